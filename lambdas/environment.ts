@@ -1,0 +1,32 @@
+/** Names of the environment variables that the stacks set and the functions read: one list, so they cannot drift. */
+export const ENV = {
+  ledgerTable: "LEDGER_TABLE",
+  approvalsTable: "APPROVALS_TABLE",
+  accessTable: "ACCESS_TABLE",
+  maskedVault: "MASKED_VAULT",
+  sealedVault: "SEALED_VAULT",
+  forensicKey: "FORENSIC_KEY_ARN",
+  sealSecret: "SEAL_SECRET_NAME",
+  stateMachine: "STATE_MACHINE_ARN",
+  /** JSON object: approver group name to SNS topic ARN. */
+  topics: "TOPIC_ARNS",
+  /** File with the validated settings (JSON), beside the bundle in Lambda. */
+  settingsFile: "SETTINGS_FILE",
+  /** Folder with the built console (`site` only). */
+  consoleFolder: "CONSOLE_FOLDER",
+  /** Name of the function in the house plan: authorizer, gateway, approvals, audit, recorder, archiver or site. */
+  service: "POWERTOOLS_SERVICE_NAME",
+} as const;
+
+/** An environment as a plain value, so that several functions can live in one process on a laptop. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads a variable that must be there.
+ * @throws Error naming the variable: a deployment mistake, found at cold start
+ */
+export function requireEnv(environment: Environment, name: string): string {
+  const value = environment[name];
+  if (value === undefined || value === "") throw new Error(`The environment variable ${name} is not set`);
+  return value;
+}

@@ -1,0 +1,134 @@
+import * as z from "zod";
+import { duration } from "./duration.ts";
+
+/** A name that is safe in a URL path, a resource name and a Cedar id. */
+const shortName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, "a lower-case name of letters, digits and dashes, 32 at most");
+const absoluteUrl = z.url({ protocol: /^https?$/ });
+/** TLS is required, except on loopback where the local stack lives. */
+const secureUrl = absoluteUrl.refine(
+  (text) => text.startsWith("https://") || ["127.0.0.1", "localhost", "[::1]"].includes(new URL(text).hostname),
+  "an https URL (http is only for loopback)",
+);
+const bareOrigin = secureUrl.refine((text) => new URL(text).origin === text, "an origin: no path and no slash at the end");
+const email = z.email();
+
+const claims = z.strictObject({
+  groups: z.string().nullable().describe("Claim that lists the groups; null when the issuer has none"),
+  name: z.string().nullable().describe("Claim with a name to show people; never used to decide"),
+  person: z.string().nullable().describe("Verified claim that is equal for one person at every issuer, such as email; compared to refuse self-approval"),
+  session: z.string().nullable().describe("Claim that names the sign-in or the job run (sid, run_id); null: the token's jti"),
+  initiator: z.string().nullable().describe("Claim of a workload's token that names the person who started it"),
+});
+
+const issuer = z.strictObject({
+  name: shortName,
+  kind: z.enum(["user", "workload"]).describe("Whether this issuer's tokens stand for people or for workloads"),
+  issuer: secureUrl.describe("The exact `iss` of its tokens"),
+  jwksUri: secureUrl,
+  algorithms: z.array(z.enum(["RS256", "PS256", "ES256", "ES384", "EdDSA"])).min(1),
+  audiences: z.array(z.string().min(1)).min(1).describe("Accepted `aud` values on the MCP paths"),
+  clockToleranceSeconds: z.int().min(0).max(300),
+  claims,
+});
+
+const consoleClient = z.strictObject({
+  issuer: shortName.describe("Name of the issuer where approvers and auditors sign in; it must be of kind user"),
+  clientId: z.string().min(1),
+  audience: z.string().min(1).describe("`aud` of the console's tokens; must differ from every MCP audience"),
+  scope: z.string().describe("Scopes the console asks for"),
+  freshFor: duration.describe("How long after signing in a person may decide or reveal"),
+});
+
+const credential = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("none") }),
+  z.strictObject({
+    kind: z.literal("header"),
+    header: z.string().regex(/^[A-Za-z0-9-]+$/),
+    prefix: z.string().describe("Text before the secret, such as `Bearer `"),
+    secretName: z.string().min(1).describe("Name of the Secrets Manager secret whose text is sent"),
+  }),
+]);
+
+const server = z.strictObject({
+  name: shortName,
+  url: absoluteUrl.describe("The server's streamable HTTP endpoint"),
+  network: z.enum(["private", "public"]),
+  credential,
+});
+
+const approverGroup = z.strictObject({
+  name: shortName,
+  emails: z.array(email).min(1),
+  quorum: z.int().min(1).max(10).describe("How many distinct people must approve"),
+  expiresAfter: duration.describe("When nobody has decided by then, the approval expires"),
+  escalation: z
+    .strictObject({ after: duration, to: shortName })
+    .nullable()
+    .describe("Another group that is asked as well when nobody has decided by then"),
+  denialStandsFor: duration.describe("How long the same call stays refused after a denial"),
+});
+
+const retention = z.strictObject({
+  mode: z.enum(["compliance", "governance"]).describe("governance is for trials: it lets an administrator delete"),
+  days: z.int().min(1).max(36_500),
+  legalBasis: z.string().min(1),
+  hotDays: z.int().min(1).max(365).describe("Days a record stays in the ledger table; the vaults keep it for `days`"),
+});
+
+const limits = z.strictObject({
+  requestBytes: z.int().min(1024).max(4_194_304),
+  responseBytes: z.int().min(1024).max(20_971_520),
+  upstreamTimeout: duration.describe("Longest silence of a server before the call fails"),
+  holdPlain: duration.describe("How long a client that shows no progress is kept waiting"),
+  holdProgress: duration.describe("How long a client that asked for progress is kept waiting"),
+  waitLeg: duration.describe("Length of one leg of a 2026-07-28 wait; clients give up at 60 s"),
+  waitRounds: z.int().min(1).max(9),
+  collectFor: duration.describe("How long the result of an approved call can be collected"),
+  maxHeld: z.int().min(0).max(1000).describe("Waits held at once by one function environment"),
+});
+
+/** The whole of `config/gateway.yaml`. Unknown keys are errors; nothing about security has a default. */
+export const configSchema = z
+  .strictObject({
+    publicUrl: bareOrigin.nullable().describe("Origin that clients use; null for a trial on the API's own domain"),
+    certificateArn: z.string().startsWith("arn:").nullable().describe("ACM certificate of publicUrl; null for a trial"),
+    identity: z.strictObject({ issuers: z.array(issuer).min(1) }),
+    console: consoleClient,
+    groups: z.array(z.string().min(1)).describe("The groups that policies may name; all others in a token are ignored"),
+    servers: z.array(server).min(1),
+    approverGroups: z.array(approverGroup).min(1),
+    retention,
+    limits,
+  })
+  .superRefine((config, context) => {
+    const complain = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
+    const unique = (field: "servers" | "approverGroups", names: readonly string[]) =>
+      names.forEach((name, at) => {
+        if (names.indexOf(name) !== at) complain([field, at, "name"], `another entry is already named ${name}`);
+      });
+    unique("servers", config.servers.map((entry) => entry.name));
+    unique("approverGroups", config.approverGroups.map((entry) => entry.name));
+    const issuers = config.identity.issuers;
+    issuers.forEach((entry, at) => {
+      if (issuers.findIndex((other) => other.name === entry.name || other.issuer === entry.issuer) !== at)
+        complain(["identity", "issuers", at], "another issuer has this name or this issuer URL");
+      if (entry.audiences.includes(config.console.audience))
+        complain(["identity", "issuers", at, "audiences"], "the console's audience must not be accepted on the MCP paths");
+    });
+    if (!issuers.some((entry) => entry.name === config.console.issuer && entry.kind === "user"))
+      complain(["console", "issuer"], `one of the issuers of kind user: ${issuers.filter((i) => i.kind === "user").map((i) => i.name).join(", ")}`);
+    const groups = config.approverGroups.map((entry) => entry.name);
+    config.approverGroups.forEach((entry, at) => {
+      if (entry.escalation && (!groups.includes(entry.escalation.to) || entry.escalation.to === entry.name))
+        complain(["approverGroups", at, "escalation", "to"], `another approver group: ${groups.filter((g) => g !== entry.name).join(", ")}`);
+      if (entry.escalation && entry.escalation.after >= entry.expiresAfter)
+        complain(["approverGroups", at, "escalation", "after"], "shorter than expiresAfter");
+    });
+    if ((config.publicUrl === null) !== (config.certificateArn === null) && !config.publicUrl?.startsWith("http://"))
+      complain(["certificateArn"], "publicUrl and certificateArn are given together, or both are null");
+  });
+
+export type Config = z.infer<typeof configSchema>;
+export type IssuerConfig = Config["identity"]["issuers"][number];
+export type ServerConfig = Config["servers"][number];
+export type ApproverGroupConfig = Config["approverGroups"][number];
