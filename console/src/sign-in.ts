@@ -1,0 +1,71 @@
+import { UserManager, WebStorageStateStore } from "oidc-client-ts";
+import * as z from "zod/mini";
+import { CONSOLE_URL } from "./place.ts";
+
+const settingsSchema = z.object({
+  authority: z.string(),
+  clientId: z.string(),
+  audience: z.string(),
+  scope: z.string(),
+  freshForSeconds: z.optional(z.number()),
+});
+
+/** Sign-in with the organisation's identity provider: authorization code with PKCE, in this tab, no secret. */
+export interface SignIn {
+  /** Whose name to show, or undefined when nobody is signed in. */
+  name(): Promise<string | undefined>;
+  token(): Promise<string | undefined>;
+  /** Leaves the page; it comes back to `fragment`. `again` asks for the password even if a sign-in is remembered. */
+  start(fragment: string, again?: boolean): Promise<void>;
+  /** Takes up the provider's answer in the page's URL, if there is one; gives the fragment to return to. */
+  finish(): Promise<string | undefined>;
+  forget(): Promise<void>;
+}
+
+/** @throws Error when `settings.json` cannot be had */
+export async function createSignIn(): Promise<SignIn> {
+  const response = await fetch(new URL("settings.json", CONSOLE_URL));
+  if (!response.ok) throw new Error("The console's settings could not be read.");
+  const settings = settingsSchema.parse(await response.json());
+  const users = new UserManager({
+    authority: settings.authority,
+    client_id: settings.clientId,
+    redirect_uri: CONSOLE_URL,
+    response_type: "code",
+    scope: settings.scope,
+    // RFC 8707: the token's audience becomes the console's own; a token meant for agents cannot approve.
+    resource: settings.audience,
+    extraTokenParams: { resource: settings.audience },
+    ...(settings.freshForSeconds === undefined ? {} : { max_age: settings.freshForSeconds }),
+    // Tab storage only: nothing outlives the tab, and nothing is shared with other tabs.
+    userStore: new WebStorageStateStore({ store: sessionStorage }),
+    stateStore: new WebStorageStateStore({ store: sessionStorage }),
+    automaticSilentRenew: false,
+    monitorSession: false,
+    loadUserInfo: false,
+  });
+  const user = async () => {
+    const found = await users.getUser();
+    return found && !found.expired ? found : undefined;
+  };
+
+  return {
+    async name() {
+      const profile = (await user())?.profile;
+      return profile && (profile.name ?? profile.email ?? profile.sub);
+    },
+    token: async () => (await user())?.access_token,
+    start: (fragment, again = false) =>
+      users.signinRedirect({ state: fragment, ...(again ? { prompt: "login" } : {}) }),
+    async finish() {
+      const query = new URLSearchParams(location.search);
+      if (!query.has("state") || !(query.has("code") || query.has("error"))) return undefined;
+      const answer = location.href;
+      // The code is spent once; a reload must not try it a second time.
+      history.replaceState(null, "", CONSOLE_URL);
+      const signedIn = await users.signinRedirectCallback(answer);
+      return typeof signedIn.state === "string" && signedIn.state.startsWith("#/") ? signedIn.state : "#/";
+    },
+    forget: () => users.removeUser(),
+  };
+}

@@ -1,0 +1,33 @@
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import type { Environment } from "../environment.ts";
+
+/** What every client is made with. */
+export interface ClientOptions {
+  readonly region?: string;
+  readonly endpoint?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly maxAttempts: number;
+  readonly requestHandler: NodeHttpHandler;
+}
+
+/**
+ * Options for an SDK client. In Lambda the SDK finds region and role itself; on a laptop the environment object names
+ * an endpoint, and then region and keys come from it too, because several functions share one process there.
+ *
+ * @param service suffix of a service's own endpoint variable, such as DYNAMODB
+ * @param requestTimeout milliseconds until a silent request fails: without it a lost connection would hold the call
+ */
+export function clientOptions(environment: Environment, service: string, requestTimeout = 3000): ClientOptions {
+  const endpoint = environment[`AWS_ENDPOINT_URL_${service}`] ?? environment.AWS_ENDPOINT_URL;
+  const base = {
+    maxAttempts: 3,
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout, throwOnRequestTimeout: true }),
+  };
+  if (endpoint === undefined) return base;
+  return {
+    ...base,
+    endpoint,
+    region: environment.AWS_REGION ?? "us-east-1",
+    credentials: { accessKeyId: environment.AWS_ACCESS_KEY_ID ?? "local", secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? "local" },
+  };
+}

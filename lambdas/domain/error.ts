@@ -1,0 +1,25 @@
+/** What can go wrong, by code. One table (`mcp/refusal.ts`) says what the caller sees of each. */
+export type ErrorCode =
+  | "approval_conflict"
+  | "approval_forbidden"
+  | "approval_not_found"
+  | "bad_request"
+  | "evidence_unavailable"
+  | "masking_failed"
+  | "not_found"
+  | "policy_invalid"
+  | "seal_invalid"
+  | "token_invalid"
+  | "unauthorized_audience"
+  | "upstream_failed";
+
+/** The one error of this product: a code to switch on, a message fit for an operator, and its cause. */
+export class CountersignError extends Error {
+  override readonly name = "CountersignError";
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import type { Finding } from "../masking/finding.ts";
+import type { RecordBody } from "./record.ts";
+import { type ContentKey, sealOriginal } from "./sealed-original.ts";
+
+/** Bodies above this many bytes are kept as objects of their own: a ledger item ends at 400 KB and is billed by the KB. */
+export const LARGEST_INLINE_BODY = 16_384;
+
+/** Keeps bodies that are too large for a record, in both vaults, before the record that names them is written. */
+export interface BodyStore {
+  put(key: string, masked: string, sealed: string | null): Promise<void>;
+}
+
+/** A body before and after masking. */
+export interface MaskedBody {
+  readonly original: string;
+  readonly masked: string;
+  readonly findings: readonly Finding[];
+}
+
+/** A body as a record holds it, and the sealed original that goes beside it. */
+export interface KeptBody {
+  readonly body: RecordBody;
+  readonly sealed: string | undefined;
+}
+
+/**
+ * Makes ready what a record says of a body: masked text, or a reference to the stored object, and the sealed original
+ * where masking changed anything.
+ *
+ * @param part which body of the call this is; names its object
+ */
+export async function keepBody(
+  { original, masked, findings }: MaskedBody,
+  { call, part }: { readonly call: string; readonly part: string },
+  contentKey: () => Promise<ContentKey>,
+  store: BodyStore,
+): Promise<KeptBody> {
+  const sealed = masked === original ? undefined : await sealOriginal(original, call, await contentKey());
+  const large = Buffer.byteLength(masked) > LARGEST_INLINE_BODY;
+  const key = large ? `bodies/${call}/${part}-${sha256(masked)}` : null;
+  if (key !== null) await store.put(key, masked, sealed ?? null);
+  const body: RecordBody = {
+    text: large ? null : masked,
+    key,
+    originalHash: sha256(original),
+    originalBytes: Buffer.byteLength(original),
+    findings,
+    sealedHash: sealed === undefined ? null : sha256(sealed),
+  };
+  return { body, sealed: large ? undefined : sealed };
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text, "utf8").digest("hex");

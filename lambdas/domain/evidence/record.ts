@@ -1,0 +1,118 @@
+import type { Finding } from "../masking/finding.ts";
+
+/** Every kind of line the ledger can hold. */
+export type RecordType =
+  | "writer.opened"
+  | "writer.closed"
+  | "call.received"
+  | "call.completed"
+  | "call.denied"
+  | "message.relayed"
+  | "access.refused"
+  | "approval.requested"
+  | "approval.decided"
+  | "approval.escalated"
+  | "approval.expired"
+  | "approval.withdrawn"
+  | "approval.consumed"
+  | "transcript.revealed";
+
+/** Who: the verified identity, whole (AU-3 f, IA-2). */
+export interface RecordPrincipal {
+  readonly kind: "user" | "workload";
+  readonly id: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly client: string;
+  readonly name: string;
+  readonly groups: readonly string[];
+  readonly person: string | null;
+  readonly initiator: string | null;
+  readonly jti: string | null;
+  readonly authTime: number | null;
+  readonly acr: string | null;
+  readonly amr: readonly string[];
+  readonly delegation: readonly string[];
+}
+
+/** Where from (AU-3 d). */
+export interface RecordSource {
+  readonly ip: string;
+  readonly userAgent: string;
+  readonly requestId: string;
+}
+
+/** What was decided and by which rules (AC-3). */
+export interface RecordDecision {
+  readonly kind: "allow" | "deny" | "approve";
+  readonly policies: readonly string[];
+  readonly reason: string | null;
+}
+
+/** An approval as a record tells it. */
+export interface RecordApproval {
+  readonly id: string;
+  readonly attempt: number;
+  readonly group: string;
+  readonly verdict: string | null;
+  readonly by: string | null;
+  readonly reason: string | null;
+  /** SHA-256 of what the approver's page rendered. */
+  readonly rendered: string | null;
+  /** Milliseconds between the request and this. */
+  readonly waitedMs: number | null;
+}
+
+/** A body as the masked vault holds it: the masked text, or the key of the object that holds it. */
+export interface RecordBody {
+  readonly text: string | null;
+  /** Key in both vaults when the body is too large for a record. */
+  readonly key: string | null;
+  /** SHA-256 (hex) of the original bytes, and their number. */
+  readonly originalHash: string;
+  readonly originalBytes: number;
+  readonly findings: readonly Finding[];
+  /** SHA-256 (hex) of the sealed original that lies beside the record; null when masking changed nothing. */
+  readonly sealedHash: string | null;
+}
+
+/** What a caller of the writer states; the writer adds the rest. */
+export interface RecordEntry {
+  readonly type: RecordType;
+  /** RFC 3339 UTC, milliseconds: when it happened (AU-3 b, AU-8). */
+  readonly occurredAt: string;
+  readonly session: string;
+  readonly call?: string;
+  readonly server?: string;
+  readonly method?: string;
+  readonly target?: string;
+  readonly outcome: string;
+  readonly reason?: string;
+  readonly principal?: RecordPrincipal;
+  readonly source?: RecordSource;
+  readonly decision?: RecordDecision;
+  readonly risks?: readonly string[];
+  readonly approval?: RecordApproval;
+  readonly digests?: { readonly policy: string; readonly risks: string; readonly masking: string };
+  readonly request?: RecordBody;
+  readonly response?: RecordBody;
+  readonly durationMs?: number;
+  /** Hash of the `call.received` that this record completes. */
+  readonly received?: string;
+  /** Id of the record that a reveal opens. */
+  readonly revealed?: string;
+}
+
+/** One line of the ledger: canonical JSON of this is what is hashed, chained and archived. */
+export interface LedgerRecord extends RecordEntry {
+  readonly v: 1;
+  /** ULID; unique, and sorts by time. */
+  readonly id: string;
+  readonly recordedAt: string;
+  /** The part of the gateway that wrote it (AU-3 c). */
+  readonly component: string;
+  readonly writer: { readonly id: string; readonly seq: number; readonly previous: string };
+}
+
+/** Sealed originals that belong to a record: JWE texts, by the body they restore. */
+export type Sealed = { readonly request?: string; readonly response?: string };

@@ -1,0 +1,61 @@
+import { OWN_CODE } from "./constants.ts";
+import type { ClientMessage, JsonRpcId } from "./message.ts";
+
+/** A JSON-RPC error as text. */
+export const errorText = (id: JsonRpcId | null, code: number, message: string, data?: unknown) =>
+  JSON.stringify({ jsonrpc: "2.0", id, error: { code, message, ...(data === undefined ? {} : { data }) } });
+
+/** A JSON-RPC response around a result or error that is already text, so that its bytes stay as they are. */
+export const responseText = (id: JsonRpcId | null, kind: "result" | "error", text: string) =>
+  `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"${kind}":${text}}`;
+
+/**
+ * A refusal in the terms of the message's own method. A tool call gets a tool result, because that is what a model
+ * reads; HTTP 401 and 403 would send the client to log in again.
+ *
+ * @param code one of OWN_CODE; used where the answer is a JSON-RPC error
+ */
+export function refusalText(message: ClientMessage, code: number, text: string, meta?: Record<string, unknown>): string {
+  if (message.method !== "tools/call") return errorText(message.id, code, text, meta);
+  const result = {
+    ...(message.era === "modern" ? { resultType: "complete" } : {}),
+    content: [{ type: "text", text }],
+    isError: true,
+    ...(meta === undefined ? {} : { _meta: { "dev.countersign/refusal": meta } }),
+  };
+  return responseText(message.id, "result", JSON.stringify(result));
+}
+
+/** What every kind of refusal says. Each text says what happened and what to do. */
+export const REFUSAL = {
+  denied: (call: string, reason: string, policies: readonly string[]) => ({
+    code: OWN_CODE.denied,
+    text: `DENIED by Countersign: ${reason}. Nothing was executed. Do not repeat this call; ask your administrator if you need it (call ${call}).`,
+    meta: { kind: "denied", call, policies },
+  }),
+  notRecorded: (call: string) => ({
+    code: OWN_CODE.notRecorded,
+    text: `REFUSED by Countersign: the audit record could not be written, so nothing was executed. Try again later (call ${call}).`,
+    meta: { kind: "not_recorded", call },
+  }),
+  outcomeNotRecorded: (call: string) => ({
+    code: OWN_CODE.outcomeNotRecorded,
+    text: `The call RAN, but its outcome could not be recorded, so its result is withheld. Do not repeat it; report call ${call} to your administrator.`,
+    meta: { kind: "outcome_not_recorded", call },
+  }),
+  withheld: (call: string) => ({
+    code: OWN_CODE.withheld,
+    text: `The call RAN, but its result could not be masked, so it is withheld. Do not repeat it; report call ${call} to your administrator.`,
+    meta: { kind: "withheld", call },
+  }),
+  upstreamFailed: (call: string, server: string, why: string, sent: boolean) => ({
+    code: OWN_CODE.upstreamFailed,
+    text: `The server "${server}" ${why}. ${sent ? "The call may have run: check before you repeat it" : "Nothing was executed"} (call ${call}).`,
+    meta: { kind: "upstream_failed", call, server, sent },
+  }),
+  pending: (call: string, approval: string, group: string) => ({
+    code: OWN_CODE.pending,
+    text: `PENDING APPROVAL ${approval}. Not executed yet: the group "${group}" has been asked. Tell the user, then call the same tool again with the same arguments (call ${call}).`,
+    meta: { kind: "pending", call, approval },
+  }),
+} as const;

@@ -1,0 +1,23 @@
+/** Names of the Model Context Protocol, revision 2026-07-28 unless another is named. */
+export const MODERN_REVISION = "2026-07-28";
+export const META_PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
+export const META_CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
+
+/** JSON-RPC 2.0 section 5.1. */
+export const PARSE_ERROR = -32700;
+export const INVALID_REQUEST = -32600;
+export const INVALID_PARAMS = -32602;
+/** 2026-07-28, streamable HTTP: a header is missing or says other than the body. */
+export const HEADER_MISMATCH = -32020;
+
+/** Own codes stay outside -32768..-32000, which JSON-RPC and MCP keep for themselves. */
+export const OWN_CODE = {
+  denied: 4001,
+  notRecorded: 4002,
+  outcomeNotRecorded: 4003,
+  upstreamFailed: 4004,
+  withheld: 4005,
+  pending: 4006,
+  unknownServer: 4007,
+  sessionUnknown: 4008,
+} as const;

@@ -1,0 +1,81 @@
+import { readStrict, StrictJsonError } from "../json/strict.ts";
+import { INVALID_PARAMS, INVALID_REQUEST, META_PROTOCOL_VERSION, PARSE_ERROR } from "./constants.ts";
+import { ProtocolRefusal } from "./refusal.ts";
+
+export type JsonRpcId = string | number;
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** One message of a client, parsed once; `text` is what will be forwarded, byte for byte. */
+export interface ClientMessage {
+  readonly kind: "request" | "notification" | "response";
+  /** 2026-07-28 is `modern`; 2025-03-26 to 2025-11-25 are `legacy`. */
+  readonly era: "modern" | "legacy";
+  readonly text: string;
+  /** The request's id; null for notifications. */
+  readonly id: JsonRpcId | null;
+  /** Empty for responses. */
+  readonly method: string;
+  readonly params: JsonObject;
+}
+
+/** Deepest nesting of a message; more serves no tool and costs every reader of the record. */
+export const DEEPEST = 64;
+
+/**
+ * Reads one JSON-RPC message. Strict where two parsers could see two calls: duplicate keys, numbers that do not
+ * survive a round trip, invalid UTF-8 and batches are refused.
+ *
+ * @param bytes the body as it came
+ * @throws ProtocolRefusal with the JSON-RPC code and HTTP status to answer with
+ */
+export function readClientMessage(bytes: Uint8Array): ClientMessage {
+  const text = decode(bytes);
+  const json = read(text);
+  if (Array.isArray(json)) throw new ProtocolRefusal(400, INVALID_REQUEST, "JSON-RPC batches are not accepted; send one message a request");
+  if (!isObject(json) || json.jsonrpc !== "2.0") throw new ProtocolRefusal(400, INVALID_REQUEST, 'not a JSON-RPC 2.0 message: "jsonrpc" must be "2.0"');
+  const id = idOf(json);
+  if (json.method === undefined) return response(json, text, id);
+  if (typeof json.method !== "string" || json.method === "") throw new ProtocolRefusal(400, INVALID_REQUEST, '"method" must be a text', id);
+  if (json.params !== undefined && !isObject(json.params)) throw new ProtocolRefusal(400, INVALID_PARAMS, '"params" must be an object', id);
+  const params = isObject(json.params) ? json.params : {};
+  const kind = "id" in json ? "request" : "notification";
+  return { kind, era: eraOf(params), text, id, method: json.method, params };
+}
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new ProtocolRefusal(400, PARSE_ERROR, "the body is not UTF-8", null, { cause });
+  }
+}
+
+function read(text: string): unknown {
+  try {
+    return readStrict(text, { depth: DEEPEST });
+  } catch (cause) {
+    if (!(cause instanceof StrictJsonError)) throw cause;
+    throw new ProtocolRefusal(400, PARSE_ERROR, cause.message, null, { cause });
+  }
+}
+
+/** MCP narrows JSON-RPC: an id is a text or a whole number, never null (2025-11-25, basic, Requests). */
+function idOf(json: JsonObject): JsonRpcId | null {
+  if (!("id" in json)) return null;
+  const { id } = json;
+  if (typeof id === "string" || (typeof id === "number" && Number.isInteger(id))) return id;
+  throw new ProtocolRefusal(400, INVALID_REQUEST, '"id" must be a text or a whole number');
+}
+
+function response(json: JsonObject, text: string, id: JsonRpcId | null): ClientMessage {
+  if (id === null || "result" in json === "error" in json)
+    throw new ProtocolRefusal(400, INVALID_REQUEST, 'neither a request ("method") nor a response ("id" and "result" or "error")', id);
+  return { kind: "response", era: "legacy", text, id, method: "", params: {} };
+}
+
+/** The modern era marks every request in its own body, so the body tells the era, not a header. */
+const eraOf = (params: JsonObject) =>
+  isObject(params._meta) && params._meta[META_PROTOCOL_VERSION] !== undefined ? "modern" : "legacy";

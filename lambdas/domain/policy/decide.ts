@@ -1,0 +1,45 @@
+import type { Principal } from "../identity/principal.ts";
+import type { Answer, PolicyEngine } from "./engine.ts";
+import { type CallFacts, question, type Subject } from "./question.ts";
+
+/** What happens to a call, and which policies made it so. */
+export type Decision =
+  | { readonly kind: "allow"; readonly policies: readonly string[] }
+  | { readonly kind: "deny"; readonly policies: readonly string[]; readonly reason: string }
+  | { readonly kind: "approve"; readonly policies: readonly string[]; readonly group: string };
+
+/**
+ * Decides a call: may this principal do it now, or with approval, or not at all.
+ * Fails closed: a policy that cannot be evaluated denies, because Cedar itself would skip it and a skipped `forbid` would let the call through.
+ */
+export function decide(who: Principal, subject: Subject, facts: CallFacts, engine: PolicyEngine): Decision {
+  const action = subject.kind === "resource" ? "read" : subject.kind === "server" ? "discover" : "call";
+  const now = engine.ask(question(who, action, subject, facts));
+  if (now.errors.length > 0) return deny(now, `a policy could not be evaluated (${now.errors[0]})`);
+  if (now.allowed) return { kind: "allow", policies: now.determining };
+  if (action !== "call") return deny(now, reasonOf(now));
+
+  const later = engine.ask(question(who, "callWithApproval", subject, facts));
+  if (later.errors.length > 0) return deny(later, `a policy could not be evaluated (${later.errors[0]})`);
+  if (!later.allowed) return deny(later.determining.length > 0 ? later : now, reasonOf(later));
+
+  const group = approversOf(later, engine);
+  if (group === undefined) return deny(later, "the policy asks for approval but names no approvers");
+  return { kind: "approve", policies: later.determining, group };
+}
+
+/** Whether a principal may see that something exists. */
+export function mayDiscover(who: Principal, subject: Subject, engine: PolicyEngine): boolean {
+  const answer = engine.ask(question(who, "discover", subject, { method: "discover", risks: [], arguments: undefined }));
+  return answer.allowed && answer.errors.length === 0;
+}
+
+/** The group of the first determining policy, by id, that names one: stable however many permit. */
+function approversOf(answer: Answer, engine: PolicyEngine): string | undefined {
+  return answer.determining.map((id) => engine.policy(id)?.annotations.approvers).find((group) => group !== undefined);
+}
+
+const reasonOf = (answer: Answer) =>
+  answer.determining.length > 0 ? `forbidden by policy ${answer.determining.join(", ")}` : "no policy permits this call";
+
+const deny = (answer: Answer, reason: string): Decision => ({ kind: "deny", policies: answer.determining, reason });

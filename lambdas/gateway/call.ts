@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import type { MaskedBody } from "../domain/evidence/body.ts";
+import type { RecordSource } from "../domain/evidence/record.ts";
+import type { Caller } from "../domain/identity/principal.ts";
+import type { Headers } from "../domain/mcp/headers.ts";
+import type { ClientMessage } from "../domain/mcp/message.ts";
+import type { Decision } from "../domain/policy/decide.ts";
+import type { Subject } from "../domain/policy/question.ts";
+import type { RiskMatch } from "../domain/risk/risk.ts";
+
+/** One exchange on its way through the gateway, as far as it is known before anything is forwarded. */
+export interface Call {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly session: string;
+  /** The server's own session id (legacy), unsealed. */
+  readonly upstreamSession: string | undefined;
+  readonly server: string;
+  readonly caller: Caller;
+  readonly source: RecordSource;
+  readonly headers: Headers;
+  readonly message: ClientMessage;
+  readonly subject: Subject;
+  /** Name of the tool or prompt, URI of the resource, or empty. */
+  readonly target: string;
+  readonly risks: readonly RiskMatch[];
+  readonly decision: Decision;
+  readonly request: MaskedBody;
+  /** Hash of this call's `call.received`, once it is written. */
+  readonly received?: string;
+}
+
+/**
+ * The session of a caller whose protocol has none: the same sign-in of the same client at the same server.
+ * A client's self-given name is no part of it.
+ */
+export function statelessSession({ principal }: Caller, server: string): string {
+  const parts = [principal.issuer, principal.subject, principal.client, principal.signIn, server];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
+}

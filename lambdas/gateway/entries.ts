@@ -1,0 +1,41 @@
+import type { RecordApproval, RecordBody, RecordEntry, RecordPrincipal, RecordType } from "../domain/evidence/record.ts";
+import type { Principal } from "../domain/identity/principal.ts";
+import type { Call } from "./call.ts";
+import type { House } from "./house.ts";
+
+/** What a step of a call adds to its record. */
+export interface Step {
+  readonly type: RecordType;
+  readonly outcome: string;
+  readonly reason?: string;
+  readonly request?: RecordBody;
+  readonly response?: RecordBody;
+  readonly approval?: RecordApproval;
+}
+
+/** The record of one step of a call: who, what, where, when, decided how (AU-3). */
+export function entryOf(call: Call, step: Step, { settings, now }: House): RecordEntry {
+  const at = now();
+  const { decision } = call;
+  return {
+    ...step,
+    occurredAt: new Date(at).toISOString(),
+    session: call.session,
+    call: call.id,
+    server: call.server,
+    method: call.message.method || "response",
+    target: call.target,
+    principal: recordPrincipal(call.caller.principal),
+    source: call.source,
+    decision: { kind: decision.kind, policies: decision.policies, reason: decision.kind === "deny" ? decision.reason : null },
+    risks: [...new Set(call.risks.map((match) => match.risk))],
+    digests: settings.digests,
+    ...(step.type === "call.received" ? {} : { durationMs: at - call.startedAt }),
+    ...(call.received === undefined ? {} : { received: call.received }),
+  };
+}
+
+/** The identity as records hold it. */
+export function recordPrincipal({ signIn: _, ...principal }: Principal): RecordPrincipal {
+  return principal;
+}

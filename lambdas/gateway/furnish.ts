@@ -1,0 +1,52 @@
+import { createHmac, hkdfSync } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { monotonicFactory } from "ulid";
+import { accessTable } from "../aws/access-table.ts";
+import { approvalsTable } from "../aws/approvals-table.ts";
+import { bodyStore } from "../aws/body-store.ts";
+import { contentKeys } from "../aws/forensic-key.ts";
+import { ledgerTable } from "../aws/ledger-table.ts";
+import { secretsManager } from "../aws/secrets.ts";
+import { createWriter } from "../domain/evidence/writer.ts";
+import { compileMasking } from "../domain/masking/compile.ts";
+import { policyEngine } from "../domain/policy/engine.ts";
+import { compileRisks } from "../domain/risk/compile.ts";
+import { createSeals } from "../domain/seal/seal.ts";
+import { ENV, type Environment, requireEnv } from "../environment.ts";
+import { loadSettings } from "../settings.ts";
+import { httpUpstream } from "../upstream/http-upstream.ts";
+import type { House } from "./house.ts";
+
+/** Makes what an environment of the gateway needs: parsed rules, clients, one writer. */
+export function furnish(environment: Environment): House {
+  const settings = loadSettings(environment);
+  const { limits, retention, servers } = settings.config;
+  const secrets = secretsManager(environment);
+  const sealSecret = requireEnv(environment, ENV.sealSecret);
+  const newId = monotonicFactory();
+  const now = Date.now;
+  return {
+    settings,
+    engine: policyEngine(settings.policy),
+    risks: compileRisks(settings.risks),
+    masking: compileMasking(settings.masking),
+    writer: createWriter({ ledger: ledgerTable(environment, retention.hotDays), component: "gateway", now, newId }),
+    access: accessTable(environment),
+    approvals: approvalsTable(environment),
+    upstream: httpUpstream({ servers, secret: secrets.current, timeout: limits.upstreamTimeout, largest: limits.responseBytes }),
+    bodies: bodyStore(environment),
+    contentKey: contentKeys(environment),
+    seals: async () => createSeals(await secrets.versions(sealSecret), now),
+    keyedHash: async () => keyedHash(await secrets.current(sealSecret)),
+    now,
+    newId,
+    sleep: (milliseconds) => sleep(milliseconds),
+    held: { count: 0 },
+  };
+}
+
+/** A tag tells equal secrets from different ones, and nothing to who lacks the key. */
+function keyedHash(secret: string): (value: string) => string {
+  const key = Buffer.from(hkdfSync("sha256", secret, "countersign", "finding", 32));
+  return (value) => createHmac("sha256", key).update(value).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,3 @@
+import { createGateway } from "./gateway.ts";
+
+export const handler = createGateway(process.env);

@@ -1,0 +1,118 @@
+import type { Approval } from "../domain/approval/approval.ts";
+import { CountersignError } from "../domain/error.ts";
+import { REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
+import { type ClientMessage, isObject } from "../domain/mcp/message.ts";
+import { withoutRequestState } from "../domain/mcp/without-request-state.ts";
+import { isSettled, watch } from "./await-approval.ts";
+import type { Call } from "./call.ts";
+import { entryOf } from "./entries.ts";
+import type { Released } from "./forward.ts";
+import type { House } from "./house.ts";
+import { callDigestOf, openApproval } from "./open-approval.ts";
+import { json, KEEP_ALIVE, type Reply, sseEvent, stream } from "./reply.ts";
+import { runApproved, stillPending } from "./run-approved.ts";
+
+/** Seconds that a sealed `requestState` lives: longer than all the legs it can count. */
+const STATE_LIFETIME = 900;
+
+/**
+ * Answers a call that needs approval. A legacy client is held on an event stream; a client of 2026-07-28 waits in
+ * legs, each ended by `input_required` with a sealed state, because it gives up on one request after 60 s.
+ */
+export async function held(call: Call, group: string, house: House): Promise<Reply> {
+  let row: Approval;
+  try {
+    row = await openApproval(call, group, house);
+  } catch (error) {
+    if (!(error instanceof CountersignError)) throw error;
+    const refusal = REFUSAL.denied(call.id, error.message, call.decision.policies);
+    await house.writer.append(entryOf(call, { type: "call.completed", outcome: "denied", reason: error.message }, house));
+    return json(200, refusalText(call.message, refusal.code, refusal.text, refusal.meta));
+  }
+  if (call.message.era === "modern") return leg(call, row, house);
+  const { holdPlain, holdProgress } = house.settings.config.limits;
+  const until = house.now() + (progressToken(call.message) === undefined ? holdPlain : holdProgress) * 1000;
+  return stream(hold(call, row, until, house));
+}
+
+/** Legacy: keep-alives or progress while it waits, then the outcome. */
+async function* hold(call: Call, row: Approval, until: number, house: House): AsyncGenerator<string> {
+  let ticks = 0;
+  for await (const step of outcome(call, row, until, house)) {
+    if (step.kind === "outcome") yield sseEvent(step.message.text, step.message.frame);
+    else {
+      ticks += 1;
+      yield progress(call.message, ticks, row.group) ?? KEEP_ALIVE;
+    }
+  }
+}
+
+/** 2026-07-28: one leg of the wait. */
+async function leg(call: Call, row: Approval, house: House): Promise<Reply> {
+  const { waitLeg, waitRounds } = house.settings.config.limits;
+  const round = await roundOf(call, house);
+  const stripped: Call = round === 0 ? call : { ...call, message: withoutRequestState(call.message) };
+  const until = house.now() + waitLeg * 1000;
+  let last: Released | undefined;
+  for await (const step of outcome(stripped, row, until, house, round < waitRounds)) if (step.kind === "outcome") last = step.message;
+  if (last !== undefined) return json(200, last.text);
+
+  await house.writer.append(entryOf(call, { type: "call.completed", outcome: "waiting" }, house));
+  const payload = { approval: row.id, principal: call.caller.principal.id, digest: callDigestOf(call, house), round: round + 1 };
+  const requestState = await (await house.seals()).seal("request-state", payload, STATE_LIFETIME);
+  return json(200, responseText(call.message.id, "result", JSON.stringify({ resultType: "input_required", requestState })));
+}
+
+type WaitStep = { readonly kind: "tick" } | { readonly kind: "outcome"; readonly message: Released };
+
+/**
+ * Waits, and runs the call when it may run.
+ *
+ * @param quiet end without a word when the time is over, because another leg follows
+ */
+async function* outcome(call: Call, row: Approval, until: number, house: House, quiet = false): AsyncGenerator<WaitStep> {
+  // Over the limit nobody is held: the pending answer comes at once.
+  const limit = house.held.count >= house.settings.config.limits.maxHeld ? house.now() : until;
+  house.held.count += 1;
+  try {
+    for (;;) {
+      let seen = row;
+      for await (const look of watch(row.id, limit, house)) {
+        seen = look;
+        yield { kind: "tick" };
+      }
+      if (!isSettled(seen, house.now())) {
+        if (!quiet || limit !== until) yield { kind: "outcome", message: await stillPending(call, seen, house) };
+        return;
+      }
+      const run = runApproved(call, seen, house);
+      let next = await run.next();
+      for (; !next.done; next = await run.next()) yield { kind: "outcome", message: next.value };
+      if (next.value === "done") return;
+    }
+  } finally {
+    house.held.count -= 1;
+  }
+}
+
+/** How many legs this call has waited already, from its sealed state; 0 for a fresh call. */
+async function roundOf(call: Call, house: House): Promise<number> {
+  const { requestState } = call.message.params;
+  if (typeof requestState !== "string") return 0;
+  const state = await (await house.seals()).unseal("request-state", requestState);
+  const fits = state.principal === call.caller.principal.id && state.digest === callDigestOf(call, house);
+  if (!fits) throw new CountersignError("seal_invalid", "this requestState belongs to another call");
+  return typeof state.round === "number" ? state.round : 0;
+}
+
+function progressToken(message: ClientMessage): string | number | undefined {
+  const token = isObject(message.params._meta) ? message.params._meta.progressToken : undefined;
+  return typeof token === "string" || typeof token === "number" ? token : undefined;
+}
+
+function progress(message: ClientMessage, value: number, group: string): string | undefined {
+  const token = progressToken(message);
+  if (token === undefined) return undefined;
+  const params = { progressToken: token, progress: value, message: `waiting for approval by ${group}` };
+  return sseEvent(JSON.stringify({ jsonrpc: "2.0", method: "notifications/progress", params }));
+}

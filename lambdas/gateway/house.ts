@@ -1,0 +1,33 @@
+import type { Settings } from "../../lib/config/settings.ts";
+import type { AccessTable } from "../aws/access-table.ts";
+import type { ApprovalsTable } from "../aws/approvals-table.ts";
+import type { BodyStore } from "../domain/evidence/body.ts";
+import type { ContentKey } from "../domain/evidence/sealed-original.ts";
+import type { Writer } from "../domain/evidence/writer.ts";
+import type { KeyedHash, MaskingRules } from "../domain/masking/finding.ts";
+import type { PolicyEngine } from "../domain/policy/engine.ts";
+import type { CompiledRisks } from "../domain/risk/risk.ts";
+import type { Seals } from "../domain/seal/seal.ts";
+import type { Upstream } from "../domain/upstream/answer.ts";
+
+/** Everything a call meets on its way: made once for an environment, handed to each step. */
+export interface House {
+  readonly settings: Settings;
+  readonly engine: PolicyEngine;
+  readonly risks: CompiledRisks;
+  readonly masking: MaskingRules;
+  readonly writer: Writer;
+  readonly access: AccessTable;
+  readonly approvals: ApprovalsTable;
+  readonly upstream: Upstream;
+  readonly bodies: BodyStore;
+  readonly contentKey: () => Promise<ContentKey>;
+  readonly seals: () => Promise<Seals>;
+  readonly keyedHash: () => Promise<KeyedHash>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly newId: (time: number) => string;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Waits held now; a wait over the limit is answered at once. */
+  readonly held: { count: number };
+}

@@ -1,0 +1,120 @@
+import type { Approval } from "../domain/approval/approval.ts";
+import { statusAt } from "../domain/approval/state.ts";
+import { REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
+import { resultOf } from "../domain/mcp/result-of.ts";
+import type { Call } from "./call.ts";
+import { entryOf } from "./entries.ts";
+import { forward, type Released } from "./forward.ts";
+import type { House } from "./house.ts";
+
+/** An executing call that has not ended by then is never run again. Longer than any function lives. */
+const LONGEST_RUN = 16 * 60_000;
+/** Largest outcome kept in the row for identical calls; an item ends at 400 KB. */
+const LARGEST_OUTCOME = 300_000;
+
+/**
+ * Answers a call whose approval is settled: runs it if it is approved and nobody else does, collects what an earlier
+ * run left, or says why not. Returns "again" when somebody else began to run it meanwhile.
+ */
+export async function* runApproved(call: Call, row: Approval, house: House): AsyncGenerator<Released, "again" | "done"> {
+  switch (statusAt(row, house.now())) {
+    case "APPROVED":
+      return yield* runOnce(call, row, house);
+    case "COMPLETED":
+      yield await collected(call, row, house);
+      return "done";
+    case "DENIED":
+      yield await refused(call, row, denialOf(row), house);
+      return "done";
+    case "UNKNOWN":
+      yield await refused(call, row, "an earlier run of this approved call did not report back; it may have run and is never run again", house);
+      return "done";
+    default:
+      yield await refused(call, row, `nobody of the group "${row.group}" decided in time, so approval ${row.id} expired; call again to ask anew`, house);
+      return "done";
+  }
+}
+
+async function* runOnce(call: Call, row: Approval, house: House): AsyncGenerator<Released, "again" | "done"> {
+  const now = house.now();
+  // Time has passed: what was true when the call came must be true when it runs.
+  if (call.caller.expiresAt * 1000 <= now) {
+    yield await refused(call, row, "your token expired while the call waited; sign in and call again, the approval stands for a while", house);
+    return "done";
+  }
+  if ((await house.access.touch(call.caller.principal.id, now)).blocked) {
+    yield await refused(call, row, "the principal is blocked", house);
+    return "done";
+  }
+  if (!(await house.approvals.consume(row.id, call.id, now, now + LONGEST_RUN))) return "again";
+
+  const { messages } = await forward(call, house);
+  let settled = false;
+  for await (const message of messages) {
+    if (message.ending !== undefined) settled = await settle(call, row, message, house);
+    yield message;
+  }
+  if (!settled) await house.approvals.settle(row.id, call.id, { status: "UNKNOWN" }, house.now());
+  return "done";
+}
+
+/** Writes what came of the run; if that fails, the row stays EXECUTING and is read as UNKNOWN later: never run again. */
+async function settle(call: Call, row: Approval, { ending, text }: Released, house: House): Promise<boolean> {
+  const now = house.now();
+  const change = () => {
+    if (ending === "not-sent") return { status: "APPROVED", until: now + house.settings.config.limits.collectFor * 1000 } as const;
+    if (ending !== "completed") return { status: "UNKNOWN" } as const;
+    const outcome = resultOf(text);
+    const fits = outcome !== undefined && Buffer.byteLength(outcome.text) <= LARGEST_OUTCOME;
+    return { status: "COMPLETED", outcome: fits ? outcome : { kind: "too-large" } } as const;
+  };
+  try {
+    return await house.approvals.settle(row.id, call.id, change(), now);
+  } catch {
+    return true;
+  }
+}
+
+/** The result of a call that ran already, for an identical call: recorded as collected, never run again. */
+async function collected(call: Call, row: Approval, house: House): Promise<Released> {
+  const { outcome } = row;
+  if (outcome === undefined || outcome.kind === "too-large")
+    return refused(call, row, `this approved call ran already (call ${row.executedBy}); its result was too large to keep`, house);
+  const reason = `collected from call ${row.executedBy}`;
+  if (!(await recorded(call, { outcome: "collected", reason }, row, house))) return unrecorded(call);
+  return { text: responseText(call.message.id, outcome.kind, outcome.text), ending: "completed" };
+}
+
+async function refused(call: Call, row: Approval, reason: string, house: House): Promise<Released> {
+  if (!(await recorded(call, { outcome: "denied", reason }, row, house))) return unrecorded(call);
+  const refusal = REFUSAL.denied(call.id, reason, row.policies);
+  return { text: refusalText(call.message, refusal.code, refusal.text, { ...refusal.meta, approval: row.id }) };
+}
+
+/** "Not now": the wait is over for this client, the approval goes on. */
+export async function stillPending(call: Call, row: Approval, house: House): Promise<Released> {
+  if (!(await recorded(call, { outcome: "pending" }, row, house))) return unrecorded(call);
+  const refusal = REFUSAL.pending(call.id, row.id, row.group);
+  return { text: refusalText(call.message, refusal.code, refusal.text, refusal.meta) };
+}
+
+function denialOf(row: Approval): string {
+  const denial = row.decisions.find((decision) => decision.verdict === "deny");
+  return `${denial?.by ?? "an approver"} denied approval ${row.id}: ${denial?.reason ?? "no reason given"}`;
+}
+
+async function recorded(call: Call, { outcome, reason }: { outcome: string; reason?: string }, row: Approval, house: House): Promise<boolean> {
+  const approval = { id: row.id, attempt: row.attempt, group: row.group, verdict: null, by: null, reason: null, rendered: null, waitedMs: house.now() - row.createdAt };
+  try {
+    await house.writer.append(entryOf(call, { type: "call.completed", outcome, ...(reason === undefined ? {} : { reason }), approval }, house));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Nothing ran in this exchange, and nothing could be recorded. */
+function unrecorded(call: Call): Released {
+  const refusal = REFUSAL.notRecorded(call.id);
+  return { text: refusalText(call.message, refusal.code, refusal.text, refusal.meta) };
+}

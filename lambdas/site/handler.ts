@@ -1,0 +1,3 @@
+import { createSite } from "./site.ts";
+
+export const handler = createSite(process.env);

@@ -1,0 +1,98 @@
+import middy from "@middy/core";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { baseUrl } from "../domain/site/base-url.ts";
+import { consoleIssuer, consoleSettings } from "../domain/site/console-settings.ts";
+import { protectedResource } from "../domain/site/protected-resource.ts";
+import { securityHeaders } from "../domain/site/security-headers.ts";
+import { ENV, type Environment, requireEnv } from "../environment.ts";
+import { loadSettings } from "../settings.ts";
+import { readFiles, type SiteFile, type SiteFiles } from "./files.ts";
+
+/**
+ * Serves what needs no token: the console's files and the metadata by which clients find the sign-in (RFC 9728).
+ * It holds no permission on AWS and answers from memory.
+ */
+export function createSite(environment: Environment) {
+  const { config } = loadSettings(environment);
+  const files = readFiles(requireEnv(environment, ENV.consoleFolder));
+  const issuer = consoleIssuer(config);
+  const signIn = [new URL(issuer.issuer).origin, new URL(issuer.jwksUri).origin];
+
+  return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+    .onError((request) => {
+      // What went wrong is for the operator's log; the caller is anyone.
+      console.error("site failed", request.error);
+      request.response = json(500, problem("internal"), { ...NOT_KEPT, "x-content-type-options": "nosniff" });
+    })
+    .handler(async (event) => {
+      const base = baseUrl(config.publicUrl, event.requestContext);
+      const headers = { ...securityHeaders(base, signIn), ...NOT_KEPT };
+      if (event.httpMethod !== "GET") return json(405, problem("method_not_allowed"), { ...headers, allow: "GET" });
+
+      const metadata = protectedResource(event.path, base, config);
+      if (metadata) return json(200, metadata, { ...headers, ...FOR_ANY_ORIGIN });
+      if (event.path === "/console/settings.json") return json(200, consoleSettings(config, base), headers);
+      if (event.path === "/console") return redirect(`${base}/console/index.html${query(event)}`, headers);
+
+      const file = consoleFile(event.path, files);
+      if (file) return answer(file, headers);
+      const anyOrigin = event.path.startsWith("/.well-known/") ? FOR_ANY_ORIGIN : {};
+      return json(404, problem("not_found"), { ...headers, ...anyOrigin });
+    });
+}
+
+const NOT_KEPT = { "cache-control": "no-store" };
+/** The metadata is public, and clients that run in a browser read it too. */
+const FOR_ANY_ORIGIN = { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" };
+const MESSAGES = {
+  internal: "The page could not be served.",
+  not_found: "There is nothing at this path.",
+  method_not_allowed: "Only GET is answered here.",
+};
+
+const problem = (code: keyof typeof MESSAGES) => ({ code, message: MESSAGES[code] });
+
+/** The file at a path under /console/; a path that names no file (no extension) is a place inside the page. */
+function consoleFile(path: string, files: SiteFiles): SiteFile | undefined {
+  if (!path.startsWith("/console/")) return undefined;
+  const name = path.slice("/console/".length);
+  const file = files.get(name);
+  if (file || name.includes(".")) return file;
+  const index = files.get("index.html");
+  // The page names its parts relative to itself, because a trial's stage stands before /console.
+  const up = "../".repeat(name.split("/").length - 1);
+  return index && { ...index, body: index.body.replaceAll('="./', `="${up || "./"}`) };
+}
+
+function answer(file: SiteFile, headers: Record<string, string>): APIGatewayProxyResult {
+  const kept = file.immutable ? "public, max-age=31536000, immutable" : NOT_KEPT["cache-control"];
+  return {
+    statusCode: 200,
+    headers: { ...headers, "content-type": file.type, "cache-control": kept },
+    body: file.body,
+    isBase64Encoded: file.base64,
+  };
+}
+
+/** From `/console` the page's relative names would miss its folder. Browsers carry the fragment along. */
+function redirect(location: string, headers: Record<string, string>): APIGatewayProxyResult {
+  return { statusCode: 302, headers: { ...headers, location }, body: "", isBase64Encoded: false };
+}
+
+/** The sign-in comes back with its code in the query, which must survive the redirect. */
+function query(event: APIGatewayProxyEvent): string {
+  const entries = Object.entries(event.multiValueQueryStringParameters ?? {});
+  const text = new URLSearchParams(
+    entries.flatMap(([name, values]) => (values ?? []).map((value) => [name, value])),
+  ).toString();
+  return text && `?${text}`;
+}
+
+function json(statusCode: number, body: object, headers: Record<string, string>): APIGatewayProxyResult {
+  return {
+    statusCode,
+    headers: { ...headers, "content-type": "application/json" },
+    body: JSON.stringify(body),
+    isBase64Encoded: false,
+  };
+}

@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type DetailedError, policySetTextToParts, policyToJson, validate } from "@cedar-policy/cedar-wasm/nodejs";
+import { ConfigError } from "./load.ts";
+
+/** One Cedar policy, named by its `@id`. */
+export interface PolicySource {
+  readonly id: string;
+  readonly text: string;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export interface PolicyBundle {
+  readonly schema: string;
+  readonly policies: readonly PolicySource[];
+  /** SHA-256, hex, over schema and policies: stands in every record that a decision of theirs made. */
+  readonly digest: string;
+}
+
+/**
+ * Reads `*.cedar` and the schema of a folder and validates the policies against the schema.
+ *
+ * @param folder holds `countersign.cedarschema` and the policy files
+ * @param approverGroups the groups that `@approvers` may name
+ * @throws ConfigError with file, line and cause of every mistake
+ */
+export function loadPolicies(folder: string, approverGroups: readonly string[]): PolicyBundle {
+  const schema = readFileSync(join(folder, "countersign.cedarschema"), "utf8");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".cedar")).sort();
+  if (files.length === 0) throw new ConfigError([`${folder}: no *.cedar file; without a policy every call is denied`]);
+  const policies = files.flatMap((name) => readFile(join(folder, name), schema, approverGroups));
+  const twice = policies.find((policy, at) => policies.findIndex((other) => other.id === policy.id) !== at);
+  if (twice) throw new ConfigError([`${folder}: two policies have @id("${twice.id}")`]);
+  const digest = createHash("sha256").update(JSON.stringify([schema, policies.map((p) => [p.id, p.text])])).digest("hex");
+  return { schema, policies, digest };
+}
+
+function readFile(file: string, schema: string, approverGroups: readonly string[]): PolicySource[] {
+  const text = readFileSync(file, "utf8");
+  const at = (offset: number) => `${file}:${text.slice(0, offset).split("\n").length}`;
+  const complain = (errors: readonly DetailedError[]): never => {
+    throw new ConfigError(errors.map((e) => `${at(e.sourceLocations?.[0]?.start ?? 0)}: ${e.message}${e.help ? ` (${e.help})` : ""}`));
+  };
+  const parts = policySetTextToParts(text);
+  if (parts.type === "failure") return complain(parts.errors);
+  if (parts.policy_templates.length > 0) throw new ConfigError([`${file}: templates are not supported`]);
+  return parts.policies.map((policy) => {
+    const where = at(text.indexOf(policy.trim()));
+    const json = policyToJson(policy);
+    if (json.type === "failure") return complain(json.errors);
+    const annotations = Object.fromEntries(Object.entries(json.json.annotations ?? {}).map(([k, v]) => [k, v ?? ""]));
+    const id = annotations.id;
+    if (!id) throw new ConfigError([`${where}: a policy without @id("...")`]);
+    if (annotations.approvers !== undefined && !approverGroups.includes(annotations.approvers))
+      throw new ConfigError([`${where}: @approvers("${annotations.approvers}"): allowed: ${approverGroups.join(", ")}`]);
+    const answer = validate({ schema, policies: { staticPolicies: { [id]: policy } }, validationSettings: { mode: "strict" } });
+    if (answer.type === "failure") throw new ConfigError(answer.errors.map((e) => `${where}: ${e.message}`));
+    const wrong = [...answer.validationErrors, ...answer.validationWarnings];
+    if (wrong.length > 0) throw new ConfigError(wrong.map((w) => `${where}: ${id}: ${w.error.message}`));
+    return { id, text: policy, annotations };
+  });
+}

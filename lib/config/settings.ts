@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { loadConfig } from "./load.ts";
+import { type MaskingConfig, parseMasking } from "./masking.ts";
+import { loadPolicies, type PolicyBundle } from "./policies.ts";
+import { parseRisks, type RisksConfig } from "./risks.ts";
+import type { Config } from "./schema.ts";
+
+/** Everything an adopter edits, validated, as the functions read it: plain JSON. */
+export interface Settings {
+  readonly config: Config;
+  readonly policy: PolicyBundle;
+  readonly risks: RisksConfig;
+  readonly masking: MaskingConfig;
+  /** SHA-256 (hex) of what decided and masked; they stand in the records. */
+  readonly digests: { readonly policy: string; readonly risks: string; readonly masking: string };
+}
+
+/**
+ * Reads and validates the configuration and the files beside it: `policies/`, `risks.yaml`, `masking.yaml`.
+ *
+ * @param configFile path of `gateway.yaml`
+ * @throws ConfigError that says file, line, path, what was found and what is allowed
+ */
+export function buildSettings(configFile: string): Settings {
+  const folder = dirname(configFile);
+  const config = loadConfig(configFile);
+  const policy = loadPolicies(join(folder, "policies"), config.approverGroups.map((group) => group.name));
+  const risks = parseRisks(readFileSync(join(folder, "risks.yaml"), "utf8"), join(folder, "risks.yaml"));
+  const masking = parseMasking(readFileSync(join(folder, "masking.yaml"), "utf8"), join(folder, "masking.yaml"));
+  return { config, policy, risks, masking, digests: { policy: policy.digest, risks: digestOf(risks), masking: digestOf(masking) } };
+}
+
+const digestOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");

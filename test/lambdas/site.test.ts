@@ -1,0 +1,193 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
+import { afterAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { createSite } from "../../lambdas/site/site.ts";
+import { configSchema } from "../../lib/config/schema.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "site-"));
+const consoleFolder = join(folder, "console");
+mkdirSync(join(consoleFolder, "assets"), { recursive: true });
+writeFileSync(join(folder, "secret.txt"), "not for the web");
+writeFileSync(
+  join(consoleFolder, "index.html"),
+  '<link href="./assets/page-1a2b.css"><script src="./assets/index-1a2b.js"></script>',
+);
+writeFileSync(join(consoleFolder, "assets/index-1a2b.js"), "export {};");
+writeFileSync(join(consoleFolder, "assets/mark-1a2b.png"), Buffer.from([0x89, 0x50, 0xff]));
+writeFileSync(join(consoleFolder, "icon.svg"), "<svg/>");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const gateway = configSchema.parse(parse(readFileSync("config/gateway.yaml", "utf8")));
+const published = site("published", gateway);
+const trial = site("trial", { ...gateway, publicUrl: null, certificateArn: null });
+
+function site(name: string, config: typeof gateway) {
+  const settings = join(folder, `${name}.json`);
+  writeFileSync(settings, JSON.stringify({ config }));
+  return createSite({ SETTINGS_FILE: settings, CONSOLE_FOLDER: consoleFolder });
+}
+
+async function ask(target: typeof published, path: string, more: Partial<APIGatewayProxyEvent> = {}) {
+  const requestContext = { domainName: "abc123.execute-api.eu-central-1.amazonaws.com", stage: "try" };
+  const event = { httpMethod: "GET", path, requestContext, ...more } as APIGatewayProxyEvent;
+  const answer: APIGatewayProxyResult = await target(event, {} as Context);
+  return { ...answer, headers: answer.headers ?? {} };
+}
+
+describe("protected-resource metadata", () => {
+  it("describes the gateway at its root, naming only the issuers of people", async () => {
+    const answer = await ask(published, "/.well-known/oauth-protected-resource");
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers["access-control-allow-origin"]).toBe("*");
+    expect(answer.headers["content-type"]).toBe("application/json");
+    expect(JSON.parse(answer.body)).toEqual({
+      resource: "https://countersign.example.com",
+      resource_name: "Countersign",
+      authorization_servers: ["https://login.example.com"],
+      bearer_methods_supported: ["header"],
+    });
+  });
+
+  it("describes each configured server by its own URL", async () => {
+    const answer = await ask(published, "/.well-known/oauth-protected-resource/mcp/ops");
+    expect(JSON.parse(answer.body)).toMatchObject({
+      resource: "https://countersign.example.com/mcp/ops",
+      resource_name: "Countersign: ops",
+    });
+  });
+
+  it.each([
+    "/.well-known/oauth-protected-resource/mcp/nobody",
+    "/.well-known/oauth-protected-resource/mcp/",
+    "/.well-known/security.txt",
+  ])("answers 404 at %s", async (path) => {
+    const answer = await ask(published, path);
+    expect(answer.statusCode).toBe(404);
+    expect(answer.headers["access-control-allow-origin"]).toBe("*");
+    expect(JSON.parse(answer.body)).toMatchObject({ code: "not_found" });
+  });
+
+  it("takes the URL of a trial from the request's domain and stage", async () => {
+    const answer = await ask(trial, "/.well-known/oauth-protected-resource/mcp/ops");
+    expect(JSON.parse(answer.body)).toMatchObject({
+      resource: "https://abc123.execute-api.eu-central-1.amazonaws.com/try/mcp/ops",
+    });
+  });
+});
+
+describe("the console's files", () => {
+  it("serves the page, never kept, under a policy that runs nothing inline and talks to the sign-in alone", async () => {
+    const answer = await ask(published, "/console/");
+    expect(answer.body).toContain('src="./assets/index-1a2b.js"');
+    expect(answer.headers).toEqual({
+      "cache-control": "no-store",
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy":
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' https://login.example.com; " +
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'self' https://login.example.com",
+      "cross-origin-opener-policy": "same-origin",
+      "permissions-policy": "camera=(), clipboard-read=(), geolocation=(), microphone=(), payment=(), usb=()",
+      "referrer-policy": "no-referrer",
+      "strict-transport-security": "max-age=63072000; includeSubDomains",
+      "x-content-type-options": "nosniff",
+    });
+  });
+
+  it("lets hashed files be kept for ever, and others not", async () => {
+    const hashed = await ask(published, "/console/assets/index-1a2b.js");
+    expect(hashed.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+    expect(hashed.headers["content-type"]).toBe("text/javascript; charset=utf-8");
+    const named = await ask(published, "/console/icon.svg");
+    expect(named.headers["cache-control"]).toBe("no-store");
+  });
+
+  it("sends bytes that are no text as base64", async () => {
+    const answer = await ask(published, "/console/assets/mark-1a2b.png");
+    expect(answer.isBase64Encoded).toBe(true);
+    expect(Buffer.from(answer.body, "base64")).toEqual(Buffer.from([0x89, 0x50, 0xff]));
+  });
+
+  it("answers any place inside the page with the page, whose parts are still found", async () => {
+    const near = await ask(published, "/console/approvals");
+    expect(near.body).toContain('src="./assets/index-1a2b.js"');
+    const deep = await ask(published, "/console/approvals/a/b");
+    expect(deep.statusCode).toBe(200);
+    expect(deep.body).toContain('src="../../assets/index-1a2b.js"');
+    expect(deep.headers["cache-control"]).toBe("no-store");
+  });
+
+  it("answers 404 where a file was meant and is not there", async () => {
+    expect((await ask(published, "/console/assets/index-0000.js")).statusCode).toBe(404);
+  });
+
+  it.each([
+    "/console/../secret.txt",
+    "/console/assets/../../secret.txt",
+    "/console/%2e%2e/secret.txt",
+    "/console/..%2fsecret.txt",
+    "/console/..\\secret.txt",
+    "/console//etc/passwd",
+    "/console/../published.json",
+  ])("never leaves its folder for %s", async (path) => {
+    const answer = await ask(published, path);
+    expect(answer.body).not.toMatch(/not for the web|root:|identity/);
+    expect([404, 200]).toContain(answer.statusCode);
+    if (answer.statusCode === 200) expect(answer.headers["content-type"]).toContain("text/html");
+  });
+
+  it("sends /console to the page with the sign-in's answer, below the stage of a trial", async () => {
+    const multiValueQueryStringParameters = { code: ["a b"], state: ["x&y"] };
+    const answer = await ask(trial, "/console", { multiValueQueryStringParameters });
+    expect(answer.statusCode).toBe(302);
+    expect(answer.headers.location).toBe(
+      "https://abc123.execute-api.eu-central-1.amazonaws.com/try/console/index.html?code=a+b&state=x%26y",
+    );
+    expect((await ask(published, "/console")).headers.location).toBe(
+      "https://countersign.example.com/console/index.html",
+    );
+  });
+
+  it("tells the page how to sign people in, and nothing more", async () => {
+    const answer = await ask(trial, "/console/settings.json");
+    expect(JSON.parse(answer.body)).toEqual({
+      authority: "https://login.example.com",
+      clientId: "countersign-console",
+      audience: "https://countersign.example.com/console",
+      scope: "openid",
+      publicUrl: "https://abc123.execute-api.eu-central-1.amazonaws.com/try",
+      freshForSeconds: 900,
+    });
+    expect(answer.headers["cache-control"]).toBe("no-store");
+  });
+
+  it("claims no TLS on loopback", async () => {
+    const local = site("local", { ...gateway, publicUrl: "http://127.0.0.1:8080", certificateArn: null });
+    expect((await ask(local, "/console/")).headers["strict-transport-security"]).toBeUndefined();
+  });
+});
+
+describe("everything else", () => {
+  it.each(["POST", "PUT", "DELETE", "OPTIONS", "HEAD"])("refuses %s", async (httpMethod) => {
+    const answer = await ask(published, "/console/", { httpMethod });
+    expect(answer.statusCode).toBe(405);
+    expect(answer.headers.allow).toBe("GET");
+  });
+
+  it.each(["/", "/consoles/", "/settings.json", "/mcp/ops"])("answers 404 at %s", async (path) => {
+    expect((await ask(published, path)).statusCode).toBe(404);
+  });
+
+  it("does not start without a built console, and says how to make one", () => {
+    const environment = { SETTINGS_FILE: join(folder, "published.json"), CONSOLE_FOLDER: join(folder, "nowhere") };
+    expect(() => createSite(environment)).toThrow(/node console\/build\.ts/);
+  });
+
+  it("answers a failure without its details", async () => {
+    const answer = await ask(trial, "/console/", { requestContext: undefined });
+    expect(answer.statusCode).toBe(500);
+    expect(JSON.parse(answer.body)).toEqual({ code: "internal", message: "The page could not be served." });
+  });
+});
