@@ -1,5 +1,15 @@
-import { ConditionalCheckFailedException, DynamoDBClient, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, GetCommand, ScanCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  TransactionCanceledException,
+} from "@aws-sdk/client-dynamodb";
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  ScanCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
 import type { Approval, ApprovalDecision, ApprovalStatus, StoredOutcome } from "../domain/approval/approval.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { clientOptions } from "./clients.ts";
@@ -39,7 +49,12 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
   });
   const TableName = requireEnv(environment, ENV.approvalsTable);
 
-  const update = async (id: string, set: Record<string, unknown>, condition: string, values: Record<string, unknown>) => {
+  const update = async (
+    id: string,
+    set: Record<string, unknown>,
+    condition: string,
+    values: Record<string, unknown>,
+  ) => {
     const names = Object.keys(set);
     try {
       await client.send(
@@ -48,8 +63,14 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
           Key: keyOf(id),
           UpdateExpression: `SET ${names.map((name) => `#${name} = :set_${name}`).join(", ")}`,
           ConditionExpression: condition,
-          ExpressionAttributeNames: { "#status": "status", ...Object.fromEntries(names.map((name) => [`#${name}`, name])) },
-          ExpressionAttributeValues: { ...values, ...Object.fromEntries(names.map((name) => [`:set_${name}`, set[name]])) },
+          ExpressionAttributeNames: {
+            "#status": "status",
+            ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
+          },
+          ExpressionAttributeValues: {
+            ...values,
+            ...Object.fromEntries(names.map((name) => [`:set_${name}`, set[name]])),
+          },
         }),
       );
       return true;
@@ -89,7 +110,12 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
       const found: Approval[] = [];
       for (let next: Record<string, unknown> | undefined; ; ) {
         const page = await client.send(
-          new ScanCommand({ TableName, FilterExpression: "sk = :state", ExpressionAttributeValues: { ":state": "state" }, ExclusiveStartKey: next }),
+          new ScanCommand({
+            TableName,
+            FilterExpression: "sk = :state",
+            ExpressionAttributeValues: { ":state": "state" },
+            ExclusiveStartKey: next,
+          }),
         );
         found.push(...((page.Items ?? []) as Approval[]));
         next = page.LastEvaluatedKey;
@@ -99,13 +125,23 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
     decide: (row, decision, status, until) =>
       update(
         row.id,
-        { decisions: [...row.decisions, decision], status, ...(status === "PENDING" ? {} : { decidedAt: decision.at, until }) },
+        {
+          decisions: [...row.decisions, decision],
+          status,
+          ...(status === "PENDING" ? {} : { decidedAt: decision.at, until }),
+        },
         "#status = :pending AND size(#decisions) = :seen AND deadline > :now",
         { ":pending": "PENDING", ":seen": row.decisions.length, ":now": decision.at },
       ),
     consume: (id, call, now, until) =>
-      update(id, { status: "EXECUTING", executedBy: call, until }, "#status = :approved AND #until > :now", { ":approved": "APPROVED", ":now": now }),
+      update(id, { status: "EXECUTING", executedBy: call, until }, "#status = :approved AND #until > :now", {
+        ":approved": "APPROVED",
+        ":now": now,
+      }),
     settle: (id, call, change, now) =>
-      update(id, { ...change, completedAt: now }, "#status = :executing AND executedBy = :call", { ":executing": "EXECUTING", ":call": call }),
+      update(id, { ...change, completedAt: now }, "#status = :executing AND executedBy = :call", {
+        ":executing": "EXECUTING",
+        ":call": call,
+      }),
   };
 }

@@ -28,6 +28,9 @@ export function clientOptions(environment: Environment, service: string, request
     ...base,
     endpoint,
     region: environment.AWS_REGION ?? "us-east-1",
-    credentials: { accessKeyId: environment.AWS_ACCESS_KEY_ID ?? "local", secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? "local" },
+    credentials: {
+      accessKeyId: environment.AWS_ACCESS_KEY_ID ?? "local",
+      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? "local",
+    },
   };
 }

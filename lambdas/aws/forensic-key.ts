@@ -14,7 +14,9 @@ export function contentKeys(environment: Environment): () => Promise<ContentKey>
   const client = new KMSClient(clientOptions(environment, "KMS"));
   const KeyId = requireEnv(environment, ENV.forensicKey);
   return fresh(async () => {
-    const { Plaintext, CiphertextBlob } = await client.send(new GenerateDataKeyCommand({ KeyId, KeySpec: "AES_256", EncryptionContext }));
+    const { Plaintext, CiphertextBlob } = await client.send(
+      new GenerateDataKeyCommand({ KeyId, KeySpec: "AES_256", EncryptionContext }),
+    );
     if (!Plaintext || !CiphertextBlob) throw new Error("the forensic key gave no content key");
     return { plain: Plaintext, wrapped: Buffer.from(CiphertextBlob).toString("base64") };
   }, LIFETIME);
@@ -25,7 +27,9 @@ export function contentKeyOpener(environment: Environment): (wrapped: string) =>
   const client = new KMSClient(clientOptions(environment, "KMS"));
   const KeyId = requireEnv(environment, ENV.forensicKey);
   return async (wrapped) => {
-    const { Plaintext } = await client.send(new DecryptCommand({ KeyId, CiphertextBlob: Buffer.from(wrapped, "base64"), EncryptionContext }));
+    const { Plaintext } = await client.send(
+      new DecryptCommand({ KeyId, CiphertextBlob: Buffer.from(wrapped, "base64"), EncryptionContext }),
+    );
     if (!Plaintext) throw new Error("the forensic key opened nothing");
     return Plaintext;
   };

@@ -1,4 +1,9 @@
-import { ConditionalCheckFailedException, DynamoDBClient, PutItemCommand, type PutItemCommandInput } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  PutItemCommand,
+  type PutItemCommandInput,
+} from "@aws-sdk/client-dynamodb";
 import { CountersignError } from "../domain/error.ts";
 import type { Line } from "../domain/evidence/line.ts";
 import type { Ledger } from "../domain/evidence/writer.ts";
@@ -32,7 +37,8 @@ export function ledgerTable(environment: Environment, hotDays: number): Ledger {
             if (cause.Item?.hash?.S === line.hash) return;
             throw new CountersignError("evidence_unavailable", "another record has this key", { cause });
           }
-          if (attempt === TRIES) throw new CountersignError("evidence_unavailable", "the ledger does not answer", { cause });
+          if (attempt === TRIES)
+            throw new CountersignError("evidence_unavailable", "the ledger does not answer", { cause });
         }
       }
     },

@@ -1,4 +1,8 @@
-import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
 import type { Environment } from "../environment.ts";
 import { clientOptions } from "./clients.ts";
 import { fresh } from "./fresh.ts";
@@ -32,7 +36,8 @@ export function secretsManager(environment: Environment): Secrets {
     }
   };
   const versions = (name: string): Promise<readonly string[]> => {
-    const get = cache.get(name) ?? fresh(async () => [await read(name, "AWSCURRENT"), ...(await previous(name))], LIFETIME);
+    const get =
+      cache.get(name) ?? fresh(async () => [await read(name, "AWSCURRENT"), ...(await previous(name))], LIFETIME);
     cache.set(name, get);
     return get();
   };

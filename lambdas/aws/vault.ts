@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, S3ServiceException } from "@aws-sdk/client-s3";
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
 import { CountersignError } from "../domain/error.ts";
 import type { Environment } from "../environment.ts";
 import { clientOptions } from "./clients.ts";
@@ -17,17 +24,34 @@ export interface Vault {
 }
 
 export function vault(environment: Environment, bucket: string): Vault {
-  const client = new S3Client({ ...clientOptions(environment, "S3", 10_000), forcePathStyle: environment.AWS_ENDPOINT_URL !== undefined });
+  const client = new S3Client({
+    ...clientOptions(environment, "S3", 10_000),
+    forcePathStyle: environment.AWS_ENDPOINT_URL !== undefined,
+  });
   return {
     async put(Key, text) {
       const Body = gzipSync(text);
       const ChecksumSHA256 = createHash("sha256").update(Body).digest("base64");
       try {
-        await client.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ChecksumSHA256, IfNoneMatch: "*", ContentType: "application/x-ndjson", ContentEncoding: "gzip" }));
+        await client.send(
+          new PutObjectCommand({
+            Bucket: bucket,
+            Key,
+            Body,
+            ChecksumSHA256,
+            IfNoneMatch: "*",
+            ContentType: "application/x-ndjson",
+            ContentEncoding: "gzip",
+          }),
+        );
       } catch (cause) {
         const exists = cause instanceof S3ServiceException && cause.name === "PreconditionFailed";
         if (exists && (await hashThere(client, bucket, Key)) === ChecksumSHA256) return;
-        throw new CountersignError("evidence_unavailable", exists ? "another object has this key" : "a vault does not answer", { cause });
+        throw new CountersignError(
+          "evidence_unavailable",
+          exists ? "another object has this key" : "a vault does not answer",
+          { cause },
+        );
       }
     },
     async get(Key) {

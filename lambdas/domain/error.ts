@@ -1,7 +1,7 @@
 /** What can go wrong, by code. One table (`mcp/refusal.ts`) says what the caller sees of each. */
 export type ErrorCode =
   | "approval_conflict"
-  | "approval_forbidden"
+  | "forbidden"
   | "approval_not_found"
   | "bad_request"
   | "evidence_unavailable"

@@ -19,6 +19,8 @@ export interface Call {
   readonly server: string;
   readonly caller: Caller;
   readonly source: RecordSource;
+  /** The gateway's URL as this client reached it. */
+  readonly baseUrl: string;
   readonly headers: Headers;
   readonly message: ClientMessage;
   readonly subject: Subject;

@@ -1,5 +1,5 @@
-import type { RecordApproval, RecordBody, RecordEntry, RecordPrincipal, RecordType } from "../domain/evidence/record.ts";
-import type { Principal } from "../domain/identity/principal.ts";
+import type { RecordApproval, RecordBody, RecordEntry, RecordType } from "../domain/evidence/record.ts";
+import { recordPrincipal } from "../domain/identity/record-principal.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 
@@ -27,15 +27,14 @@ export function entryOf(call: Call, step: Step, { settings, now }: House): Recor
     target: call.target,
     principal: recordPrincipal(call.caller.principal),
     source: call.source,
-    decision: { kind: decision.kind, policies: decision.policies, reason: decision.kind === "deny" ? decision.reason : null },
+    decision: {
+      kind: decision.kind,
+      policies: decision.policies,
+      reason: decision.kind === "deny" ? decision.reason : null,
+    },
     risks: [...new Set(call.risks.map((match) => match.risk))],
     digests: settings.digests,
     ...(step.type === "call.received" ? {} : { durationMs: at - call.startedAt }),
     ...(call.received === undefined ? {} : { received: call.received }),
   };
-}
-
-/** The identity as records hold it. */
-export function recordPrincipal({ signIn: _, ...principal }: Principal): RecordPrincipal {
-  return principal;
 }

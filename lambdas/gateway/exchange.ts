@@ -1,11 +1,11 @@
 import { keepBody } from "../domain/evidence/body.ts";
-import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
 import type { Caller } from "../domain/identity/principal.ts";
+import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
 import type { Call } from "./call.ts";
 import { entryOf } from "./entries.ts";
 import { forward } from "./forward.ts";
-import type { House } from "./house.ts";
 import { held } from "./held.ts";
+import type { House } from "./house.ts";
 import type { Incoming } from "./incoming.ts";
 import { receive } from "./receive.ts";
 import { empty, json, type Reply, sseEvent, stream } from "./reply.ts";
@@ -55,7 +55,10 @@ async function deny(call: Call, reason: string, house: House): Promise<Reply> {
 }
 
 /** A refusal is not an HTTP error; a refused notification is dropped. */
-function refuse(call: Call, { code, text, meta }: { code: number; text: string; meta: Record<string, unknown> }): Reply {
+function refuse(
+  call: Call,
+  { code, text, meta }: { code: number; text: string; meta: Record<string, unknown> },
+): Reply {
   return call.message.kind === "request" ? json(200, refusalText(call.message, code, text, meta)) : empty(202);
 }
 

@@ -45,7 +45,8 @@ async function* release(call: Call, answer: UpstreamAnswer, house: House): Async
     for await (const { text, frame } of answer.messages) {
       const parsed = parse(text);
       const isResponse = message.kind === "request" && parsed.id === message.id && parsed.method === undefined;
-      if (!isResponse && answer.kind === "json" && answer.status < 400) throw new UpstreamFailure("answered with another JSON-RPC id", true);
+      if (!isResponse && answer.kind === "json" && answer.status < 400)
+        throw new UpstreamFailure("answered with another JSON-RPC id", true);
       const shown = isResponse ? visible(call, text, parsed, house) : text;
       const masked = await mask(text, shown, house);
       if (masked === undefined) return yield await withheld(call, text, house);
@@ -56,8 +57,17 @@ async function* release(call: Call, answer: UpstreamAnswer, house: House): Async
       yield { text: masked.masked, frame, ...(isResponse ? { ending: "completed" } : {}) };
       if (isResponse) return;
     }
-    if (message.kind === "request" && answer.status < 400) throw new UpstreamFailure("ended the stream without a response", true);
-    if (!(await recorded(call, { type: "call.completed", outcome: answer.status < 400 ? "accepted" : "refused-by-server" }, undefined, house))) yield unrecorded(call);
+    if (message.kind === "request" && answer.status < 400)
+      throw new UpstreamFailure("ended the stream without a response", true);
+    if (
+      !(await recorded(
+        call,
+        { type: "call.completed", outcome: answer.status < 400 ? "accepted" : "refused-by-server" },
+        undefined,
+        house,
+      ))
+    )
+      yield unrecorded(call);
   } catch (error) {
     yield* failed(call, error, house);
   }
@@ -69,7 +79,10 @@ async function* failed(call: Call, error: unknown, house: House): AsyncGenerator
   const refusal = REFUSAL.upstreamFailed(call.id, call.server, error.message, error.sent);
   const step: Step = { type: "call.completed", outcome: error.sent ? "unknown" : "not-sent", reason: error.message };
   if (!(await recorded(call, step, undefined, house))) return yield unrecorded(call);
-  yield { text: refusalText(call.message, refusal.code, refusal.text, refusal.meta), ending: error.sent ? "unknown" : "not-sent" };
+  yield {
+    text: refusalText(call.message, refusal.code, refusal.text, refusal.meta),
+    ending: error.sent ? "unknown" : "not-sent",
+  };
 }
 
 function parse(text: string): { readonly [key: string]: unknown } {
@@ -86,7 +99,9 @@ const outcomeOf = (result: unknown) => (isObject(result) && result.isError === t
 
 /** A list without what this caller may not discover. */
 function visible(call: Call, text: string, parsed: { readonly [key: string]: unknown }, house: House): string {
-  return visibleList(call.message.method, text, parsed, call.server, (subject) => mayDiscover(call.caller.principal, subject, house.engine));
+  return visibleList(call.message.method, text, parsed, call.server, (subject) =>
+    mayDiscover(call.caller.principal, subject, house.engine),
+  );
 }
 
 async function mask(original: string, shown: string, house: House): Promise<MaskedBody | undefined> {
@@ -120,7 +135,10 @@ async function recorded(call: Call, step: Step, body: MaskedBody | undefined, ho
     }
     const part = step.type === "call.completed" ? "response" : `relayed-${house.newId(house.now())}`;
     const kept = await keepBody(body, { call: call.id, part }, house.contentKey, house.bodies);
-    await house.writer.append(entryOf(call, { ...step, response: kept.body }, house), kept.sealed === undefined ? {} : { response: kept.sealed });
+    await house.writer.append(
+      entryOf(call, { ...step, response: kept.body }, house),
+      kept.sealed === undefined ? {} : { response: kept.sealed },
+    );
     return true;
   } catch {
     return false;

@@ -33,7 +33,12 @@ export function furnish(environment: Environment): House {
     writer: createWriter({ ledger: ledgerTable(environment, retention.hotDays), component: "gateway", now, newId }),
     access: accessTable(environment),
     approvals: approvalsTable(environment),
-    upstream: httpUpstream({ servers, secret: secrets.current, timeout: limits.upstreamTimeout, largest: limits.responseBytes }),
+    upstream: httpUpstream({
+      servers,
+      secret: secrets.current,
+      timeout: limits.upstreamTimeout,
+      largest: limits.responseBytes,
+    }),
     bodies: bodyStore(environment),
     contentKey: contentKeys(environment),
     seals: async () => createSeals(await secrets.versions(sealSecret), now),

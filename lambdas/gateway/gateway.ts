@@ -4,15 +4,15 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import { CountersignError } from "../domain/error.ts";
 import { callerOfContext } from "../domain/identity/caller.ts";
 import type { Caller } from "../domain/identity/principal.ts";
+import { recordPrincipal } from "../domain/identity/record-principal.ts";
 import { errorText, REFUSAL } from "../domain/mcp/answers.ts";
 import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
 import type { Environment } from "../environment.ts";
 import { operatorLog } from "../operator-log.ts";
 import { statelessSession } from "./call.ts";
-import { recordPrincipal } from "./entries.ts";
 import { exchange } from "./exchange.ts";
-import type { House } from "./house.ts";
 import { furnish } from "./furnish.ts";
+import type { House } from "./house.ts";
 import { type Incoming, incomingOf } from "./incoming.ts";
 import { unreadBody } from "./receive.ts";
 import { empty, json, type Reply } from "./reply.ts";
@@ -33,12 +33,18 @@ async function reply(incoming: Incoming, house: House, log: ReturnType<typeof op
   try {
     if (incoming.method !== "POST") return empty(405, { allow: "POST" });
     const { issuers } = house.settings.config.identity;
-    caller = callerOfContext(incoming.authorizer, issuers.flatMap((issuer) => issuer.audiences), house.now() / 1000);
+    caller = callerOfContext(
+      incoming.authorizer,
+      issuers.flatMap((issuer) => issuer.audiences),
+      house.now() / 1000,
+    );
     return await exchange(incoming, caller, id, house);
   } catch (error) {
     if (error instanceof ProtocolRefusal && caller) return refusedByProtocol(error, incoming, caller, id, house);
     if (error instanceof CountersignError && ["token_invalid", "unauthorized_audience"].includes(error.code))
-      return json(401, JSON.stringify({ message: error.message }), { "www-authenticate": 'Bearer error="invalid_token"' });
+      return json(401, JSON.stringify({ message: error.message }), {
+        "www-authenticate": 'Bearer error="invalid_token"',
+      });
     log.error("an exchange failed", { call: id, error: error instanceof Error ? error : new Error(String(error)) });
     const code = error instanceof CountersignError && error.code === "seal_invalid" ? -32602 : -32603;
     const text = error instanceof CountersignError ? error.message : "the gateway failed";
@@ -47,7 +53,13 @@ async function reply(incoming: Incoming, house: House, log: ReturnType<typeof op
 }
 
 /** What the protocol forbids is recorded too, without its body: it may hold anything. */
-async function refusedByProtocol(error: ProtocolRefusal, incoming: Incoming, caller: Caller, call: string, house: House): Promise<Reply> {
+async function refusedByProtocol(
+  error: ProtocolRefusal,
+  incoming: Incoming,
+  caller: Caller,
+  call: string,
+  house: House,
+): Promise<Reply> {
   const entry = {
     type: "call.denied",
     occurredAt: new Date(house.now()).toISOString(),

@@ -26,7 +26,9 @@ export async function held(call: Call, group: string, house: House): Promise<Rep
   } catch (error) {
     if (!(error instanceof CountersignError)) throw error;
     const refusal = REFUSAL.denied(call.id, error.message, call.decision.policies);
-    await house.writer.append(entryOf(call, { type: "call.completed", outcome: "denied", reason: error.message }, house));
+    await house.writer.append(
+      entryOf(call, { type: "call.completed", outcome: "denied", reason: error.message }, house),
+    );
     return json(200, refusalText(call.message, refusal.code, refusal.text, refusal.meta));
   }
   if (call.message.era === "modern") return leg(call, row, house);
@@ -38,12 +40,18 @@ export async function held(call: Call, group: string, house: House): Promise<Rep
 /** Legacy: keep-alives or progress while it waits, then the outcome. */
 async function* hold(call: Call, row: Approval, until: number, house: House): AsyncGenerator<string> {
   let ticks = 0;
-  for await (const step of outcome(call, row, until, house)) {
-    if (step.kind === "outcome") yield sseEvent(step.message.text, step.message.frame);
-    else {
-      ticks += 1;
-      yield progress(call.message, ticks, row.group) ?? KEEP_ALIVE;
+  try {
+    for await (const step of outcome(call, row, until, house)) {
+      if (step.kind === "outcome") yield sseEvent(step.message.text, step.message.frame);
+      else {
+        ticks += 1;
+        yield progress(call.message, ticks, row.group) ?? KEEP_ALIVE;
+      }
     }
+  } catch {
+    // A stream that ends without a response hangs the client until its own time-out.
+    const refusal = REFUSAL.waitLost(call.id, row.id);
+    yield sseEvent(refusalText(call.message, refusal.code, refusal.text, refusal.meta));
   }
 }
 
@@ -54,13 +62,22 @@ async function leg(call: Call, row: Approval, house: House): Promise<Reply> {
   const stripped: Call = round === 0 ? call : { ...call, message: withoutRequestState(call.message) };
   const until = house.now() + waitLeg * 1000;
   let last: Released | undefined;
-  for await (const step of outcome(stripped, row, until, house, round < waitRounds)) if (step.kind === "outcome") last = step.message;
+  for await (const step of outcome(stripped, row, until, house, round < waitRounds))
+    if (step.kind === "outcome") last = step.message;
   if (last !== undefined) return json(200, last.text);
 
   await house.writer.append(entryOf(call, { type: "call.completed", outcome: "waiting" }, house));
-  const payload = { approval: row.id, principal: call.caller.principal.id, digest: callDigestOf(call, house), round: round + 1 };
+  const payload = {
+    approval: row.id,
+    principal: call.caller.principal.id,
+    digest: callDigestOf(call, house),
+    round: round + 1,
+  };
   const requestState = await (await house.seals()).seal("request-state", payload, STATE_LIFETIME);
-  return json(200, responseText(call.message.id, "result", JSON.stringify({ resultType: "input_required", requestState })));
+  return json(
+    200,
+    responseText(call.message.id, "result", JSON.stringify({ resultType: "input_required", requestState })),
+  );
 }
 
 type WaitStep = { readonly kind: "tick" } | { readonly kind: "outcome"; readonly message: Released };
@@ -70,7 +87,13 @@ type WaitStep = { readonly kind: "tick" } | { readonly kind: "outcome"; readonly
  *
  * @param quiet end without a word when the time is over, because another leg follows
  */
-async function* outcome(call: Call, row: Approval, until: number, house: House, quiet = false): AsyncGenerator<WaitStep> {
+async function* outcome(
+  call: Call,
+  row: Approval,
+  until: number,
+  house: House,
+  quiet = false,
+): AsyncGenerator<WaitStep> {
   // Over the limit nobody is held: the pending answer comes at once.
   const limit = house.held.count >= house.settings.config.limits.maxHeld ? house.now() : until;
   house.held.count += 1;

@@ -1,7 +1,9 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
+import { sourceOf } from "../api/source.ts";
 import type { RecordSource } from "../domain/evidence/record.ts";
 import type { AuthorizerContext } from "../domain/identity/caller.ts";
 import type { Headers } from "../domain/mcp/headers.ts";
+import type { Arrival } from "../domain/site/base-url.ts";
 
 /** An HTTP request on an MCP path. */
 export interface Incoming {
@@ -11,11 +13,15 @@ export interface Incoming {
   readonly body: Uint8Array;
   readonly authorizer: AuthorizerContext;
   readonly source: RecordSource;
+  /** Domain and stage that API Gateway was reached by. */
+  readonly arrival: Arrival;
 }
 
 /** Reads API Gateway's proxy event. */
 export function incomingOf(event: APIGatewayProxyEvent): Incoming {
-  const headers: Headers = Object.fromEntries(Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  const headers: Headers = Object.fromEntries(
+    Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
   const { requestContext } = event;
   return {
     method: event.httpMethod,
@@ -24,10 +30,7 @@ export function incomingOf(event: APIGatewayProxyEvent): Incoming {
     headers,
     body: Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8"),
     authorizer: requestContext.authorizer,
-    source: {
-      ip: requestContext.identity.sourceIp,
-      userAgent: (headers["user-agent"] ?? "").slice(0, 256),
-      requestId: requestContext.requestId,
-    },
+    arrival: requestContext,
+    source: sourceOf(event),
   };
 }

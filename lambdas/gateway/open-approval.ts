@@ -22,7 +22,8 @@ const TRIES = 4;
 export async function openApproval(call: Call, group: string, house: House): Promise<Approval> {
   const { settings, approvals } = house;
   const groupConfig = settings.config.approverGroups.find((entry) => entry.name === group);
-  if (groupConfig === undefined) throw new CountersignError("policy_invalid", `the approver group ${group} is not configured`);
+  if (groupConfig === undefined)
+    throw new CountersignError("policy_invalid", `the approver group ${group} is not configured`);
   const shown = await shownArguments(call, house);
   const digest = callDigestOf(call, house);
 
@@ -30,7 +31,11 @@ export async function openApproval(call: Call, group: string, house: House): Pro
     const head = await approvals.head(digest);
     const current = head && (await approvals.get(head.approvalId));
     const now = house.now();
-    if (current && !asksAnew(current, { now, group: groupConfig, collectForMs: settings.config.limits.collectFor * 1000 })) return current;
+    if (
+      current &&
+      !asksAnew(current, { now, group: groupConfig, collectForMs: settings.config.limits.collectFor * 1000 })
+    )
+      return current;
 
     const number = (head?.attempt ?? 0) + 1;
     const row: Approval = {
@@ -43,6 +48,7 @@ export async function openApproval(call: Call, group: string, house: House): Pro
       group,
       quorum: groupConfig.quorum,
       requester: call.caller.principal,
+      baseUrl: call.baseUrl,
       session: call.session,
       call: call.id,
       server: call.server,
@@ -78,6 +84,9 @@ async function shownArguments(call: Call, house: House): Promise<string> {
   const text = JSON.stringify(call.message.params.arguments ?? {});
   const shown = maskJson(text, house.masking, await house.keyedHash()).text;
   if (Buffer.byteLength(shown) > LONGEST_ARGUMENTS)
-    throw new CountersignError("bad_request", `the arguments are over ${LONGEST_ARGUMENTS} bytes, too much for an approver to judge`);
+    throw new CountersignError(
+      "bad_request",
+      `the arguments are over ${LONGEST_ARGUMENTS} bytes, too much for an approver to judge`,
+    );
   return shown;
 }

@@ -10,6 +10,7 @@ import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
 import { subjectOf, targetOf } from "../domain/mcp/target.ts";
 import { decide } from "../domain/policy/decide.ts";
 import { assess } from "../domain/risk/assess.ts";
+import { baseUrl } from "../domain/site/base-url.ts";
 import { type Call, statelessSession } from "./call.ts";
 import type { House } from "./house.ts";
 import type { Incoming } from "./incoming.ts";
@@ -26,7 +27,12 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
   const facts = { server, method: message.method, name: target, arguments: message.params.arguments };
   const matches = assess(facts, risks);
   const labels = [...new Set(matches.map((match) => match.risk))];
-  const decision = decide(caller.principal, subject, { method: message.method, risks: labels, arguments: facts.arguments }, engine);
+  const decision = decide(
+    caller.principal,
+    subject,
+    { method: message.method, risks: labels, arguments: facts.arguments },
+    engine,
+  );
   return {
     id,
     startedAt: now(),
@@ -34,6 +40,7 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
     server,
     caller,
     source: incoming.source,
+    baseUrl: baseUrl(settings.config.publicUrl, incoming.arrival),
     headers: incoming.headers,
     message,
     subject,
@@ -47,24 +54,46 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
 function serverOf({ server }: Incoming, { settings }: House): string {
   const names = settings.config.servers.map((entry) => entry.name);
   if (names.includes(server)) return server;
-  throw new ProtocolRefusal(404, OWN_CODE.unknownServer, `there is no server ${JSON.stringify(server.slice(0, 64))} here; known: ${names.join(", ")}`);
+  throw new ProtocolRefusal(
+    404,
+    OWN_CODE.unknownServer,
+    `there is no server ${JSON.stringify(server.slice(0, 64))} here; known: ${names.join(", ")}`,
+  );
 }
 
 function checkLength({ body }: Incoming, most: number): void {
-  if (body.byteLength > most) throw new ProtocolRefusal(413, INVALID_REQUEST, `the message has ${body.byteLength} bytes; at most ${most} are accepted`);
+  if (body.byteLength > most)
+    throw new ProtocolRefusal(
+      413,
+      INVALID_REQUEST,
+      `the message has ${body.byteLength} bytes; at most ${most} are accepted`,
+    );
 }
 
 /** A legacy client carries its session sealed to its principal and server; anyone else who presents it has none. */
-async function sessionOf(incoming: Incoming, message: ClientMessage, caller: Caller, server: string, id: string, house: House) {
+async function sessionOf(
+  incoming: Incoming,
+  message: ClientMessage,
+  caller: Caller,
+  server: string,
+  id: string,
+  house: House,
+) {
   const sealed = incoming.headers["mcp-session-id"];
   if (message.era === "modern" || sealed === undefined) {
     // `initialize` opens a session; its id is sealed into the answer.
     const session = message.era === "legacy" && message.method === "initialize" ? id : statelessSession(caller, server);
     return { session, upstreamSession: undefined };
   }
-  const unknown = () => new ProtocolRefusal(404, OWN_CODE.sessionUnknown, "this session is not known; initialize again", message.id);
+  const unknown = () =>
+    new ProtocolRefusal(404, OWN_CODE.sessionUnknown, "this session is not known; initialize again", message.id);
   try {
-    const { session, upstream, principal, server: sealedServer } = await (await house.seals()).unseal("session", sealed);
+    const {
+      session,
+      upstream,
+      principal,
+      server: sealedServer,
+    } = await (await house.seals()).unseal("session", sealed);
     if (principal !== caller.principal.id || sealedServer !== server || typeof session !== "string") throw unknown();
     return { session, upstreamSession: typeof upstream === "string" ? upstream : undefined };
   } catch (error) {

@@ -16,7 +16,11 @@ export const json = (status: number, text: string, headers: Record<string, strin
   body: text,
 });
 
-export const empty = (status: number, headers: Record<string, string> = {}): Reply => ({ status, headers: { ...PRIVATE, ...headers }, body: "" });
+export const empty = (status: number, headers: Record<string, string> = {}): Reply => ({
+  status,
+  headers: { ...PRIVATE, ...headers },
+  body: "",
+});
 
 /** An event stream. `X-Accel-Buffering` keeps proxies on the way from collecting it (2026-07-28, transports). */
 export const stream = (body: AsyncIterable<string>, headers: Record<string, string> = {}): Reply => ({

@@ -1,3 +1,4 @@
+import type { Settled } from "../aws/approvals-table.ts";
 import type { Approval } from "../domain/approval/approval.ts";
 import { statusAt } from "../domain/approval/state.ts";
 import { REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
@@ -16,7 +17,11 @@ const LARGEST_OUTCOME = 300_000;
  * Answers a call whose approval is settled: runs it if it is approved and nobody else does, collects what an earlier
  * run left, or says why not. Returns "again" when somebody else began to run it meanwhile.
  */
-export async function* runApproved(call: Call, row: Approval, house: House): AsyncGenerator<Released, "again" | "done"> {
+export async function* runApproved(
+  call: Call,
+  row: Approval,
+  house: House,
+): AsyncGenerator<Released, "again" | "done"> {
   switch (statusAt(row, house.now())) {
     case "APPROVED":
       return yield* runOnce(call, row, house);
@@ -27,10 +32,20 @@ export async function* runApproved(call: Call, row: Approval, house: House): Asy
       yield await refused(call, row, denialOf(row), house);
       return "done";
     case "UNKNOWN":
-      yield await refused(call, row, "an earlier run of this approved call did not report back; it may have run and is never run again", house);
+      yield await refused(
+        call,
+        row,
+        "an earlier run of this approved call did not report back; it may have run and is never run again",
+        house,
+      );
       return "done";
     default:
-      yield await refused(call, row, `nobody of the group "${row.group}" decided in time, so approval ${row.id} expired; call again to ask anew`, house);
+      yield await refused(
+        call,
+        row,
+        `nobody of the group "${row.group}" decided in time, so approval ${row.id} expired; call again to ask anew`,
+        house,
+      );
       return "done";
   }
 }
@@ -39,7 +54,12 @@ async function* runOnce(call: Call, row: Approval, house: House): AsyncGenerator
   const now = house.now();
   // Time has passed: what was true when the call came must be true when it runs.
   if (call.caller.expiresAt * 1000 <= now) {
-    yield await refused(call, row, "your token expired while the call waited; sign in and call again, the approval stands for a while", house);
+    yield await refused(
+      call,
+      row,
+      "your token expired while the call waited; sign in and call again, the approval stands for a while",
+      house,
+    );
     return "done";
   }
   if ((await house.access.touch(call.caller.principal.id, now)).blocked) {
@@ -61,12 +81,13 @@ async function* runOnce(call: Call, row: Approval, house: House): AsyncGenerator
 /** Writes what came of the run; if that fails, the row stays EXECUTING and is read as UNKNOWN later: never run again. */
 async function settle(call: Call, row: Approval, { ending, text }: Released, house: House): Promise<boolean> {
   const now = house.now();
-  const change = () => {
-    if (ending === "not-sent") return { status: "APPROVED", until: now + house.settings.config.limits.collectFor * 1000 } as const;
-    if (ending !== "completed") return { status: "UNKNOWN" } as const;
+  const change = (): Settled => {
+    if (ending === "not-sent")
+      return { status: "APPROVED", until: now + house.settings.config.limits.collectFor * 1000 };
+    if (ending !== "completed") return { status: "UNKNOWN" };
     const outcome = resultOf(text);
     const fits = outcome !== undefined && Buffer.byteLength(outcome.text) <= LARGEST_OUTCOME;
-    return { status: "COMPLETED", outcome: fits ? outcome : { kind: "too-large" } } as const;
+    return { status: "COMPLETED", outcome: fits ? outcome : { kind: "too-large" } };
   };
   try {
     return await house.approvals.settle(row.id, call.id, change(), now);
@@ -79,7 +100,12 @@ async function settle(call: Call, row: Approval, { ending, text }: Released, hou
 async function collected(call: Call, row: Approval, house: House): Promise<Released> {
   const { outcome } = row;
   if (outcome === undefined || outcome.kind === "too-large")
-    return refused(call, row, `this approved call ran already (call ${row.executedBy}); its result was too large to keep`, house);
+    return refused(
+      call,
+      row,
+      `this approved call ran already (call ${row.executedBy}); its result was too large to keep`,
+      house,
+    );
   const reason = `collected from call ${row.executedBy}`;
   if (!(await recorded(call, { outcome: "collected", reason }, row, house))) return unrecorded(call);
   return { text: responseText(call.message.id, outcome.kind, outcome.text), ending: "completed" };
@@ -103,10 +129,26 @@ function denialOf(row: Approval): string {
   return `${denial?.by ?? "an approver"} denied approval ${row.id}: ${denial?.reason ?? "no reason given"}`;
 }
 
-async function recorded(call: Call, { outcome, reason }: { outcome: string; reason?: string }, row: Approval, house: House): Promise<boolean> {
-  const approval = { id: row.id, attempt: row.attempt, group: row.group, verdict: null, by: null, reason: null, rendered: null, waitedMs: house.now() - row.createdAt };
+async function recorded(
+  call: Call,
+  { outcome, reason }: { outcome: string; reason?: string },
+  row: Approval,
+  house: House,
+): Promise<boolean> {
+  const approval = {
+    id: row.id,
+    attempt: row.attempt,
+    group: row.group,
+    verdict: null,
+    by: null,
+    reason: null,
+    rendered: null,
+    waitedMs: house.now() - row.createdAt,
+  };
   try {
-    await house.writer.append(entryOf(call, { type: "call.completed", outcome, ...(reason === undefined ? {} : { reason }), approval }, house));
+    await house.writer.append(
+      entryOf(call, { type: "call.completed", outcome, ...(reason === undefined ? {} : { reason }), approval }, house),
+    );
     return true;
   } catch {
     return false;

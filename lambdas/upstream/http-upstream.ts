@@ -4,7 +4,14 @@ import { type ServerMessage, type Upstream, type UpstreamAnswer, UpstreamFailure
 import { eventMessages, jsonMessage } from "./messages.ts";
 
 /** Failures of the connection's making: not one byte of the request has left. */
-const NOT_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"]);
+const NOT_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 
 export interface UpstreamOptions {
   readonly servers: readonly ServerConfig[];
@@ -20,7 +27,12 @@ export interface UpstreamOptions {
 export function httpUpstream({ servers, secret, timeout, largest }: UpstreamOptions): Upstream {
   const silence = timeout * 1000;
   // A short keep-alive: a pooled connection that the server closed meanwhile would fail a call that never ran.
-  const dispatcher = new Agent({ headersTimeout: silence, bodyTimeout: silence, connect: { timeout: 5000 }, keepAliveTimeout: 2000 });
+  const dispatcher = new Agent({
+    headersTimeout: silence,
+    bodyTimeout: silence,
+    connect: { timeout: 5000 },
+    keepAliveTimeout: 2000,
+  });
   const byName = new Map(servers.map((server) => [server.name, server]));
 
   return {
@@ -28,16 +40,25 @@ export function httpUpstream({ servers, secret, timeout, largest }: UpstreamOpti
       const server = byName.get(name);
       if (server === undefined) throw new UpstreamFailure("is not registered", false);
       const credential = await credentialHeader(server, secret);
-      const answer = await request(server.url, { method: "POST", headers: { ...headers, ...credential }, body, dispatcher }).catch((cause) => {
+      const answer = await request(server.url, {
+        method: "POST",
+        headers: { ...headers, ...credential },
+        body,
+        dispatcher,
+      }).catch((cause) => {
         throw failureOf(cause, timeout);
       });
-      const type = String(answer.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
+      const type = String(answer.headers["content-type"] ?? "")
+        .split(";")[0]
+        ?.trim()
+        .toLowerCase();
       const { statusCode: status } = answer;
       const refuse = async (why: string): Promise<never> => {
         await answer.body.dump().catch(() => undefined);
         throw new UpstreamFailure(why, true);
       };
-      if (status >= 300 && status < 400) return refuse(`answered with a redirect (HTTP ${status}), which is not followed`);
+      if (status >= 300 && status < 400)
+        return refuse(`answered with a redirect (HTTP ${status}), which is not followed`);
       if (status === 401 || status === 403) return refuse(`refused the gateway's own credential (HTTP ${status})`);
       if (status >= 500) return refuse(`failed with HTTP ${status}`);
       const sessionId = answer.headers["mcp-session-id"];
@@ -46,14 +67,21 @@ export function httpUpstream({ servers, secret, timeout, largest }: UpstreamOpti
         await answer.body.dump().catch(() => undefined);
         return { ...common, kind: "empty", messages: none() };
       }
-      if (type === "text/event-stream") return { ...common, kind: "stream", messages: guarded(eventMessages(answer.body, largest), timeout) };
-      if (type === "application/json") return { ...common, kind: "json", messages: guarded(jsonMessage(answer.body, largest), timeout) };
-      return refuse(`answered HTTP ${status} with ${type ? `the content type ${JSON.stringify(type)}` : "no content type"}, which is neither JSON nor an event stream`);
+      if (type === "text/event-stream")
+        return { ...common, kind: "stream", messages: guarded(eventMessages(answer.body, largest), timeout) };
+      if (type === "application/json")
+        return { ...common, kind: "json", messages: guarded(jsonMessage(answer.body, largest), timeout) };
+      return refuse(
+        `answered HTTP ${status} with ${type ? `the content type ${JSON.stringify(type)}` : "no content type"}, which is neither JSON nor an event stream`,
+      );
     },
   };
 }
 
-async function credentialHeader(server: ServerConfig, secret: UpstreamOptions["secret"]): Promise<Record<string, string>> {
+async function credentialHeader(
+  server: ServerConfig,
+  secret: UpstreamOptions["secret"],
+): Promise<Record<string, string>> {
   const { credential } = server;
   if (credential.kind === "none") return {};
   try {
@@ -78,8 +106,10 @@ function failureOf(cause: unknown, timeout: number): UpstreamFailure {
   if (cause instanceof UpstreamFailure) return cause;
   const code = codeOf(cause);
   if (NOT_SENT.has(code)) return new UpstreamFailure("cannot be reached", false, { cause });
-  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") return new UpstreamFailure(`was silent for ${timeout} s`, true, { cause });
+  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")
+    return new UpstreamFailure(`was silent for ${timeout} s`, true, { cause });
   return new UpstreamFailure("broke the connection", true, { cause });
 }
 
-const codeOf = (error: unknown): string => (typeof error === "object" && error !== null && "code" in error ? String(error.code) : "");
+const codeOf = (error: unknown): string =>
+  typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";

@@ -27,12 +27,16 @@ export interface PolicyBundle {
  */
 export function loadPolicies(folder: string, approverGroups: readonly string[]): PolicyBundle {
   const schema = readFileSync(join(folder, "countersign.cedarschema"), "utf8");
-  const files = readdirSync(folder).filter((name) => name.endsWith(".cedar")).sort();
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith(".cedar"))
+    .sort();
   if (files.length === 0) throw new ConfigError([`${folder}: no *.cedar file; without a policy every call is denied`]);
   const policies = files.flatMap((name) => readFile(join(folder, name), schema, approverGroups));
   const twice = policies.find((policy, at) => policies.findIndex((other) => other.id === policy.id) !== at);
   if (twice) throw new ConfigError([`${folder}: two policies have @id("${twice.id}")`]);
-  const digest = createHash("sha256").update(JSON.stringify([schema, policies.map((p) => [p.id, p.text])])).digest("hex");
+  const digest = createHash("sha256")
+    .update(JSON.stringify([schema, policies.map((p) => [p.id, p.text])]))
+    .digest("hex");
   return { schema, policies, digest };
 }
 
@@ -40,7 +44,9 @@ function readFile(file: string, schema: string, approverGroups: readonly string[
   const text = readFileSync(file, "utf8");
   const at = (offset: number) => `${file}:${text.slice(0, offset).split("\n").length}`;
   const complain = (errors: readonly DetailedError[]): never => {
-    throw new ConfigError(errors.map((e) => `${at(e.sourceLocations?.[0]?.start ?? 0)}: ${e.message}${e.help ? ` (${e.help})` : ""}`));
+    throw new ConfigError(
+      errors.map((e) => `${at(e.sourceLocations?.[0]?.start ?? 0)}: ${e.message}${e.help ? ` (${e.help})` : ""}`),
+    );
   };
   const parts = policySetTextToParts(text);
   if (parts.type === "failure") return complain(parts.errors);
@@ -53,8 +59,14 @@ function readFile(file: string, schema: string, approverGroups: readonly string[
     const id = annotations.id;
     if (!id) throw new ConfigError([`${where}: a policy without @id("...")`]);
     if (annotations.approvers !== undefined && !approverGroups.includes(annotations.approvers))
-      throw new ConfigError([`${where}: @approvers("${annotations.approvers}"): allowed: ${approverGroups.join(", ")}`]);
-    const answer = validate({ schema, policies: { staticPolicies: { [id]: policy } }, validationSettings: { mode: "strict" } });
+      throw new ConfigError([
+        `${where}: @approvers("${annotations.approvers}"): allowed: ${approverGroups.join(", ")}`,
+      ]);
+    const answer = validate({
+      schema,
+      policies: { staticPolicies: { [id]: policy } },
+      validationSettings: { mode: "strict" },
+    });
     if (answer.type === "failure") throw new ConfigError(answer.errors.map((e) => `${where}: ${e.message}`));
     const wrong = [...answer.validationErrors, ...answer.validationWarnings];
     if (wrong.length > 0) throw new ConfigError(wrong.map((w) => `${where}: ${id}: ${w.error.message}`));

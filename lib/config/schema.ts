@@ -2,21 +2,34 @@ import * as z from "zod";
 import { duration } from "./duration.ts";
 
 /** A name that is safe in a URL path, a resource name and a Cedar id. */
-const shortName = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, "a lower-case name of letters, digits and dashes, 32 at most");
+const shortName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,31}$/, "a lower-case name of letters, digits and dashes, 32 at most");
 const absoluteUrl = z.url({ protocol: /^https?$/ });
 /** TLS is required, except on loopback where the local stack lives. */
 const secureUrl = absoluteUrl.refine(
   (text) => text.startsWith("https://") || ["127.0.0.1", "localhost", "[::1]"].includes(new URL(text).hostname),
   "an https URL (http is only for loopback)",
 );
-const bareOrigin = secureUrl.refine((text) => new URL(text).origin === text, "an origin: no path and no slash at the end");
+const bareOrigin = secureUrl.refine(
+  (text) => new URL(text).origin === text,
+  "an origin: no path and no slash at the end",
+);
 const email = z.email();
 
 const claims = z.strictObject({
   groups: z.string().nullable().describe("Claim that lists the groups; null when the issuer has none"),
   name: z.string().nullable().describe("Claim with a name to show people; never used to decide"),
-  person: z.string().nullable().describe("Verified claim that is equal for one person at every issuer, such as email; compared to refuse self-approval"),
-  session: z.string().nullable().describe("Claim that names the sign-in or the job run (sid, run_id); null: the token's jti"),
+  person: z
+    .string()
+    .nullable()
+    .describe(
+      "Verified claim that is equal for one person at every issuer, such as email; compared to refuse self-approval",
+    ),
+  session: z
+    .string()
+    .nullable()
+    .describe("Claim that names the sign-in or the job run (sid, run_id); null: the token's jti"),
   initiator: z.string().nullable().describe("Claim of a workload's token that names the person who started it"),
 });
 
@@ -25,7 +38,7 @@ const issuer = z.strictObject({
   kind: z.enum(["user", "workload"]).describe("Whether this issuer's tokens stand for people or for workloads"),
   issuer: secureUrl.describe("The exact `iss` of its tokens"),
   jwksUri: secureUrl,
-  algorithms: z.array(z.enum(["RS256", "PS256", "ES256", "ES384", "EdDSA"])).min(1),
+  algorithms: z.array(z.enum(["RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "EdDSA"])).min(1),
   audiences: z.array(z.string().min(1)).min(1).describe("Accepted `aud` values on the MCP paths"),
   clockToleranceSeconds: z.int().min(0).max(300),
   claims,
@@ -101,26 +114,45 @@ export const configSchema = z
     limits,
   })
   .superRefine((config, context) => {
-    const complain = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
+    const complain = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: "custom", path, message });
     const unique = (field: "servers" | "approverGroups", names: readonly string[]) =>
       names.forEach((name, at) => {
         if (names.indexOf(name) !== at) complain([field, at, "name"], `another entry is already named ${name}`);
       });
-    unique("servers", config.servers.map((entry) => entry.name));
-    unique("approverGroups", config.approverGroups.map((entry) => entry.name));
+    unique(
+      "servers",
+      config.servers.map((entry) => entry.name),
+    );
+    unique(
+      "approverGroups",
+      config.approverGroups.map((entry) => entry.name),
+    );
     const issuers = config.identity.issuers;
     issuers.forEach((entry, at) => {
       if (issuers.findIndex((other) => other.name === entry.name || other.issuer === entry.issuer) !== at)
         complain(["identity", "issuers", at], "another issuer has this name or this issuer URL");
       if (entry.audiences.includes(config.console.audience))
-        complain(["identity", "issuers", at, "audiences"], "the console's audience must not be accepted on the MCP paths");
+        complain(
+          ["identity", "issuers", at, "audiences"],
+          "the console's audience must not be accepted on the MCP paths",
+        );
     });
     if (!issuers.some((entry) => entry.name === config.console.issuer && entry.kind === "user"))
-      complain(["console", "issuer"], `one of the issuers of kind user: ${issuers.filter((i) => i.kind === "user").map((i) => i.name).join(", ")}`);
+      complain(
+        ["console", "issuer"],
+        `one of the issuers of kind user: ${issuers
+          .filter((i) => i.kind === "user")
+          .map((i) => i.name)
+          .join(", ")}`,
+      );
     const groups = config.approverGroups.map((entry) => entry.name);
     config.approverGroups.forEach((entry, at) => {
       if (entry.escalation && (!groups.includes(entry.escalation.to) || entry.escalation.to === entry.name))
-        complain(["approverGroups", at, "escalation", "to"], `another approver group: ${groups.filter((g) => g !== entry.name).join(", ")}`);
+        complain(
+          ["approverGroups", at, "escalation", "to"],
+          `another approver group: ${groups.filter((g) => g !== entry.name).join(", ")}`,
+        );
       if (entry.escalation && entry.escalation.after >= entry.expiresAfter)
         complain(["approverGroups", at, "escalation", "after"], "shorter than expiresAfter");
     });

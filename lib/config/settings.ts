@@ -26,10 +26,19 @@ export interface Settings {
 export function buildSettings(configFile: string): Settings {
   const folder = dirname(configFile);
   const config = loadConfig(configFile);
-  const policy = loadPolicies(join(folder, "policies"), config.approverGroups.map((group) => group.name));
+  const policy = loadPolicies(
+    join(folder, "policies"),
+    config.approverGroups.map((group) => group.name),
+  );
   const risks = parseRisks(readFileSync(join(folder, "risks.yaml"), "utf8"), join(folder, "risks.yaml"));
   const masking = parseMasking(readFileSync(join(folder, "masking.yaml"), "utf8"), join(folder, "masking.yaml"));
-  return { config, policy, risks, masking, digests: { policy: policy.digest, risks: digestOf(risks), masking: digestOf(masking) } };
+  return {
+    config,
+    policy,
+    risks,
+    masking,
+    digests: { policy: policy.digest, risks: digestOf(risks), masking: digestOf(masking) },
+  };
 }
 
 const digestOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");

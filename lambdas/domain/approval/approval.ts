@@ -1,6 +1,14 @@
 import type { Principal } from "../identity/principal.ts";
 
-export type ApprovalStatus = "PENDING" | "APPROVED" | "DENIED" | "EXPIRED" | "WITHDRAWN" | "EXECUTING" | "COMPLETED" | "UNKNOWN";
+export type ApprovalStatus =
+  | "PENDING"
+  | "APPROVED"
+  | "DENIED"
+  | "EXPIRED"
+  | "WITHDRAWN"
+  | "EXECUTING"
+  | "COMPLETED"
+  | "UNKNOWN";
 
 /** One person's word on an approval. */
 export interface ApprovalDecision {
@@ -35,6 +43,8 @@ export interface Approval {
   readonly escalatedTo?: string;
   readonly quorum: number;
   readonly requester: Principal;
+  /** Where the requester reached the gateway; the mail's link begins with it. */
+  readonly baseUrl: string;
   readonly session: string;
   readonly call: string;
   readonly server: string;

@@ -11,17 +11,29 @@ export function whyNotDecide(approver: Principal, row: Approval, engine: PolicyE
   if (approver.kind !== "user") return "a workload cannot approve";
   // Without a verified claim that names the person, the same person at another issuer could not be told apart.
   if (approver.person === null) return "your token carries no verified person claim";
-  if (approver.id === row.requester.id || approver.person === row.requester.person) return "you cannot decide on a call of your own";
-  if (row.requester.initiator !== null && sameName(row.requester.initiator, approver)) return "you started the workload that asks";
+  if (approver.id === row.requester.id || approver.person === row.requester.person)
+    return "you cannot decide on a call of your own";
+  if (row.requester.initiator !== null && sameName(row.requester.initiator, approver))
+    return "you started the workload that asks";
   if (row.decisions.some((decision) => decision.person === approver.person)) return "you have decided already";
   const { group, server, requester, risks } = row;
-  const subject = { kind: "approval", id: row.id, group, server, requester: requester.id, risks: risks.map((r) => r.risk) } as const;
+  const subject = {
+    kind: "approval",
+    id: row.id,
+    group,
+    server,
+    requester: requester.id,
+    risks: risks.map((r) => r.risk),
+  } as const;
   const answer = engine.ask(question(approver, "approve", subject));
   return answer.allowed && answer.errors.length === 0 ? null : "no policy permits you to decide on this";
 }
 
 /** What the row becomes when this decision is added: the last approval of the quorum approves, any denial denies. */
-export function statusAfter(row: Approval, decision: ApprovalDecision): Extract<ApprovalStatus, "PENDING" | "APPROVED" | "DENIED"> {
+export function statusAfter(
+  row: Approval,
+  decision: ApprovalDecision,
+): Extract<ApprovalStatus, "PENDING" | "APPROVED" | "DENIED"> {
   if (decision.verdict === "deny") return "DENIED";
   const people = new Set([...row.decisions, decision].filter((d) => d.verdict === "approve").map((d) => d.person));
   return people.size >= row.quorum ? "APPROVED" : "PENDING";

@@ -23,7 +23,11 @@ export function statusAt(row: Pick<Approval, "status" | "deadline" | "until">, n
  */
 export function asksAnew(
   row: Approval,
-  { now, group, collectForMs }: { readonly now: number; readonly group: ApproverGroupConfig; readonly collectForMs: number },
+  {
+    now,
+    group,
+    collectForMs,
+  }: { readonly now: number; readonly group: ApproverGroupConfig; readonly collectForMs: number },
 ): boolean {
   switch (statusAt(row, now)) {
     case "PENDING":

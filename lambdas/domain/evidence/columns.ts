@@ -1,18 +1,18 @@
 const PRINCIPAL =
-  "struct<kind:string,id:string,issuer:string,subject:string,client:string,name:string,groups:array<string>,person:string,initiator:string,jti:string,authtime:bigint,acr:string,amr:array<string>,delegation:array<string>>";
+  "struct<kind:string,id:string,issuer:string,subject:string,client:string,name:string,groups:array<string>,person:string,initiator:string,jti:string,authTime:bigint,acr:string,amr:array<string>,delegation:array<string>>";
 const BODY =
-  "struct<text:string,key:string,originalhash:string,originalbytes:bigint,findings:array<struct<kind:string,pointer:string,start:bigint,length:bigint,tag:string>>,sealedhash:string>";
+  "struct<text:string,key:string,originalHash:string,originalBytes:bigint,findings:array<struct<kind:string,pointer:string,start:bigint,length:bigint,tag:string>>,sealedHash:string>";
 
 /**
  * The columns of the masked archive, one for each field of a record, for Athena (Glue types) and for DuckDB alike.
- * Hive lowers the case of names; both engines match the JSON keys without regard to case.
+ * Hive knows lower case only, and its JSON reader matches keys without regard to case; DuckDB wants the keys as they are.
  */
 export const RECORD_COLUMNS = [
   { name: "v", type: "int" },
   { name: "id", type: "string" },
   { name: "type", type: "string" },
-  { name: "occurredat", type: "string" },
-  { name: "recordedat", type: "string" },
+  { name: "occurredAt", type: "string" },
+  { name: "recordedAt", type: "string" },
   { name: "component", type: "string" },
   { name: "session", type: "string" },
   { name: "call", type: "string" },
@@ -22,14 +22,17 @@ export const RECORD_COLUMNS = [
   { name: "outcome", type: "string" },
   { name: "reason", type: "string" },
   { name: "principal", type: PRINCIPAL },
-  { name: "source", type: "struct<ip:string,useragent:string,requestid:string>" },
+  { name: "source", type: "struct<ip:string,userAgent:string,requestId:string>" },
   { name: "decision", type: "struct<kind:string,policies:array<string>,reason:string>" },
   { name: "risks", type: "array<string>" },
-  { name: "approval", type: "struct<id:string,attempt:int,group:string,verdict:string,by:string,reason:string,rendered:string,waitedms:bigint>" },
+  {
+    name: "approval",
+    type: "struct<id:string,attempt:int,group:string,verdict:string,by:string,reason:string,rendered:string,waitedMs:bigint>",
+  },
   { name: "digests", type: "struct<policy:string,risks:string,masking:string>" },
   { name: "request", type: BODY },
   { name: "response", type: BODY },
-  { name: "durationms", type: "bigint" },
+  { name: "durationMs", type: "bigint" },
   { name: "received", type: "string" },
   { name: "revealed", type: "string" },
   { name: "writer", type: "struct<id:string,seq:bigint,previous:string>" },

@@ -27,7 +27,11 @@ export async function sealOriginal(text: string, call: string, key: ContentKey):
  * @param unwrap asks the forensic key for the content key
  * @throws CountersignError `seal_invalid` when the seal belongs to another call or was altered
  */
-export async function openOriginal(jwe: string, call: string, unwrap: (wrapped: string) => Promise<Uint8Array>): Promise<string> {
+export async function openOriginal(
+  jwe: string,
+  call: string,
+  unwrap: (wrapped: string) => Promise<Uint8Array>,
+): Promise<string> {
   try {
     const header = decodeProtectedHeader(jwe);
     if (header.call !== call || typeof header.kek !== "string") throw new Error("the seal names another call");

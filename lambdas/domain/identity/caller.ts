@@ -28,6 +28,7 @@ export function callerOfContext(context: AuthorizerContext, audiences: readonly 
     throw new CountersignError("token_invalid", "the request carries no verified caller");
   const expiresAt = Number(exp);
   if (!(expiresAt > now)) throw new CountersignError("token_invalid", "the token has expired");
-  if (!audiences.includes(aud)) throw new CountersignError("unauthorized_audience", "the token is meant for another audience");
+  if (!audiences.includes(aud))
+    throw new CountersignError("unauthorized_audience", "the token is meant for another audience");
   return { principal: JSON.parse(principal) as Principal, expiresAt, audience: aud };
 }

@@ -63,7 +63,11 @@ function personOf(claims: Claims, claim: string | null): string | null {
 /** RFC 8693 section 4.1: `act` nests, the outermost being the current actor. */
 function actorsOf(act: unknown): string[] {
   const chain: string[] = [];
-  for (let actor = act; chain.length < 10 && typeof actor === "object" && actor !== null; actor = (actor as Claims).act) {
+  for (
+    let actor = act;
+    chain.length < 10 && typeof actor === "object" && actor !== null;
+    actor = (actor as Claims).act
+  ) {
     const subject = (actor as Claims).sub;
     if (typeof subject === "string") chain.push(subject);
   }

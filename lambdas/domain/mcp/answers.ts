@@ -15,7 +15,12 @@ export const responseText = (id: JsonRpcId | null, kind: "result" | "error", tex
  *
  * @param code one of OWN_CODE; used where the answer is a JSON-RPC error
  */
-export function refusalText(message: ClientMessage, code: number, text: string, meta?: Record<string, unknown>): string {
+export function refusalText(
+  message: ClientMessage,
+  code: number,
+  text: string,
+  meta?: Record<string, unknown>,
+): string {
   if (message.method !== "tools/call") return errorText(message.id, code, text, meta);
   const result = {
     ...(message.era === "modern" ? { resultType: "complete" } : {}),
@@ -52,6 +57,11 @@ export const REFUSAL = {
     code: OWN_CODE.upstreamFailed,
     text: `The server "${server}" ${why}. ${sent ? "The call may have run: check before you repeat it" : "Nothing was executed"} (call ${call}).`,
     meta: { kind: "upstream_failed", call, server, sent },
+  }),
+  waitLost: (call: string, approval: string) => ({
+    code: OWN_CODE.pending,
+    text: `The wait for approval ${approval} was lost. The call runs at most once: call the same tool again with the same arguments to learn what came of it (call ${call}).`,
+    meta: { kind: "wait_lost", call, approval },
   }),
   pending: (call: string, approval: string, group: string) => ({
     code: OWN_CODE.pending,

@@ -29,7 +29,8 @@ export function checkHeaders(message: ClientMessage, headers: Headers): void {
   if (version !== meta[META_PROTOCOL_VERSION]) refuse("MCP-Protocol-Version is missing or differs from the body");
   if (headers["mcp-method"] !== message.method) refuse("Mcp-Method is missing or differs from the body");
   const target = NAMED_IN_HEADER.includes(message.method) ? targetOf(message) : "";
-  if (target !== "" && decodeHeader(headers["mcp-name"]) !== target) refuse("Mcp-Name is missing or differs from the body");
+  if (target !== "" && decodeHeader(headers["mcp-name"]) !== target)
+    refuse("Mcp-Name is missing or differs from the body");
 }
 
 /** Header values outside ASCII travel as `=?base64?...?=` (2026-07-28, transports). */

@@ -31,12 +31,16 @@ export const DEEPEST = 64;
 export function readClientMessage(bytes: Uint8Array): ClientMessage {
   const text = decode(bytes);
   const json = read(text);
-  if (Array.isArray(json)) throw new ProtocolRefusal(400, INVALID_REQUEST, "JSON-RPC batches are not accepted; send one message a request");
-  if (!isObject(json) || json.jsonrpc !== "2.0") throw new ProtocolRefusal(400, INVALID_REQUEST, 'not a JSON-RPC 2.0 message: "jsonrpc" must be "2.0"');
+  if (Array.isArray(json))
+    throw new ProtocolRefusal(400, INVALID_REQUEST, "JSON-RPC batches are not accepted; send one message a request");
+  if (!isObject(json) || json.jsonrpc !== "2.0")
+    throw new ProtocolRefusal(400, INVALID_REQUEST, 'not a JSON-RPC 2.0 message: "jsonrpc" must be "2.0"');
   const id = idOf(json);
   if (json.method === undefined) return response(json, text, id);
-  if (typeof json.method !== "string" || json.method === "") throw new ProtocolRefusal(400, INVALID_REQUEST, '"method" must be a text', id);
-  if (json.params !== undefined && !isObject(json.params)) throw new ProtocolRefusal(400, INVALID_PARAMS, '"params" must be an object', id);
+  if (typeof json.method !== "string" || json.method === "")
+    throw new ProtocolRefusal(400, INVALID_REQUEST, '"method" must be a text', id);
+  if (json.params !== undefined && !isObject(json.params))
+    throw new ProtocolRefusal(400, INVALID_PARAMS, '"params" must be an object', id);
   const params = isObject(json.params) ? json.params : {};
   const kind = "id" in json ? "request" : "notification";
   return { kind, era: eraOf(params), text, id, method: json.method, params };
@@ -72,7 +76,12 @@ function idOf(json: JsonObject): JsonRpcId | null {
 
 function response(json: JsonObject, text: string, id: JsonRpcId | null): ClientMessage {
   if (id === null || "result" in json === "error" in json)
-    throw new ProtocolRefusal(400, INVALID_REQUEST, 'neither a request ("method") nor a response ("id" and "result" or "error")', id);
+    throw new ProtocolRefusal(
+      400,
+      INVALID_REQUEST,
+      'neither a request ("method") nor a response ("id" and "result" or "error")',
+      id,
+    );
   return { kind: "response", era: "legacy", text, id, method: "", params: {} };
 }
 

@@ -3,7 +3,13 @@ import { INVALID_PARAMS } from "./constants.ts";
 import type { ClientMessage } from "./message.ts";
 import { ProtocolRefusal } from "./refusal.ts";
 
-const NAMED = { "tools/call": "name", "prompts/get": "name", "resources/read": "uri", "resources/subscribe": "uri", "resources/unsubscribe": "uri" } as const;
+const NAMED = {
+  "tools/call": "name",
+  "prompts/get": "name",
+  "resources/read": "uri",
+  "resources/subscribe": "uri",
+  "resources/unsubscribe": "uri",
+} as const;
 
 /**
  * What a message is aimed at: a tool's or prompt's name, a resource's URI, or nothing.
@@ -14,7 +20,8 @@ export function targetOf(message: ClientMessage): string {
   const key = NAMED[message.method as keyof typeof NAMED];
   if (key === undefined) return "";
   const value = message.params[key];
-  if (typeof value !== "string" || value === "") throw new ProtocolRefusal(400, INVALID_PARAMS, `"params.${key}" must be a text`, message.id);
+  if (typeof value !== "string" || value === "")
+    throw new ProtocolRefusal(400, INVALID_PARAMS, `"params.${key}" must be a text`, message.id);
   return value;
 }
 

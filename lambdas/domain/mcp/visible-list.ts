@@ -2,11 +2,16 @@ import type { Subject } from "../policy/question.ts";
 import { isObject } from "./message.ts";
 
 /** Where each list keeps its items, and what an item is to policy. */
-const LISTS: Readonly<Record<string, { readonly key: string; readonly subject: (server: string, item: unknown) => Subject | undefined }>> = {
+const LISTS: Readonly<
+  Record<string, { readonly key: string; readonly subject: (server: string, item: unknown) => Subject | undefined }>
+> = {
   "tools/list": { key: "tools", subject: (server, item) => named("tool", server, item) },
   "prompts/list": { key: "prompts", subject: (server, item) => named("prompt", server, item) },
   "resources/list": { key: "resources", subject: (server, item) => located(server, item, "uri") },
-  "resources/templates/list": { key: "resourceTemplates", subject: (server, item) => located(server, item, "uriTemplate") },
+  "resources/templates/list": {
+    key: "resourceTemplates",
+    subject: (server, item) => located(server, item, "uriTemplate"),
+  },
 };
 
 /**

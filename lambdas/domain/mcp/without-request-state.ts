@@ -4,5 +4,9 @@ import type { ClientMessage } from "./message.ts";
 /** The message as the server must see it: without the `requestState` that the gateway itself made. Every other byte stays. */
 export function withoutRequestState(message: ClientMessage): ClientMessage {
   const { requestState: _, ...params } = message.params;
-  return { ...message, params, text: applyEdits(message.text, modify(message.text, ["params", "requestState"], undefined, {})) };
+  return {
+    ...message,
+    params,
+    text: applyEdits(message.text, modify(message.text, ["params", "requestState"], undefined, {})),
+  };
 }

@@ -14,7 +14,8 @@ export const MOST_TAGS = 10_000;
 export function argumentTags(value: unknown): Record<string, string> {
   const tags: [string, string][] = [];
   const put = (pointer: string, text: string) => {
-    if (tags.length >= MOST_TAGS) throw new CountersignError("bad_request", `more than ${MOST_TAGS} values in the arguments`);
+    if (tags.length >= MOST_TAGS)
+      throw new CountersignError("bad_request", `more than ${MOST_TAGS} values in the arguments`);
     tags.push([pointer, text]);
   };
   const visit = (entry: unknown, pointer: string): void => {

@@ -30,7 +30,9 @@ export function decide(who: Principal, subject: Subject, facts: CallFacts, engin
 
 /** Whether a principal may see that something exists. */
 export function mayDiscover(who: Principal, subject: Subject, engine: PolicyEngine): boolean {
-  const answer = engine.ask(question(who, "discover", subject, { method: "discover", risks: [], arguments: undefined }));
+  const answer = engine.ask(
+    question(who, "discover", subject, { method: "discover", risks: [], arguments: undefined }),
+  );
   return answer.allowed && answer.errors.length === 0;
 }
 
@@ -40,6 +42,8 @@ function approversOf(answer: Answer, engine: PolicyEngine): string | undefined {
 }
 
 const reasonOf = (answer: Answer) =>
-  answer.determining.length > 0 ? `forbidden by policy ${answer.determining.join(", ")}` : "no policy permits this call";
+  answer.determining.length > 0
+    ? `forbidden by policy ${answer.determining.join(", ")}`
+    : "no policy permits this call";
 
 const deny = (answer: Answer, reason: string): Decision => ({ kind: "deny", policies: answer.determining, reason });

@@ -1,4 +1,9 @@
-import { preparsePolicySet, preparseSchema, statefulIsAuthorized, type EntityJson } from "@cedar-policy/cedar-wasm/nodejs";
+import {
+  type EntityJson,
+  preparsePolicySet,
+  preparseSchema,
+  statefulIsAuthorized,
+} from "@cedar-policy/cedar-wasm/nodejs";
 import type { PolicyBundle, PolicySource } from "../../../lib/config/policies.ts";
 import { CountersignError } from "../error.ts";
 import type { Question } from "./question.ts";
@@ -28,10 +33,13 @@ export function policyEngine(bundle: PolicyBundle): PolicyEngine {
   const name = bundle.digest;
   const parsed = [
     preparseSchema(name, bundle.schema),
-    preparsePolicySet(name, { staticPolicies: Object.fromEntries(bundle.policies.map((policy) => [policy.id, policy.text])) }),
+    preparsePolicySet(name, {
+      staticPolicies: Object.fromEntries(bundle.policies.map((policy) => [policy.id, policy.text])),
+    }),
   ];
   for (const part of parsed)
-    if (part.type === "failure") throw new CountersignError("policy_invalid", part.errors.map((e) => e.message).join("; "));
+    if (part.type === "failure")
+      throw new CountersignError("policy_invalid", part.errors.map((e) => e.message).join("; "));
   const byId = new Map(bundle.policies.map((policy) => [policy.id, policy]));
   return { ask: (question) => ask(question, name), policy: (id) => byId.get(id) };
 }
@@ -47,7 +55,8 @@ function ask({ principal, action, resource, context, entities }: Question, name:
     validateRequest: true,
     preparsedPolicySetId: name,
   });
-  if (answer.type === "failure") return { allowed: false, determining: [], errors: answer.errors.map((e) => e.message) };
+  if (answer.type === "failure")
+    return { allowed: false, determining: [], errors: answer.errors.map((e) => e.message) };
   const { decision, diagnostics } = answer.response;
   return {
     allowed: decision === "allow",

@@ -9,7 +9,14 @@ export type Subject =
   | { readonly kind: "server"; readonly server: string }
   | { readonly kind: "tool" | "prompt"; readonly server: string; readonly name: string }
   | { readonly kind: "resource"; readonly server: string; readonly uri: string }
-  | { readonly kind: "approval"; readonly id: string; readonly group: string; readonly server: string; readonly requester: string; readonly risks: readonly string[] }
+  | {
+      readonly kind: "approval";
+      readonly id: string;
+      readonly group: string;
+      readonly server: string;
+      readonly requester: string;
+      readonly risks: readonly string[];
+    }
   | { readonly kind: "transcript"; readonly id: string };
 
 /** A question to Cedar, complete: who, what, on which thing, with which entities. */
@@ -60,12 +67,20 @@ function entityOf(subject: Subject): CedarEntity {
   }
   const parents = [{ type: "Server", id: subject.server }];
   if (subject.kind === "resource")
-    return entity("Resource", `${subject.server}/${subject.uri}`, parents, { uri: subject.uri, server: subject.server });
+    return entity("Resource", `${subject.server}/${subject.uri}`, parents, {
+      uri: subject.uri,
+      server: subject.server,
+    });
   const attributes = { name: subject.name, server: subject.server };
   return entity(subject.kind === "tool" ? "Tool" : "Prompt", `${subject.server}/${subject.name}`, parents, attributes);
 }
 
-const entity = (type: string, id: string, parents: TypeAndId[], attrs: Record<string, CedarValueJson>): CedarEntity => ({
+const entity = (
+  type: string,
+  id: string,
+  parents: TypeAndId[],
+  attrs: Record<string, CedarValueJson>,
+): CedarEntity => ({
   uid: { type, id },
   parents,
   attrs,

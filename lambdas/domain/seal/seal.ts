@@ -32,12 +32,17 @@ export function createSeals(secrets: readonly string[], now: () => number): Seal
       return token.encrypt(key);
     },
     async unseal(purpose, token) {
-      const options = { keyManagementAlgorithms: ["dir"], contentEncryptionAlgorithms: ["A256GCM"], currentDate: new Date(now()) };
+      const options = {
+        keyManagementAlgorithms: ["dir"],
+        contentEncryptionAlgorithms: ["A256GCM"],
+        currentDate: new Date(now()),
+      };
       for (const key of derived[purpose]) {
         try {
           return (await jwtDecrypt(token, key, options)).payload;
         } catch (cause) {
-          if (cause instanceof errors.JWTExpired) throw new CountersignError("seal_invalid", "the seal has expired", { cause });
+          if (cause instanceof errors.JWTExpired)
+            throw new CountersignError("seal_invalid", "the seal has expired", { cause });
         }
       }
       throw new CountersignError("seal_invalid", "the seal is not ours, or was changed");

@@ -1,0 +1,54 @@
+import middy from "@middy/core";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { CountersignError, type ErrorCode } from "../domain/error.ts";
+import { operatorLog } from "../operator-log.ts";
+
+/** HTTP status of each error on the approvers' and auditors' paths. */
+const STATUS: Readonly<Record<ErrorCode, number>> = {
+  approval_conflict: 409,
+  forbidden: 403,
+  approval_not_found: 404,
+  bad_request: 400,
+  evidence_unavailable: 503,
+  masking_failed: 500,
+  not_found: 404,
+  policy_invalid: 500,
+  seal_invalid: 409,
+  token_invalid: 401,
+  unauthorized_audience: 403,
+  upstream_failed: 502,
+};
+
+/** Answers with JSON; an error becomes `{code, message}`, and what is not ours becomes a plain 500. */
+export function jsonApi(service: string, answer: (event: APIGatewayProxyEvent) => Promise<unknown>) {
+  const log = operatorLog(service);
+  return middy<APIGatewayProxyEvent, APIGatewayProxyResult>().handler(async (event) => {
+    try {
+      return reply(200, await answer(event));
+    } catch (error) {
+      if (error instanceof CountersignError)
+        return reply(STATUS[error.code], { code: error.code, message: error.message });
+      log.error("a request failed", { error: error instanceof Error ? error : new Error(String(error)) });
+      return reply(500, { code: "internal", message: "Something failed on our side; nothing was changed. Try again." });
+    }
+  });
+}
+
+const reply = (statusCode: number, body: unknown): APIGatewayProxyResult => ({
+  statusCode,
+  headers: { "content-type": "application/json", "cache-control": "no-store", "x-content-type-options": "nosniff" },
+  body: JSON.stringify(body),
+});
+
+/** The request's JSON body as an object. */
+export function bodyOf(event: APIGatewayProxyEvent): Readonly<Record<string, unknown>> {
+  const text = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8").toString("utf8");
+  try {
+    const body: unknown = JSON.parse(text);
+    if (typeof body === "object" && body !== null && !Array.isArray(body))
+      return body as Readonly<Record<string, unknown>>;
+  } catch {
+    // Falls through to the one error for everything that is no JSON object.
+  }
+  throw new CountersignError("bad_request", "the body must be a JSON object");
+}

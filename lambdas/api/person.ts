@@ -1,0 +1,33 @@
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import type { Config } from "../../lib/config/schema.ts";
+import { CountersignError } from "../domain/error.ts";
+import { callerOfContext } from "../domain/identity/caller.ts";
+import type { Principal } from "../domain/identity/principal.ts";
+
+/**
+ * The person behind a request of the console: a token of the console's own client and audience, so that an agent's MCP
+ * token can do nothing here.
+ *
+ * @param now milliseconds since the epoch
+ * @throws CountersignError `token_invalid` or `unauthorized_audience`
+ */
+export function personOf(event: APIGatewayProxyEvent, { console: client }: Config, now: number): Principal {
+  const { principal } = callerOfContext(event.requestContext.authorizer, [client.audience], now / 1000);
+  if (principal.kind !== "user")
+    throw new CountersignError("unauthorized_audience", "this is for people, not for workloads");
+  if (client.clientId !== principal.client)
+    throw new CountersignError("unauthorized_audience", "the token was not issued to the console");
+  return principal;
+}
+
+/**
+ * Asks that the person signed in lately: a session left open on a desk must not decide.
+ * @throws CountersignError `token_invalid` when the sign-in is too old, or the token does not say when it was
+ */
+export function requireFresh({ authTime }: Principal, { console: client }: Config, now: number): void {
+  if (authTime === null || now / 1000 - authTime > client.freshFor)
+    throw new CountersignError(
+      "token_invalid",
+      `sign in again: this needs a sign-in of the last ${Math.ceil(client.freshFor / 60)} minutes`,
+    );
+}

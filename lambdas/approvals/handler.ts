@@ -1,0 +1,3 @@
+import { createApprovals } from "./approvals.ts";
+
+export const handler = createApprovals(process.env);

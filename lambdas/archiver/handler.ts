@@ -1,0 +1,3 @@
+import { createArchiver } from "./archiver.ts";
+
+export const handler = createArchiver(process.env);

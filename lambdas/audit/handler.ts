@@ -1,0 +1,3 @@
+import { createAudit } from "./audit.ts";
+
+export const handler = createAudit(process.env);

@@ -1,0 +1,41 @@
+import type { MaskingConfig } from "../../../lib/config/masking.ts";
+import { type Rule, spansOf } from "./rule.ts";
+import { RULES } from "./rules/index.ts";
+
+/** The rules of `config/masking.yaml`, ready to run. */
+export interface MaskingRules {
+  /** In order of preference: where two find the same span the earlier names it. */
+  readonly rules: readonly Rule[];
+  /** What a rule's finding may be and still pass. */
+  readonly allow: readonly { readonly kind: string; readonly value: RegExp }[];
+  /** Every mask these rules write. Found where a secret would stand, it is left as it is: masking twice equals once. */
+  readonly masks: ReadonlySet<string>;
+}
+
+/**
+ * Compiles the chosen rules.
+ *
+ * @param config what `parseMasking` gave
+ * @param server whose answers are masked; entries of the allow-list for a server hold for it alone, and without a
+ *   server for nobody
+ */
+export function compileMasking(config: MaskingConfig, server?: string): MaskingRules {
+  const own = config.own.map(({ kind, pattern }) => ownRule(kind, new RegExp(pattern, "gu")));
+  const rules = [...own, ...RULES.filter((rule) => config.rules.includes(rule.kind))];
+  const allow = config.allow
+    .filter((entry) => entry.server === undefined || entry.server === server)
+    .map(({ kind, value }) => ({ kind, value: new RegExp(`^(?:${value})$`, "u") }));
+  return { rules, allow, masks: new Set(rules.map((rule) => mask(rule.kind))) };
+}
+
+/** What the caller sees of a secret: its kind and nothing that could be compared. */
+export const mask = (kind: string): string => `[${kind}]`;
+
+/** An adopter's expression may look for signs that source text escapes, so no look at the source can rule it out. */
+const ownRule = (kind: string, expression: RegExp): Rule => ({
+  kind,
+  examples: [],
+  counterExamples: [],
+  mayOccurIn: () => true,
+  find: (text) => spansOf(text, expression).filter((span) => span.end > span.start),
+});

@@ -1,0 +1,3 @@
+import { createRecorder } from "./recorder.ts";
+
+export const handler = createRecorder(process.env);
