@@ -6,7 +6,7 @@ import type { Headers } from "../domain/mcp/headers.ts";
 import type { ClientMessage } from "../domain/mcp/message.ts";
 import type { Decision } from "../domain/policy/decide.ts";
 import type { Subject } from "../domain/policy/question.ts";
-import type { RiskMatch } from "../domain/risk/risk.ts";
+import type { RiskMatch } from "../domain/risk/index.ts";
 
 /** One exchange on its way through the gateway, as far as it is known before anything is forwarded. */
 export interface Call {

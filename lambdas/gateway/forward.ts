@@ -1,7 +1,8 @@
 import { keepBody, type MaskedBody } from "../domain/evidence/body.ts";
-import { maskJson } from "../domain/masking/mask.ts";
+import type { Json } from "../domain/json/json.ts";
+import { maskJson } from "../domain/masking/index.ts";
 import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
-import { isObject } from "../domain/mcp/message.ts";
+import { isObject, type JsonObject } from "../domain/mcp/message.ts";
 import { visibleList } from "../domain/mcp/visible-list.ts";
 import { mayDiscover } from "../domain/policy/decide.ts";
 import { type ServerMessage, type UpstreamAnswer, UpstreamFailure } from "../domain/upstream/answer.ts";
@@ -48,7 +49,7 @@ async function* release(call: Call, answer: UpstreamAnswer, house: House): Async
       if (!isResponse && answer.kind === "json" && answer.status < 400)
         throw new UpstreamFailure("answered with another JSON-RPC id", true);
       const shown = isResponse ? visible(call, text, parsed, house) : text;
-      const masked = await mask(text, shown, house);
+      const masked = await mask(call, text, shown, house);
       if (masked === undefined) return yield await withheld(call, text, house);
       const step: Step = isResponse
         ? { type: "call.completed", outcome: parsed.error === undefined ? outcomeOf(parsed.result) : "error" }
@@ -85,9 +86,9 @@ async function* failed(call: Call, error: unknown, house: House): AsyncGenerator
   };
 }
 
-function parse(text: string): { readonly [key: string]: unknown } {
+function parse(text: string): JsonObject {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed = JSON.parse(text) as Json;
     if (isObject(parsed) && parsed.jsonrpc === "2.0") return parsed;
   } catch (cause) {
     throw new UpstreamFailure("sent something that is not JSON", true, { cause });
@@ -95,18 +96,18 @@ function parse(text: string): { readonly [key: string]: unknown } {
   throw new UpstreamFailure("sent something that is not a JSON-RPC message", true);
 }
 
-const outcomeOf = (result: unknown) => (isObject(result) && result.isError === true ? "tool-error" : "ok");
+const outcomeOf = (result: Json | undefined) => (isObject(result) && result.isError === true ? "tool-error" : "ok");
 
 /** A list without what this caller may not discover. */
-function visible(call: Call, text: string, parsed: { readonly [key: string]: unknown }, house: House): string {
+function visible(call: Call, text: string, parsed: JsonObject, house: House): string {
   return visibleList(call.message.method, text, parsed, call.server, (subject) =>
     mayDiscover(call.caller.principal, subject, house.engine),
   );
 }
 
-async function mask(original: string, shown: string, house: House): Promise<MaskedBody | undefined> {
+async function mask(call: Call, original: string, shown: string, house: House): Promise<MaskedBody | undefined> {
   try {
-    const { text: masked, findings } = maskJson(shown, house.masking, await house.keyedHash());
+    const { text: masked, findings } = maskJson(shown, house.masking(call.server), await house.keyedHash());
     return { original, masked, findings };
   } catch {
     return undefined;

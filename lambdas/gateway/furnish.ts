@@ -8,9 +8,9 @@ import { contentKeys } from "../aws/forensic-key.ts";
 import { ledgerTable } from "../aws/ledger-table.ts";
 import { secretsManager } from "../aws/secrets.ts";
 import { createWriter } from "../domain/evidence/writer.ts";
-import { compileMasking } from "../domain/masking/compile.ts";
+import { compileMasking } from "../domain/masking/index.ts";
 import { policyEngine } from "../domain/policy/engine.ts";
-import { compileRisks } from "../domain/risk/compile.ts";
+import { compileRisks } from "../domain/risk/index.ts";
 import { createSeals } from "../domain/seal/seal.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { loadSettings } from "../settings.ts";
@@ -23,13 +23,14 @@ export function furnish(environment: Environment): House {
   const { limits, retention, servers } = settings.config;
   const secrets = secretsManager(environment);
   const sealSecret = requireEnv(environment, ENV.sealSecret);
+  const masking = new Map(servers.map(({ name }) => [name, compileMasking(settings.masking, name)]));
   const newId = monotonicFactory();
   const now = Date.now;
   return {
     settings,
     engine: policyEngine(settings.policy),
     risks: compileRisks(settings.risks),
-    masking: compileMasking(settings.masking),
+    masking: (server) => masking.get(server) ?? compileMasking(settings.masking),
     writer: createWriter({ ledger: ledgerTable(environment, retention.hotDays), component: "gateway", now, newId }),
     access: accessTable(environment),
     approvals: approvalsTable(environment),

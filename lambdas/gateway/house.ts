@@ -4,9 +4,9 @@ import type { ApprovalsTable } from "../aws/approvals-table.ts";
 import type { BodyStore } from "../domain/evidence/body.ts";
 import type { ContentKey } from "../domain/evidence/sealed-original.ts";
 import type { Writer } from "../domain/evidence/writer.ts";
-import type { KeyedHash, MaskingRules } from "../domain/masking/finding.ts";
+import type { MaskingRules } from "../domain/masking/index.ts";
 import type { PolicyEngine } from "../domain/policy/engine.ts";
-import type { CompiledRisks } from "../domain/risk/risk.ts";
+import type { CompiledRisks } from "../domain/risk/index.ts";
 import type { Seals } from "../domain/seal/seal.ts";
 import type { Upstream } from "../domain/upstream/answer.ts";
 
@@ -15,7 +15,8 @@ export interface House {
   readonly settings: Settings;
   readonly engine: PolicyEngine;
   readonly risks: CompiledRisks;
-  readonly masking: MaskingRules;
+  /** The masking rules of a server, by its name. */
+  readonly masking: (server: string) => MaskingRules;
   readonly writer: Writer;
   readonly access: AccessTable;
   readonly approvals: ApprovalsTable;
@@ -23,7 +24,7 @@ export interface House {
   readonly bodies: BodyStore;
   readonly contentKey: () => Promise<ContentKey>;
   readonly seals: () => Promise<Seals>;
-  readonly keyedHash: () => Promise<KeyedHash>;
+  readonly keyedHash: () => Promise<(value: string) => string>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly newId: (time: number) => string;

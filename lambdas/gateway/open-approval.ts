@@ -2,7 +2,7 @@ import type { Approval } from "../domain/approval/approval.ts";
 import { approvalId, callDigest } from "../domain/approval/identity.ts";
 import { asksAnew } from "../domain/approval/state.ts";
 import { CountersignError } from "../domain/error.ts";
-import { maskJson } from "../domain/masking/mask.ts";
+import { maskJson } from "../domain/masking/index.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 
@@ -82,7 +82,7 @@ export function callDigestOf(call: Call, { settings }: House): string {
 
 async function shownArguments(call: Call, house: House): Promise<string> {
   const text = JSON.stringify(call.message.params.arguments ?? {});
-  const shown = maskJson(text, house.masking, await house.keyedHash()).text;
+  const shown = maskJson(text, house.masking(call.server), await house.keyedHash()).text;
   if (Buffer.byteLength(shown) > LONGEST_ARGUMENTS)
     throw new CountersignError(
       "bad_request",

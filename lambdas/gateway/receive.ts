@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import { CountersignError } from "../domain/error.ts";
 import type { MaskedBody } from "../domain/evidence/body.ts";
 import type { Caller } from "../domain/identity/principal.ts";
-import { maskJson } from "../domain/masking/mask.ts";
+import { maskJson } from "../domain/masking/index.ts";
 import { INVALID_REQUEST, OWN_CODE } from "../domain/mcp/constants.ts";
 import { checkHeaders } from "../domain/mcp/headers.ts";
 import { type ClientMessage, readClientMessage } from "../domain/mcp/message.ts";
 import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
 import { subjectOf, targetOf } from "../domain/mcp/target.ts";
 import { decide } from "../domain/policy/decide.ts";
-import { assess } from "../domain/risk/assess.ts";
+import { assess } from "../domain/risk/index.ts";
 import { baseUrl } from "../domain/site/base-url.ts";
 import { type Call, statelessSession } from "./call.ts";
 import type { House } from "./house.ts";
@@ -47,7 +47,7 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
     target,
     risks: matches,
     decision,
-    request: await maskedRequest(message.text, house),
+    request: await maskedRequest(message.text, server, house),
   };
 }
 
@@ -103,9 +103,9 @@ async function sessionOf(
 }
 
 /** The masked copy is for the record; the server gets the message as it came. */
-async function maskedRequest(text: string, { masking, keyedHash }: House): Promise<MaskedBody> {
+async function maskedRequest(text: string, server: string, { masking, keyedHash }: House): Promise<MaskedBody> {
   try {
-    const { text: masked, findings } = maskJson(text, masking, await keyedHash());
+    const { text: masked, findings } = maskJson(text, masking(server), await keyedHash());
     return { original: text, masked, findings };
   } catch (cause) {
     throw new CountersignError("masking_failed", "the request cannot be masked for its record", { cause });

@@ -1,10 +1,21 @@
-/** Problems in the adopter's files, each a line with place, what was found and what is allowed. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  readonly problems: readonly string[];
+import { readFileSync } from "node:fs";
+import { ConfigError } from "./config-error.ts";
+import { type Config, configSchema } from "./schema.ts";
+import { parseYaml } from "./yaml-file.ts";
 
-  constructor(problems: readonly string[]) {
-    super(problems.join("\n"));
-    this.problems = problems;
+export { ConfigError };
+
+/**
+ * Reads and validates `gateway.yaml`.
+ *
+ * @throws ConfigError: one line for each mistake, with file, line, path, what was found and what is allowed
+ */
+export function loadConfig(file: string): Config {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch {
+    throw new ConfigError([`${file}: cannot be read; name the configuration with -c config=<file>`]);
   }
+  return parseYaml(text, file, configSchema);
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { createSite } from "../../lambdas/site/site.ts";
 import { configSchema } from "../../lib/config/schema.ts";
@@ -185,9 +185,12 @@ describe("everything else", () => {
     expect(() => createSite(environment)).toThrow(/node console\/build\.ts/);
   });
 
-  it("answers a failure without its details", async () => {
+  it("answers a failure without its details, which go to the log", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const answer = await ask(trial, "/console/", { requestContext: undefined });
     expect(answer.statusCode).toBe(500);
     expect(JSON.parse(answer.body)).toEqual({ code: "internal", message: "The page could not be served." });
+    expect(log).toHaveBeenCalledOnce();
+    log.mockRestore();
   });
 });

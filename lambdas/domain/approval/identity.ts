@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { digest } from "../json/canonical.ts";
+import type { Json } from "../json/json.ts";
 
 /** What an approval is bound to: a change in any of it needs a new one. */
 export interface BoundCall {
@@ -8,7 +9,7 @@ export interface BoundCall {
   readonly server: string;
   readonly method: string;
   readonly target: string;
-  readonly arguments: unknown;
+  readonly arguments: Json | undefined;
   readonly policyDigest: string;
   readonly risksDigest: string;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Finding } from "../masking/finding.ts";
+import type { Finding } from "../masking/index.ts";
 import type { RecordBody } from "./record.ts";
 import { type ContentKey, sealOriginal } from "./sealed-original.ts";
 

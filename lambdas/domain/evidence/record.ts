@@ -1,4 +1,4 @@
-import type { Finding } from "../masking/finding.ts";
+import type { Finding } from "../masking/index.ts";
 
 /** Every kind of line the ledger can hold. */
 export type RecordType =

@@ -7,7 +7,7 @@ import type { Json } from "./json.ts";
  *
  * @throws Error for lone surrogates, NaN and infinities, which have no canonical form
  */
-export function canonical(value: Json): string {
+export function canonical(value: Json | object): string {
   const text = canonicalize(value);
   if (text === undefined) throw new TypeError("only JSON has a canonical form");
   return text;

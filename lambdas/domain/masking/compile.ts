@@ -1,16 +1,7 @@
 import type { MaskingConfig } from "../../../lib/config/masking.ts";
+import type { MaskingRules } from "./finding.ts";
 import { type Rule, spansOf } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
-
-/** The rules of `config/masking.yaml`, ready to run. */
-export interface MaskingRules {
-  /** In order of preference: where two find the same span the earlier names it. */
-  readonly rules: readonly Rule[];
-  /** What a rule's finding may be and still pass. */
-  readonly allow: readonly { readonly kind: string; readonly value: RegExp }[];
-  /** Every mask these rules write. Found where a secret would stand, it is left as it is: masking twice equals once. */
-  readonly masks: ReadonlySet<string>;
-}
 
 /**
  * Compiles the chosen rules.

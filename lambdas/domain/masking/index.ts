@@ -1,3 +1,3 @@
-export { compileMasking, type MaskingRules } from "./compile.ts";
+export { compileMasking } from "./compile.ts";
+export type { Finding, KeyedHash, MaskingRules } from "./finding.ts";
 export { type Masked, MaskingError, maskJson, maskText } from "./mask.ts";
-export type { Finding } from "./scan.ts";

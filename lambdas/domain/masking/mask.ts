@@ -1,7 +1,7 @@
 import { CountersignError } from "../error.ts";
-import type { MaskingRules } from "./compile.ts";
+import type { Finding, KeyedHash, MaskingRules } from "./finding.ts";
 import type { Found } from "./merge.ts";
-import { type Finding, scanJson, scanOf, scanString } from "./scan.ts";
+import { scanJson, scanOf, scanString } from "./scan.ts";
 
 /** A text with its secrets masked, and what was masked, in the order of the text. */
 export interface Masked {
@@ -21,10 +21,9 @@ export class MaskingError extends CountersignError {
  * byte stays, and so does the shape (names, types, lengths of arrays). Strings get `[KIND]`, numbers become 0.
  *
  * @param text a whole JSON document; a JSON-RPC message keeps its id, method and progress token
- * @param keyedHash gives a finding its tag; must depend on a key that callers do not have
  * @throws MaskingError when the text is not JSON, nests too deeply, or a rule fails
  */
-export function maskJson(text: string, rules: MaskingRules, keyedHash: (value: string) => string): Masked {
+export function maskJson(text: string, rules: MaskingRules, keyedHash: KeyedHash): Masked {
   requireJson(text);
   return guarded(() => {
     const scan = scanOf(text, rules, keyedHash);
@@ -44,7 +43,7 @@ export function maskJson(text: string, rules: MaskingRules, keyedHash: (value: s
  * @returns findings with an empty pointer, places within the text
  * @throws MaskingError when a rule fails
  */
-export function maskText(text: string, rules: MaskingRules, keyedHash: (value: string) => string): Masked {
+export function maskText(text: string, rules: MaskingRules, keyedHash: KeyedHash): Masked {
   return guarded(() => {
     const found = scanString(text, undefined, scanOf(text, rules, keyedHash), 0);
     return { text: replace(text, found), findings: found.map((entry) => findingOf(entry, "")) };

@@ -1,7 +1,8 @@
 import type { Path } from "../json/path.ts";
 import { type Token, walk } from "../json/walk.ts";
-import { type MaskingRules, mask } from "./compile.ts";
+import { mask } from "./compile.ts";
 import { isEnvelope } from "./envelope.ts";
+import type { KeyedHash, MaskingRules } from "./finding.ts";
 import { type Found, type Hit, merge } from "./merge.ts";
 import { isPlaceholder } from "./placeholder.ts";
 import type { Rule } from "./rule.ts";
@@ -12,30 +13,18 @@ const DEEPEST = 512;
 /** How often JSON is looked for inside a string of JSON; deeper it is read as text. */
 const DEEPEST_INNER = 4;
 
-/** Something found in a document, with the leaf that holds it. */
-export interface Finding {
-  readonly kind: string;
-  /** RFC 6901: the leaf of the outermost document. */
-  readonly pointer: string;
-  /** UTF-16 units within the decoded leaf (of a number: its digits as written). */
-  readonly start: number;
-  readonly length: number;
-  /** Keyed hash of what was masked: equal secrets have equal tags. For auditors; to a caller it would be an oracle. */
-  readonly tag: string;
-}
-
 /** What one run over a document needs to know. */
 export interface Scan {
   readonly rules: readonly Rule[];
   readonly masking: MaskingRules;
-  readonly keyedHash: (value: string) => string;
+  readonly keyedHash: KeyedHash;
   readonly fields: Map<string, Rule | null>;
 }
 
 /** An escape of a printable ASCII character: with one in it, the source text proves nothing about what it says. */
 const ESCAPED_ASCII = /\\u00[2-7]/i;
 
-export function scanOf(source: string, masking: MaskingRules, keyedHash: Scan["keyedHash"]): Scan {
+export function scanOf(source: string, masking: MaskingRules, keyedHash: KeyedHash): Scan {
   const blind = ESCAPED_ASCII.test(source);
   const rules = masking.rules.filter((rule) => blind || rule.mayOccurIn(source));
   return { rules, masking, keyedHash, fields: new Map() };

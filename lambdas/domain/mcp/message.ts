@@ -1,9 +1,10 @@
+import type { Json } from "../json/json.ts";
 import { readStrict, StrictJsonError } from "../json/strict.ts";
 import { INVALID_PARAMS, INVALID_REQUEST, META_PROTOCOL_VERSION, PARSE_ERROR } from "./constants.ts";
 import { ProtocolRefusal } from "./refusal.ts";
 
 export type JsonRpcId = string | number;
-export type JsonObject = { readonly [key: string]: unknown };
+export type JsonObject = { readonly [key: string]: Json };
 
 /** One message of a client, parsed once; `text` is what will be forwarded, byte for byte. */
 export interface ClientMessage {
@@ -46,7 +47,8 @@ export function readClientMessage(bytes: Uint8Array): ClientMessage {
   return { kind, era: eraOf(params), text, id, method: json.method, params };
 }
 
-export const isObject = (value: unknown): value is JsonObject =>
+/** Whether parsed JSON is an object. */
+export const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 function decode(bytes: Uint8Array): string {
@@ -57,7 +59,7 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-function read(text: string): unknown {
+function read(text: string): Json {
   try {
     return readStrict(text, { depth: DEEPEST });
   } catch (cause) {

@@ -1,9 +1,10 @@
+import type { Json } from "../json/json.ts";
 import type { Subject } from "../policy/question.ts";
-import { isObject } from "./message.ts";
+import { isObject, type JsonObject } from "./message.ts";
 
 /** Where each list keeps its items, and what an item is to policy. */
 const LISTS: Readonly<
-  Record<string, { readonly key: string; readonly subject: (server: string, item: unknown) => Subject | undefined }>
+  Record<string, { readonly key: string; readonly subject: (server: string, item: Json) => Subject | undefined }>
 > = {
   "tools/list": { key: "tools", subject: (server, item) => named("tool", server, item) },
   "prompts/list": { key: "prompts", subject: (server, item) => named("prompt", server, item) },
@@ -23,7 +24,7 @@ const LISTS: Readonly<
 export function visibleList(
   method: string,
   text: string,
-  parsed: { readonly [key: string]: unknown },
+  parsed: JsonObject,
   server: string,
   may: (subject: Subject) => boolean,
 ): string {
@@ -42,11 +43,11 @@ export function visibleList(
   return JSON.stringify({ ...parsed, result: { ...result, [list.key]: seen, ...scope } });
 }
 
-function named(kind: "tool" | "prompt", server: string, item: unknown): Subject | undefined {
+function named(kind: "tool" | "prompt", server: string, item: Json): Subject | undefined {
   return isObject(item) && typeof item.name === "string" ? { kind, server, name: item.name } : undefined;
 }
 
-function located(server: string, item: unknown, key: string): Subject | undefined {
+function located(server: string, item: Json, key: string): Subject | undefined {
   const uri = isObject(item) ? item[key] : undefined;
   return typeof uri === "string" ? { kind: "resource", server, uri } : undefined;
 }

@@ -1,30 +1,6 @@
-import type { Json } from "../json/json.ts";
-import type { CompiledArgument, CompiledRisk, CompiledRisks } from "./compile.ts";
 import { type Budget, type Form, formsOf } from "./forms.ts";
+import type { AssessedCall, CompiledArgument, CompiledRisk, CompiledRisks, RiskMatch } from "./risk.ts";
 import { stringsOf } from "./strings.ts";
-
-/** What is known of a call before it is decided. */
-export interface AssessedCall {
-  readonly server: string;
-  readonly method: string;
-  /** The tool's or prompt's name, or the resource's URI. */
-  readonly name: string;
-  readonly arguments: Json | undefined;
-  /** The server's own word in the tool's annotations. It can raise a risk, never lower one. */
-  readonly destructiveHint?: boolean;
-}
-
-/** A risk that a call earned, and the text that earned it. */
-export interface RiskMatch {
-  readonly risk: string;
-  /** RFC 6901 into the arguments; empty when the name matched. */
-  readonly pointer: string;
-  /** Place in the argument as it came, in UTF-16 units; of decoded text, the place of what was decoded. */
-  readonly start: number;
-  readonly length: number;
-  /** What matched, decoded; at most 200 units. */
-  readonly text: string;
-}
 
 /** The label of a call whose arguments hold more encoded text than is decoded: not known to be safe, so not free of risk. */
 export const UNASSESSED = "unassessed";

@@ -1,25 +1,7 @@
 import type { RisksConfig } from "../../../lib/config/risks.ts";
+import type { CompiledRisk, CompiledRisks } from "./risk.ts";
 
 type Entry = RisksConfig["risks"][number];
-
-/** One entry of `config/risks.yaml`, ready to run. What is undefined does not restrict. */
-export interface CompiledRisk {
-  readonly risk: string;
-  readonly server: string | undefined;
-  readonly method: string | undefined;
-  readonly tool: RegExp | undefined;
-  readonly destructiveHint: true | undefined;
-  readonly argument: CompiledArgument | undefined;
-}
-
-export interface CompiledArgument {
-  readonly pointer: string | undefined;
-  readonly pattern: RegExp;
-  readonly unless: RegExp | undefined;
-}
-
-/** The risks of `config/risks.yaml`, ready to run. */
-export type CompiledRisks = readonly CompiledRisk[];
 
 /** Compiles what `parseRisks` gave; expressions ignore case. */
 export const compileRisks = (config: RisksConfig): CompiledRisks => config.risks.map(compile);

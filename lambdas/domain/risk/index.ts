@@ -1,2 +1,3 @@
-export { type AssessedCall, assess, type RiskMatch, UNASSESSED } from "./assess.ts";
-export { type CompiledRisks, compileRisks } from "./compile.ts";
+export { assess, UNASSESSED } from "./assess.ts";
+export { compileRisks } from "./compile.ts";
+export type { AssessedCall, CompiledRisks, RiskMatch } from "./risk.ts";

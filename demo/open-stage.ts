@@ -1,0 +1,18 @@
+import { startLocalStack } from "../local/stack.ts";
+import type { Stage } from "./stage.ts";
+
+/** Short times, so that waiting and expiry can be seen. */
+const DEMO_TIMES = { expiresAfter: "9s", waitLeg: "4s", denialStandsFor: "30s" };
+
+/** Boots the local stack and what the steps share. The caller stops `stack`. */
+export async function openStage(say: Stage["say"]): Promise<Stage> {
+  const stack = await startLocalStack({ quiet: true, times: DEMO_TIMES });
+  const tokens = new Map<string, Promise<string>>();
+  const token: Stage["token"] = (account, audience = "mcp") => {
+    const key = `${account}/${audience}`;
+    const found = tokens.get(key) ?? stack.token(account, audience);
+    tokens.set(key, found);
+    return found;
+  };
+  return { stack, say, token, memory: new Map() };
+}

@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { decide, mailedApproval } from "../approver.ts";
+import { oldClient } from "../clients.ts";
+import type { DemoStep } from "../stage.ts";
+
+const RETRIES = 20;
+
+export const oneExecution: DemoStep = {
+  title: "Twenty identical retries of an approved call: one execution, one result for all",
+  async play(stage) {
+    const { stack, say } = stage;
+    const token = await stage.token("developer");
+    const clients = await Promise.all(
+      Array.from({ length: RETRIES }, () => oldClient(`${stack.publicUrl}/mcp/ops`, token)),
+    );
+    const asked = Date.now();
+    const calls = clients.map((client) => client.callTool("create_role", { name: "role-e" }));
+    const id = await mailedApproval(stage, asked);
+    await decide(stage, id, await stage.token("approver-one", "console"), "approve", "one is enough");
+    const results = await Promise.all(calls);
+    await Promise.all(clients.map((client) => client.close()));
+    assert.equal(stack.ops.executionsOf("create_role", "role-e"), 1);
+    assert.equal(new Set(results.map((result) => JSON.stringify(result))).size, 1, "all got the same result");
+    const mails = (await stack.inbox.messages()).filter((mail) => mail.receivedAt >= asked);
+    assert.equal(mails.length, 1, "one mail for all of them");
+    say(`${RETRIES} calls, 1 approval (${id}), 1 mail, 1 execution`);
+  },
+};

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { archivedLines, recordOf } from "../../bin/archive.ts";
+import { reveal } from "../../bin/commands/reveal.ts";
+import { vault } from "../../lambdas/aws/vault.ts";
+import type { DemoStep } from "../stage.ts";
+
+export const evidence: DemoStep = {
+  title:
+    "Every step left its records; the masked vault holds no secret, the sealed one opens with a trace, neither can be deleted",
+  async play(stage) {
+    const { stack, say } = stage;
+    await stack.drain();
+    const { place } = stack;
+    const lines = await archivedLines(place);
+    const records = lines.map(recordOf);
+
+    const ledger = await stack.ledgerLines();
+    assert.deepEqual(new Set(lines), new Set(ledger), "the archive holds exactly the ledger's records");
+    for (const execution of stack.ops.executions) {
+      const received = records.find(
+        (record) =>
+          record.type === "call.received" &&
+          record.target === execution.tool &&
+          Date.parse(record.recordedAt) <= execution.at,
+      );
+      assert.ok(received, `a call.received precedes the run of ${execution.tool}`);
+    }
+    say(
+      `${records.length} records, ${new Set(records.map((record) => record.type)).size} types, each in the ledger and the archive`,
+    );
+
+    const masked = lines.join("\n");
+    for (const secret of stack.ops.secrets)
+      assert.ok(!masked.includes(JSON.stringify(secret).slice(1, -1)), "no secret in the masked vault");
+
+    const secretCall = records.find(
+      (record) => record.type === "call.completed" && record.target === "read_config" && record.response?.sealedHash,
+    );
+    assert.ok(secretCall);
+    const token = await stage.token("auditor", "console");
+    const shown = await reveal(place, secretCall.id, "demo: what was in production's config", token);
+    assert.ok(
+      stack.ops.secrets.some((secret) => shown.includes(secret)),
+      "the original is shown",
+    );
+    await assert.rejects(
+      () => stage.token("approver-one", "console").then((other) => reveal(place, secretCall.id, "curious", other)),
+      /no policy permits/,
+    );
+    await stack.drain();
+    const trace = (await archivedLines(place))
+      .map(recordOf)
+      .find((record) => record.type === "transcript.revealed" && record.revealed === secretCall.id);
+    assert.equal(trace?.principal?.name, "auditor");
+    say(`auditor revealed ${secretCall.id}; recorded as ${trace?.id} before it was shown; approver-one was refused`);
+
+    for (const bucket of [stack.vaults.masked, stack.vaults.sealed]) {
+      const [key] = await vault(place.environment, bucket).list("transcripts/");
+      assert.ok(key);
+      await assert.rejects(() => stack.deleteVersion(bucket, key), /AccessDenied|Access Denied/);
+    }
+    say("deleting a version in either vault: AccessDenied (Object Lock)");
+  },
+};

@@ -1,0 +1,49 @@
+import { isNode, LineCounter, parseDocument } from "yaml";
+import * as z from "zod";
+import { ConfigError } from "./config-error.ts";
+
+/**
+ * Reads YAML against a schema.
+ *
+ * @throws ConfigError: one line for each mistake, with file, line, path, what was found and what is allowed there
+ */
+export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): T {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const wrong = [...document.errors, ...document.warnings];
+  if (wrong.length > 0)
+    throw new ConfigError(wrong.map((e) => `${file}:${lines.linePos(e.pos[0]).line}: ${e.message.split("\n")[0]}`));
+  const value = document.toJS() as unknown;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new ConfigError(result.error.issues.map((issue) => `${file}:${lineOf(placeOf(issue))}: ${explain(issue, value)}`));
+
+  /** A missing entry has no line of its own: the nearest thing that holds it does. */
+  function lineOf(path: readonly PropertyKey[]): number {
+    for (let length = path.length; length > 0; length -= 1) {
+      const node = document.getIn(path.slice(0, length), true);
+      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+    }
+    return 1;
+  }
+}
+
+/** Where a mistake stands: for an unknown key that key itself. */
+const placeOf = (issue: z.core.$ZodIssue) => (issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : issue.path);
+
+/** Path, what was found, what is allowed. */
+function explain(issue: z.core.$ZodIssue, value: unknown): string {
+  const path = issue.path.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}${text && "."}${String(key)}`), "");
+  const where = path || "the file";
+  if (issue.code === "unrecognized_keys") return `${where}: unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}`;
+  const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  return `${where}: found ${shown(found)}, allowed: ${allowed(issue)}`;
+}
+
+const shown = (found: unknown) => (found === undefined ? "nothing" : (JSON.stringify(found) ?? String(found)).slice(0, 80));
+
+const allowed = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === "invalid_value") return issue.values.map(String).join(", ");
+  if (issue.code === "invalid_union" && issue.note) return issue.note;
+  return issue.message.replace(/^Invalid input: expected (\w+).*$/, "a value of type $1").replace(/^Invalid string: /, "");
+};

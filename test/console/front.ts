@@ -1,0 +1,106 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
+import { createRemoteJWKSet, jwtVerify } from "jose";
+import type { Approval } from "../../console/src/approval.ts";
+import { close } from "./sign-in-server.ts";
+
+type Site = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+/** A decision that reached the API, and who sent it. */
+export interface Received {
+  readonly id: string;
+  readonly by: string;
+  readonly body: Record<string, unknown>;
+}
+
+/** API Gateway's part and a small approvals API: the real `site` function, and approvals held in memory. */
+export class Front {
+  readonly approvals = new Map<string, Approval>();
+  readonly received: Received[] = [];
+  /** What the API answers next time to a request of this method, instead of its own answer. */
+  readonly faults = new Map<"GET" | "POST", { status: number; body: unknown } | "hang-up">();
+  readonly url: string;
+  readonly #server: Server;
+  readonly #stage: string;
+  #site: Site | undefined;
+  #verify: (token: string) => Promise<string> = async () => Promise.reject(new Error("not serving yet"));
+
+  private constructor(server: Server, stage: string) {
+    this.#server = server;
+    this.#stage = stage;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${stage}`;
+  }
+
+  /** @param stage what stands before every path, such as `/try`; empty on a domain of its own */
+  static async start(stage = ""): Promise<Front> {
+    const server = createServer();
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const front = new Front(server, stage);
+    server.on("request", (request, response) => void front.#answer(request, response));
+    return front;
+  }
+
+  /** Begins to serve. Tokens must come from the issuer and be meant for the audience, as the real API asks. */
+  serve(site: Site, issuer: string, audience: string): void {
+    this.#site = site;
+    const keys = createRemoteJWKSet(new URL(`${issuer}/jwks`));
+    this.#verify = async (token) => (await jwtVerify(token, keys, { issuer, audience })).payload.sub ?? "";
+  }
+
+  stop(): Promise<void> {
+    return close(this.#server);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", this.url);
+    const path = url.pathname.startsWith(this.#stage) ? url.pathname.slice(this.#stage.length) : "";
+    const approval = /^\/approvals(?:\/([^/]+))?(\/decision)?$/.exec(path);
+    if (approval)
+      return this.#api(request, response, approval[1] && decodeURIComponent(approval[1]), approval[2] !== undefined);
+    const multiValueQueryStringParameters = Object.fromEntries(
+      [...url.searchParams].map(([name, value]) => [name, [value]]),
+    );
+    const event = {
+      httpMethod: request.method,
+      path,
+      multiValueQueryStringParameters,
+      requestContext: { domainName: "127.0.0.1", stage: "local" },
+    } as unknown as APIGatewayProxyEvent;
+    const answer = await this.#site?.(event, {} as Context);
+    response.writeHead(answer?.statusCode ?? 503, answer?.headers as Record<string, string>);
+    response.end(Buffer.from(answer?.body ?? "", answer?.isBase64Encoded ? "base64" : "utf8"));
+  }
+
+  async #api(
+    request: IncomingMessage,
+    response: ServerResponse,
+    id: string | undefined,
+    decision: boolean,
+  ): Promise<void> {
+    const send = (status: number, body: unknown) => {
+      response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+      response.end(JSON.stringify(body));
+    };
+    const by = await this.#verify(request.headers.authorization?.replace(/^Bearer /, "") ?? "").catch(() => undefined);
+    if (by === undefined) return send(401, { message: "Unauthorized" });
+    const method = request.method === "POST" ? "POST" : "GET";
+    const fault = this.faults.get(method);
+    if (fault === "hang-up") return void request.socket.destroy();
+    if (fault) return send(fault.status, fault.body);
+    if (id === undefined) return send(200, { approvals: [...this.approvals.values()] });
+    const approval = this.approvals.get(id);
+    if (approval === undefined)
+      return send(404, { code: "approval_not_found", message: `No approval has the id ${id}.` });
+    if (!decision) return send(200, approval);
+    const text = (await request.setEncoding("utf8").toArray()).join("");
+    const body = JSON.parse(text) as Record<string, unknown> & { verdict: "approve" | "deny"; reason: string };
+    this.received.push({ id, by, body });
+    this.approvals.set(id, {
+      ...approval,
+      status: body.verdict === "approve" ? "APPROVED" : "DENIED",
+      canDecide: false,
+      decisions: [...approval.decisions, { by, verdict: body.verdict, reason: body.reason, at: Date.now() }],
+    });
+    send(200, this.approvals.get(id));
+  }
+}
