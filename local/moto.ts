@@ -9,7 +9,7 @@ import { freePort } from "./port.ts";
 const run = promisify(execFile);
 const VERSION = "5.2.1";
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
-const LAUNCHER = fileURLToPath(new URL("moto.py", import.meta.url));
+const LAUNCHER = fileURLToPath(new URL("moto-launcher.py", import.meta.url));
 const VENV = join(PROJECT, ".venv");
 const PATIENCE_MS = 60_000;
 

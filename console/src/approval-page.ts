@@ -53,7 +53,7 @@ export function approvalPage(id: string, { api, signInAgain }: PageContext): Pag
       title.replaceChildren(
         ...shown(approval.requester.name),
         " asks to run ",
-        ...shown(approval.tool ?? approval.method),
+        ...shown(approval.tool || approval.method),
       );
       title.append(" on ", ...shown(approval.server));
       call.replaceChildren(...callView(approval));

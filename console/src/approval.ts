@@ -28,14 +28,19 @@ const short = {
     name: z.string(),
     id: z.string(),
     clientId: z.optional(z.nullable(z.string())),
+    /** Who started a workload, where its token says so. */
+    initiator: z.optional(z.nullable(z.string())),
   }),
   server: z.string(),
-  tool: z.nullable(z.string()),
+  /** What the method acts on: a tool, or the name or address of something else. */
+  tool: z.string(),
   method: z.string(),
 };
 
 export const approvalSchema = z.object({
   ...short,
+  /** How many times the same call has asked, this one included. */
+  attempt: z.optional(z.number()),
   quorum: z.number(),
   approvals: z.number(),
   /** Masked JSON text. */

@@ -52,13 +52,12 @@ function branch(value: unknown, pointer: string, marks: readonly Mark[], depth: 
 }
 
 function leaf(value: unknown, pointer: string, marks: readonly Mark[]): HTMLElement {
-  // A risk may also be found in a whole object; its text is then marked in every value below it.
-  const matches = marks
-    .filter((mark) => mark.pointer === pointer || pointer.startsWith(`${mark.pointer}/`))
-    .map((mark) => mark.match);
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (text === "") return el("span", { class: "empty" }, "an empty text");
-  return el("span", { class: "value" }, ...shown(text, matches));
+  const matches = marks.filter((mark) => mark.pointer === pointer).map(({ match }) => match);
+  // What was matched may be the decoded form of a value; then the whole value is what it was found in.
+  const whole = matches.some((match) => !text.includes(match));
+  return el("span", { class: "value" }, ...shown(text, whole ? [text] : matches));
 }
 
 function typeName(value: unknown): string {

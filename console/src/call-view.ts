@@ -6,22 +6,26 @@ import { moment } from "./words.ts";
 
 /** What is asked: who, what, with which arguments, why it needs consent. It does not change while the page is open. */
 export function callView(approval: Approval): HTMLElement[] {
-  const { requester } = approval;
+  const { requester, attempt = 1 } = approval;
+  // A risk without a place in the arguments was found in the name of the tool itself.
+  const named = approval.risks.filter(({ pointer }) => pointer === "").map(({ match }) => match);
   return [
     section(
       "Who asks",
       facts([
         [requester.kind === "user" ? "Person" : "Workload", shown(requester.name)],
         ["Identity", shown(requester.id)],
+        requester.initiator ? ["Started by", shown(requester.initiator)] : undefined,
         ["Client", requester.clientId ? shown(requester.clientId) : ["not named by the token"]],
         ["Asked", [moment(approval.createdAt)]],
+        attempt > 1 ? ["Attempt", [`${attempt}: the same call has asked before`]] : undefined,
       ]),
     ),
     section(
       "What would run",
       facts([
         ["Server", shown(approval.server)],
-        ...(approval.tool === null ? [] : [["Tool", shown(approval.tool)] as const]),
+        [approval.method === "tools/call" ? "Tool" : "Target", shown(approval.tool, named)],
         ["Method", shown(approval.method)],
       ]),
       el("h3", {}, "Arguments"),
@@ -35,11 +39,14 @@ export function section(title: string, ...children: readonly Child[]): HTMLEleme
   return el("section", { class: "card" }, el("h2", {}, title), ...children);
 }
 
-function facts(rows: readonly (readonly [string, readonly (Node | string)[]])[]): HTMLElement {
+type Fact = readonly [name: string, value: readonly (Node | string)[]];
+
+function facts(rows: readonly (Fact | undefined)[]): HTMLElement {
+  const present = rows.filter((row) => row !== undefined);
   return el(
     "dl",
     { class: "facts" },
-    ...rows.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, ...value))),
+    ...present.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, ...value))),
   );
 }
 
@@ -57,7 +64,7 @@ function risks({ risks: found }: Approval): HTMLElement {
         el(
           "span",
           { class: "where" },
-          ...(pointer === "" ? ["in the call"] : ["at ", el("code", {}, ...shown(pointer))]),
+          ...(pointer === "" ? ["in the name"] : ["at ", el("code", {}, ...shown(pointer))]),
         ),
       ),
     ),

@@ -2,8 +2,8 @@ import type { Approval, Verdict } from "./approval.ts";
 import { el } from "./dom.ts";
 import { shown } from "./text.ts";
 
-/** Longest reason the page takes. */
-const LONGEST_REASON = 1000;
+/** Characters of a reason; the API asks for the same. */
+const REASON = { shortest: 3, longest: 1000 };
 
 /** Where the approver says yes or no, and why. */
 export interface DecisionForm {
@@ -21,7 +21,7 @@ export function decisionForm(id: string, decide: (verdict: Verdict, reason: stri
   const reason = el("textarea", {
     id: "reason",
     rows: "3",
-    maxlength: String(LONGEST_REASON),
+    maxlength: String(REASON.longest),
     required: "",
     "aria-describedby": "reason-hint reason-problem",
   });
@@ -46,9 +46,10 @@ export function decisionForm(id: string, decide: (verdict: Verdict, reason: stri
     // Enter in a form presses its first button; a verdict is only ever a button that was meant.
     if (!(event.submitter instanceof HTMLButtonElement)) return;
     const written = reason.value.trim();
-    problem.textContent = written === "" ? "Write a reason first." : "";
-    reason.setAttribute("aria-invalid", String(written === ""));
-    if (written === "") return reason.focus();
+    const tooShort = written.length < REASON.shortest;
+    problem.textContent = tooShort ? `Write a reason first, of ${REASON.shortest} characters or more.` : "";
+    reason.setAttribute("aria-invalid", String(tooShort));
+    if (tooShort) return reason.focus();
     decide(event.submitter.value === "approve" ? "approve" : "deny", written);
   });
 
@@ -60,7 +61,7 @@ export function decisionForm(id: string, decide: (verdict: Verdict, reason: stri
       element.hidden = approval.status !== "PENDING";
       form.hidden = !approval.canDecide;
       whyNot.hidden = approval.canDecide;
-      whyNot.replaceChildren(...shown(approval.whyNot ?? "You cannot decide this one."));
+      whyNot.replaceChildren(...shown(sentence(approval.whyNot ?? "you cannot decide this one")));
     },
     busy(sending) {
       for (const control of controls) control.disabled = sending;
@@ -70,3 +71,5 @@ export function decisionForm(id: string, decide: (verdict: Verdict, reason: stri
     forgetDraft: () => sessionStorage.removeItem(draft),
   };
 }
+
+const sentence = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);

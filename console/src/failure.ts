@@ -57,12 +57,11 @@ const REFUSED: Advice = {
 
 const BY_CODE: Readonly<Record<string, Advice>> = {
   approval_conflict: CONFLICT,
-  approval_forbidden: FORBIDDEN,
   approval_not_found: GONE,
   bad_request: REFUSED,
-  sign_in_again: SIGN_IN,
+  forbidden: FORBIDDEN,
   token_invalid: SIGN_IN,
-  unauthorized_audience: SIGN_IN,
+  unauthorized_audience: FORBIDDEN,
 };
 const BY_STATUS: Readonly<Record<number, Advice>> = {
   400: REFUSED,

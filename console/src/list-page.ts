@@ -39,7 +39,7 @@ function row(approval: ApprovalSummary, now: number): HTMLElement {
       "a",
       { href: fragmentOf({ name: "approval", id }), class: "card" },
       el("strong", { class: `badge ${status.toLowerCase()}` }, STATUS_WORDS[status].label),
-      el("span", { class: "what" }, ...shown(tool ?? method), " on ", ...shown(server)),
+      el("span", { class: "what" }, ...shown(tool || method), " on ", ...shown(server)),
       el("span", { class: "hint" }, ...shown(requester.name), `, ${time}`),
     ),
   );

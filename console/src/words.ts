@@ -5,7 +5,7 @@ export const STATUS_WORDS: Readonly<Record<Status, { readonly label: string; rea
   PENDING: { label: "Waiting", meaning: "The call waits for a decision." },
   APPROVED: { label: "Approved", meaning: "The call may run once, when its client is there to receive the result." },
   DENIED: { label: "Denied", meaning: "The call was refused and did not run." },
-  EXPIRED: { label: "Expired", meaning: "Nobody decided in time. The call did not run; the requester can ask again." },
+  EXPIRED: { label: "Expired", meaning: "Its time ran out. The call did not run; the requester can ask again." },
   WITHDRAWN: { label: "Withdrawn", meaning: "The requester took it back. The call did not run." },
   EXECUTING: { label: "Running", meaning: "The call was approved and is running." },
   COMPLETED: { label: "Completed", meaning: "The call was approved and ran." },

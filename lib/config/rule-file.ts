@@ -13,6 +13,7 @@ export const expression = (flags: string) =>
       } catch (error) {
         context.addIssue({
           code: "custom",
+          continue: false,
           message: `a regular expression (${error instanceof Error ? error.message : "unreadable"})`,
         });
       }

@@ -1,5 +1,5 @@
 import { isNode, LineCounter, parseDocument } from "yaml";
-import * as z from "zod";
+import type * as z from "zod";
 import { ConfigError } from "./config-error.ts";
 
 /**
@@ -16,7 +16,9 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
   const value = document.toJS() as unknown;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new ConfigError(result.error.issues.map((issue) => `${file}:${lineOf(placeOf(issue))}: ${explain(issue, value)}`));
+  throw new ConfigError(
+    result.error.issues.map((issue) => `${file}:${lineOf(placeOf(issue))}: ${explain(issue, value)}`),
+  );
 
   /** A missing entry has no line of its own: the nearest thing that holds it does. */
   function lineOf(path: readonly PropertyKey[]): number {
@@ -29,21 +31,28 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
 }
 
 /** Where a mistake stands: for an unknown key that key itself. */
-const placeOf = (issue: z.core.$ZodIssue) => (issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : issue.path);
+const placeOf = (issue: z.core.$ZodIssue) =>
+  issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : issue.path;
 
 /** Path, what was found, what is allowed. */
 function explain(issue: z.core.$ZodIssue, value: unknown): string {
-  const path = issue.path.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}${text && "."}${String(key)}`), "");
+  const path = issue.path.reduce<string>(
+    (text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}${text && "."}${String(key)}`),
+    "",
+  );
   const where = path || "the file";
-  if (issue.code === "unrecognized_keys") return `${where}: unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}`;
+  if (issue.code === "unrecognized_keys")
+    return `${where}: unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}`;
   const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
   return `${where}: found ${shown(found)}, allowed: ${allowed(issue)}`;
 }
 
-const shown = (found: unknown) => (found === undefined ? "nothing" : (JSON.stringify(found) ?? String(found)).slice(0, 80));
+const shown = (found: unknown) =>
+  found === undefined ? "nothing" : (JSON.stringify(found) ?? String(found)).slice(0, 80);
 
 const allowed = (issue: z.core.$ZodIssue): string => {
   if (issue.code === "invalid_value") return issue.values.map(String).join(", ");
-  if (issue.code === "invalid_union" && issue.note) return issue.note;
-  return issue.message.replace(/^Invalid input: expected (\w+).*$/, "a value of type $1").replace(/^Invalid string: /, "");
+  return issue.message
+    .replace(/^Invalid input: expected (\w+).*$/, "a value of type $1")
+    .replace(/^Invalid string: /, "");
 };

@@ -4,14 +4,21 @@ import type { Approval } from "../../console/src/approval.ts";
 export function roleCreation(changes: Partial<Approval> = {}): Approval {
   const now = Date.now();
   return {
-    id: `${"9f2c".repeat(16)}-1`,
+    id: "k3v7q2m5x4t6b2n7d5c3z6a4ye",
     status: "PENDING",
     createdAt: now - 20_000,
-    deadline: now + 3_600_000,
+    deadline: now + 3_000_000,
     group: "platform",
+    attempt: 1,
     quorum: 1,
     approvals: 0,
-    requester: { kind: "user", name: "Dana Developer", id: "company|developer", clientId: "code-agent" },
+    requester: {
+      kind: "user",
+      name: "Dana Developer",
+      id: "company|developer",
+      clientId: "code-agent",
+      initiator: null,
+    },
     server: "ops",
     tool: "create_role",
     method: "tools/call",

@@ -13,6 +13,8 @@ export interface Assigned {
 const SEPARATOR = `(["'\\\\]{0,4}[ \\t]{0,8}(?:=>|:=|[:=])[ \\t]{0,8}|[ \\t]{1,4})`;
 const LONGEST_NAME = 64;
 const LONGEST_QUOTED = 4096;
+/** What stands after the colon where a value follows as a block. */
+const BLOCK = /^[|>][+-]?[0-9]?$/;
 const SCHEME = /^(?:Bearer|Basic|Token|Digest|Negotiate|ApiKey)[ \t]{1,4}/i;
 /** What may stand before a name that has a line to itself: indentation, list marks, comments, shell words, an opening quote. */
 const LINE_START = /(?:^|\n)[ \t#;>*-]{0,16}(?:export[ \t]{1,4}|set[ \t]{1,4}|ENV[ \t]{1,4})?["']?$/;
@@ -32,7 +34,8 @@ export function assignments(assigned: Assigned): (text: string) => Span[] {
         expression.lastIndex -= separator.length;
         continue;
       }
-      const value = valueAt(text, expression.lastIndex, !isFlag && startsLine(text, begin));
+      const line = valueAt(text, expression.lastIndex, !isFlag && startsLine(text, begin));
+      const value = BLOCK.test(text.slice(line.start, line.end)) ? blockAfter(text, begin, line.end) : line;
       if (value.end > value.start && (value.quoted || assigned.isBareValue(text.slice(value.start, value.end))))
         spans.push({ start: value.start, end: value.end });
       expression.lastIndex = Math.max(expression.lastIndex, value.end);
@@ -45,6 +48,19 @@ function beginOfName(text: string, at: number): number {
   let begin = at;
   while (begin > 0 && at - begin < LONGEST_NAME && /[A-Za-z0-9_.-]/.test(text.charAt(begin - 1))) begin -= 1;
   return begin;
+}
+
+/** YAML's block scalar: the lines after the name that are indented deeper than it. */
+function blockAfter(text: string, name: number, headerEnd: number): Span & { readonly quoted: true } {
+  const depth = name - (text.lastIndexOf("\n", name) + 1);
+  const lines = new RegExp(`(?:\\r?\\n(?:[ \\t]{${depth + 1}}[^\\n]*|[ \\t]*(?=\\r?\\n)))+`, "y");
+  lines.lastIndex = headerEnd;
+  const block = lines.exec(text)?.[0] ?? "";
+  return {
+    start: headerEnd + block.length - block.trimStart().length,
+    end: headerEnd + block.trimEnd().length,
+    quoted: true,
+  };
 }
 
 function startsLine(text: string, begin: number): boolean {

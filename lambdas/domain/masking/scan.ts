@@ -3,9 +3,10 @@ import { type Token, walk } from "../json/walk.ts";
 import { mask } from "./compile.ts";
 import { isEnvelope } from "./envelope.ts";
 import type { KeyedHash, MaskingRules } from "./finding.ts";
-import { type Found, type Hit, merge } from "./merge.ts";
+import type { Found, Hit } from "./merge.ts";
 import { isPlaceholder } from "./placeholder.ts";
 import type { Rule } from "./rule.ts";
+import { settle } from "./settle.ts";
 import { sourceOffsets } from "./source-offsets.ts";
 
 /** Nesting beyond this is nobody's document; it is refused rather than walked. */
@@ -85,23 +86,27 @@ function scanLeaf(text: string, token: Token, name: string | undefined, scan: Sc
 export function scanString(value: string, name: string | undefined, scan: Scan, inner: number): readonly Found[] {
   const field = name === undefined || isPlaceholder(value) ? undefined : fieldRule(name, scan);
   if (!field && inner < DEEPEST_INNER && isJsonContainer(value)) return scanJson(value, scan, inner + 1);
-  const hits: Hit[] = field ? [{ start: 0, end: value.length, kind: field.kind }] : [];
-  // The order of the rules decides between equal spans, and the field's own rule is the most general of them.
-  for (const rule of value.length < 5 ? [] : scan.rules)
-    for (const { start, end } of rule.find(value)) hits.push({ start, end, kind: rule.kind });
-  if (hits.length === 0) return [];
-  return merge(
-    inPreference(
-      hits.filter((hit) => !passes(value, hit, scan)),
-      scan,
-    ),
-  ).map(({ start, end, kind }) => ({
+  if (value.length < 5 && !field) return [];
+  return settle(value, (text) => hitsIn(text, field, scan)).map(({ start, end, kind }) => ({
     start,
     end,
     kind,
     replacement: mask(kind),
     tag: scan.keyedHash(value.slice(start, end)),
   }));
+}
+
+/** Sorted by preference: it decides between equal spans, and a field's own rule is the most general of them. */
+function hitsIn(text: string, field: Rule | undefined, scan: Scan): readonly Hit[] {
+  const hits: Hit[] = field ? [{ start: 0, end: text.length, kind: field.kind }] : [];
+  for (const rule of scan.rules)
+    for (const { start, end } of rule.find(text)) hits.push({ start, end, kind: rule.kind });
+  return hits.length === 0
+    ? hits
+    : inPreference(
+        hits.filter((hit) => !passes(text, hit, scan)),
+        scan,
+      );
 }
 
 /** A number has no room for a mask: it becomes 0. */

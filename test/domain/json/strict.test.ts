@@ -34,12 +34,20 @@ describe("readStrict", () => {
     expect(refusal(text)).toEqual({ code, pointer });
   });
 
-  test.each(["1.0", "1e2", "-0", "0.10", "100000000000000000000", "1E+2", "5e-324", "1.7976931348623157e308", "0e999", '"\\ud83d\\ude00"'])(
-    "accepts %s",
-    (text) => {
-      expect(readStrict(text, { depth: 1 })).toEqual(JSON.parse(text));
-    },
-  );
+  test.each([
+    "1.0",
+    "1e2",
+    "-0",
+    "0.10",
+    "100000000000000000000",
+    "1E+2",
+    "5e-324",
+    "1.7976931348623157e308",
+    "0e999",
+    '"\\ud83d\\ude00"',
+  ])("accepts %s", (text) => {
+    expect(readStrict(text, { depth: 1 })).toEqual(JSON.parse(text));
+  });
 
   test("counts depth by container", () => {
     expect(refusal("[[1]]", 2)).toBeUndefined();
@@ -74,7 +82,11 @@ describe("readStrict", () => {
 describe("leavesOf", () => {
   test("gives pointer, value and the place of the token", () => {
     const text = '{ "a/b" : [ 1.50, "x\\n\\"y", {} , true ], "~": null }';
-    const leaves = leavesOf(text).map((leaf) => [leaf.pointer, leaf.value, text.slice(leaf.offset, leaf.offset + leaf.length)]);
+    const leaves = leavesOf(text).map((leaf) => [
+      leaf.pointer,
+      leaf.value,
+      text.slice(leaf.offset, leaf.offset + leaf.length),
+    ]);
     expect(leaves).toEqual([
       ["/a~1b/0", 1.5, "1.50"],
       ["/a~1b/1", 'x\n"y', '"x\\n\\"y"'],
@@ -93,7 +105,8 @@ describe("leavesOf", () => {
           return leaf;
         });
         const found = leavesOf(text);
-        for (const leaf of found) expect(JSON.parse(text.slice(leaf.offset, leaf.offset + leaf.length))).toEqual(leaf.value);
+        for (const leaf of found)
+          expect(JSON.parse(text.slice(leaf.offset, leaf.offset + leaf.length))).toEqual(leaf.value);
         expect(found.length).toBe(expected.length);
       }),
     );

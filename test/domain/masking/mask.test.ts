@@ -33,7 +33,11 @@ describe("maskJson", () => {
   });
 
   test("reads JSON inside a string, as MCP carries it, and inside that again", () => {
-    const inner = JSON.stringify({ db: { password: "pä\n\"ss" }, keep: "é", deep: JSON.stringify({ token: "t-1" }) }, null, 2);
+    const inner = JSON.stringify(
+      { db: { password: 'pä\n"ss' }, keep: "é", deep: JSON.stringify({ token: "t-1" }) },
+      null,
+      2,
+    );
     const answer = { content: [{ type: "text", text: inner }] };
     const result = maskJson(JSON.stringify(answer), rules, tag);
     const text = (JSON.parse(result.text) as typeof answer).content[0]?.text ?? "";
@@ -48,7 +52,9 @@ describe("maskJson", () => {
   test("finds secrets that the source escapes, and changes no other byte", () => {
     const source = `{ "t" : "caf\\u00e9 \\u0041${KEY_ID.slice(1)}\\/x" ,\t"n":1.50, "p": "user=a\\npassword=b c\\nz=1" }`;
     const result = maskJson(source, rules, tag);
-    expect(result.text).toBe('{ "t" : "caf\\u00e9 [AWS_ACCESS_KEY_ID]\\/x" ,\t"n":1.50, "p": "user=a\\npassword=[PASSWORD]\\nz=1" }');
+    expect(result.text).toBe(
+      '{ "t" : "caf\\u00e9 [AWS_ACCESS_KEY_ID]\\/x" ,\t"n":1.50, "p": "user=a\\npassword=[PASSWORD]\\nz=1" }',
+    );
     expect(result.findings).toEqual([
       { kind: "AWS_ACCESS_KEY_ID", pointer: "/t", start: 5, length: 20, tag: tag(KEY_ID) },
       { kind: "PASSWORD", pointer: "/p", start: 16, length: 3, tag: tag("b c") },
@@ -75,7 +81,10 @@ describe("maskJson", () => {
   test("leaves what JSON-RPC matches answers by, and only there", () => {
     const id = `${"4242"}${"4242"}${"4242"}${"4242"}`;
     const message = { jsonrpc: "2.0", id, method: "x", params: { progressToken: id, other: id, id } };
-    expect(masked(message)).toEqual({ ...message, params: { progressToken: id, other: "[CARD_NUMBER]", id: "[CARD_NUMBER]" } });
+    expect(masked(message)).toEqual({
+      ...message,
+      params: { progressToken: id, other: "[CARD_NUMBER]", id: "[CARD_NUMBER]" },
+    });
     expect(masked({ id })).toEqual({ id: "[CARD_NUMBER]" });
   });
 
@@ -98,16 +107,46 @@ describe("compileMasking", () => {
   const text = "help@example.com xhelp@example.com E-123456";
 
   test("allows whole values on the named server alone", () => {
-    expect(maskText(text, compileMasking(withAllowed, "ops"), tag).text).toBe("help@example.com [EMAIL_ADDRESS] [EMPLOYEE_NUMBER]");
-    expect(maskText(text, compileMasking(withAllowed, "files"), tag).text).toBe("[EMAIL_ADDRESS] [EMAIL_ADDRESS] [EMPLOYEE_NUMBER]");
-    expect(maskText(text, compileMasking(withAllowed), tag).text).toBe("[EMAIL_ADDRESS] [EMAIL_ADDRESS] [EMPLOYEE_NUMBER]");
+    expect(maskText(text, compileMasking(withAllowed, "ops"), tag).text).toBe(
+      "help@example.com [EMAIL_ADDRESS] [EMPLOYEE_NUMBER]",
+    );
+    expect(maskText(text, compileMasking(withAllowed, "files"), tag).text).toBe(
+      "[EMAIL_ADDRESS] [EMAIL_ADDRESS] [EMPLOYEE_NUMBER]",
+    );
+    expect(maskText(text, compileMasking(withAllowed), tag).text).toBe(
+      "[EMAIL_ADDRESS] [EMAIL_ADDRESS] [EMPLOYEE_NUMBER]",
+    );
   });
 });
 
 describe("whatever the text", () => {
-  const secret = fc.constantFrom(...RULES.flatMap((rule) => rule.examples.map((example) => example.text)), KEY_ID, GITHUB);
+  const secret = fc.constantFrom(
+    ...RULES.flatMap((rule) => rule.examples.map((example) => example.text)),
+    KEY_ID,
+    GITHUB,
+  );
   const plain = fc.string({ unit: "binary", maxLength: 20 });
-  const glue = fc.constantFrom("", " ", "\n", "=", ": ", '"', "\\", "-", "@", "[", "]", ",", "\t", "eyJ", "password=", "token: ", "1", "a");
+  const glue = fc.constantFrom(
+    "",
+    " ",
+    "\n",
+    "=",
+    ": ",
+    '"',
+    "\\",
+    "-",
+    "@",
+    "[",
+    "]",
+    ",",
+    "\t",
+    "eyJ",
+    "password: |\n ",
+    "password=",
+    "token: ",
+    "1",
+    "a",
+  );
   const text = fc.array(fc.oneof(secret, plain, glue), { maxLength: 8 }).map((parts) => parts.join(""));
   const name = fc.oneof(fc.constantFrom("password", "token", "name", "value", "key", "text", "id", "jsonrpc"), plain);
   const { tree } = fc.letrec((tie) => ({
@@ -125,7 +164,8 @@ describe("whatever the text", () => {
 
   const shape = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(shape);
-    if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, shape(v)]));
+    if (typeof value === "object" && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, shape(v)]));
     return value === null ? "null" : typeof value;
   };
 
@@ -167,7 +207,27 @@ describe("whatever the text", () => {
 });
 
 describe("time grows no faster than the text", () => {
-  const PATTERNS = ["eyJ", "a@", "password=", 'password="', "token: x ", "1 ", "4-", "AKIA", "-----BEGIN PRIVATE KEY-----", "://a:b", "\\", "gh", "[", "{", '"', "a", "xoxb-", ":/", "secret "];
+  const PATTERNS = [
+    "eyJ",
+    "a@",
+    "password=",
+    'password="',
+    "token: x ",
+    "1 ",
+    "4-",
+    "AKIA",
+    "-----BEGIN PRIVATE KEY-----",
+    "://a:b",
+    "\\",
+    "gh",
+    "[",
+    "{",
+    '"',
+    "a",
+    "xoxb-",
+    ":/",
+    "secret ",
+  ];
   test.each(PATTERNS)("of %s", (pattern) => {
     const source = pattern.repeat(Math.ceil(400_000 / pattern.length));
     const started = performance.now();

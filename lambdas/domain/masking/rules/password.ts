@@ -20,6 +20,7 @@ export const password: Rule = {
   examples: [
     { text: `password=${SAMPLE}`, secret: SAMPLE },
     { text: `host: db\nPASSWORD: correct ${SAMPLE} staple\nport: 1`, secret: `correct ${SAMPLE} staple` },
+    { text: `password: |\n  ${SAMPLE}\n  two\nport: 1`, secret: `${SAMPLE}\n  two` },
     { text: `export DB_PASSWORD='${SAMPLE}'`, secret: SAMPLE },
     { text: `Server=db;User Id=sa;Password=${SAMPLE};Encrypt=true`, secret: SAMPLE },
     { text: `log: {\\"passwd\\":\\"${SAMPLE}\\"}`, secret: SAMPLE },

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { App, Validations } from "aws-cdk-lib";
+import { BUNDLING_STACKS } from "aws-cdk-lib/cx-api";
+import { AwsSolutionsChecks, NIST80053R5Checks } from "cdk-nag";
+import { buildSettings } from "./config/settings.ts";
+import { EvidenceStack } from "./evidence-stack.ts";
+import { GatewayStack } from "./gateway-stack.ts";
+
+export interface AppOptions {
+  /** Path of `gateway.yaml`; the context `config` decides when it is left out. */
+  readonly configFile?: string;
+  readonly outdir?: string;
+  /** False where the functions run from source: nothing is bundled then. */
+  readonly bundling: boolean;
+  /** Overrides of the context in `cdk.json`. */
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Builds the app with both stacks and the rule packs that check every synth.
+ * @throws ConfigError when a file of the adopter is wrong
+ */
+export function createApp({ configFile, outdir, bundling, context }: AppOptions): App {
+  const cdkJson = JSON.parse(readFileSync(fileURLToPath(new URL("../cdk.json", import.meta.url)), "utf8")) as {
+    context: Record<string, unknown>;
+  };
+  const app = new App({
+    ...(outdir === undefined ? {} : { outdir }),
+    context: { ...cdkJson.context, ...(bundling ? {} : { [BUNDLING_STACKS]: [] }), ...context },
+  });
+  const file = resolve(configFile ?? String(app.node.tryGetContext("config")));
+  const settings = buildSettings(file);
+  Validations.of(app).addPlugins(new NIST80053R5Checks(app), new AwsSolutionsChecks(app));
+
+  const evidence = new EvidenceStack(app, "CountersignEvidence", {
+    settings,
+    description: "Countersign: ledger, vaults, keys and audit lake",
+  });
+  new GatewayStack(app, "CountersignGateway", {
+    settings,
+    configFile: file,
+    evidence,
+    description: "Countersign: API, functions and approval flow",
+  });
+  return app;
+}

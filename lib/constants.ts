@@ -1,0 +1,9 @@
+/** IAM path of the roles that may append to the ledger; its resource policy denies puts to all others. */
+export const WRITER_PATH = "/countersign/writer/";
+/** IAM path of all other roles of the gateway. */
+export const PLAIN_PATH = "/countersign/plain/";
+/** Encryption context under which the forensic key makes and opens content keys. */
+export const FORENSIC_PURPOSE = "countersign-original";
+/** Prefixes in the vaults. */
+export const TRANSCRIPTS = "transcripts/";
+export const BODIES = "bodies/";

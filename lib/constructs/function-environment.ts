@@ -1,0 +1,41 @@
+import { Stack } from "aws-cdk-lib";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import { ENV } from "../../lambdas/environment.ts";
+import type { EvidenceStack } from "../evidence-stack.ts";
+
+/** What each function is told, by its name in the house plan. */
+export function functionEnvironment(
+  evidence: EvidenceStack,
+  stateMachineArn: string,
+  topics: ReadonlyMap<string, ITopic>,
+): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const ledger = { [ENV.ledgerTable]: evidence.ledger.tableName };
+  const approvals = { [ENV.approvalsTable]: evidence.approvals.tableName };
+  const vaults = {
+    [ENV.maskedVault]: evidence.maskedVault.bucketName,
+    [ENV.sealedVault]: evidence.sealedVault.bucketName,
+  };
+  const forensicKey = { [ENV.forensicKey]: evidence.forensicKey.keyArn };
+  const topicArns = Object.fromEntries([...topics].map(([group, topic]) => [group, topic.topicArn]));
+  return {
+    gateway: {
+      ...ledger,
+      ...approvals,
+      ...vaults,
+      ...forensicKey,
+      [ENV.accessTable]: evidence.access.tableName,
+      [ENV.sealSecret]: evidence.sealSecret.secretName,
+    },
+    approvals: { ...ledger, ...approvals },
+    audit: { ...ledger, ...forensicKey, [ENV.sealedVault]: evidence.sealedVault.bucketName },
+    recorder: {
+      ...ledger,
+      ...approvals,
+      [ENV.stateMachine]: stateMachineArn,
+      [ENV.topics]: Stack.of(evidence).toJsonString(topicArns),
+    },
+    archiver: vaults,
+    // Relative to the bundle: the site function reads it beside its own code.
+    site: { [ENV.consoleFolder]: "/var/task/console" },
+  };
+}

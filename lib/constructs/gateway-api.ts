@@ -1,0 +1,194 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import {
+  AccessLogFormat,
+  AuthorizationType,
+  CfnClientCertificate,
+  EndpointType,
+  IdentitySource,
+  type IResource,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  type MethodOptions,
+  RequestAuthorizer,
+  ResponseTransferMode,
+  ResponseType,
+  RestApi,
+  SecurityPolicy,
+} from "aws-cdk-lib/aws-apigateway";
+import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import { acknowledge } from "../acknowledge.ts";
+import type { Config } from "../config/schema.ts";
+import { PLAIN_PATH } from "../constants.ts";
+import { WebAcl } from "./web-acl.ts";
+
+export interface GatewayApiProps {
+  readonly config: Config;
+  readonly logKey: IKey;
+  readonly authorizer: IFunction;
+  /** The gateway function that serves a server. */
+  readonly gatewayOf: (server: string) => IFunction;
+  readonly unknownServers: IFunction;
+  readonly approvals: IFunction;
+  readonly audit: IFunction;
+  readonly site: IFunction;
+}
+
+/** Longest streaming answer that API Gateway allows. */
+const LONGEST = Duration.minutes(15);
+
+/** The only way in: a regional REST API, streaming on the MCP paths, a token on every path but the public ones. */
+export class GatewayApi extends Construct {
+  readonly api: RestApi;
+
+  constructor(scope: Construct, id: string, props: GatewayApiProps) {
+    super(scope, id);
+    const { config, logKey } = props;
+    const accessLog = new LogGroup(this, "AccessLog", {
+      encryptionKey: logKey,
+      retention: RetentionDays.ONE_YEAR,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const certificate = new CfnClientCertificate(this, "ClientCertificate");
+    this.api = new RestApi(this, "Api", {
+      restApiName: "countersign",
+      endpointTypes: [EndpointType.REGIONAL],
+      binaryMediaTypes: ["*/*"],
+      cloudWatchRole: false,
+      disableExecuteApiEndpoint: config.publicUrl?.startsWith("https://") ?? false,
+      ...this.domain(config),
+      deployOptions: {
+        stageName: "live",
+        tracingEnabled: true,
+        metricsEnabled: true,
+        loggingLevel: MethodLoggingLevel.ERROR,
+        dataTraceEnabled: false,
+        clientCertificateId: certificate.attrClientCertificateId,
+        accessLogDestination: new LogGroupLogDestination(accessLog),
+        accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
+      },
+    });
+    this.acknowledge();
+    this.gatewayResponses(config.publicUrl);
+    this.routes(props);
+    new WebAcl(this, "Firewall", { stage: this.api.deploymentStage, logKey });
+  }
+
+  private domain({ publicUrl, certificateArn }: Config) {
+    if (publicUrl === null || certificateArn === null) return {};
+    const domainName = new URL(publicUrl).hostname;
+    const certificate = Certificate.fromCertificateArn(this, "Certificate", certificateArn);
+    return {
+      domainName: {
+        domainName,
+        certificate,
+        endpointType: EndpointType.REGIONAL,
+        securityPolicy: SecurityPolicy.TLS_1_2,
+      },
+    };
+  }
+
+  private routes({ config, authorizer, gatewayOf, unknownServers, approvals, audit, site }: GatewayApiProps): void {
+    const verified: MethodOptions = {
+      authorizationType: AuthorizationType.CUSTOM,
+      authorizer: new RequestAuthorizer(this, "Tokens", {
+        handler: authorizer,
+        identitySources: [IdentitySource.header("Authorization")],
+        resultsCacheTtl: Duration.minutes(5),
+        assumeRole: this.authorizerRole(authorizer),
+      }),
+    };
+    const open: MethodOptions = { authorizationType: AuthorizationType.NONE };
+    const streamed = (handler: IFunction) =>
+      new LambdaIntegration(handler, { responseTransferMode: ResponseTransferMode.STREAM, timeout: LONGEST });
+    const whole = (handler: IFunction) => new LambdaIntegration(handler);
+
+    const mcp = this.api.root.addResource("mcp");
+    for (const { name } of config.servers) mcp.addResource(name).addMethod("ANY", streamed(gatewayOf(name)), verified);
+    mcp.addResource("{proxy+}").addMethod("ANY", streamed(unknownServers), verified);
+
+    const one = this.api.root.addResource("approvals");
+    one.addMethod("GET", whole(approvals), verified);
+    const row = one.addResource("{id}");
+    row.addMethod("GET", whole(approvals), verified);
+    row.addResource("decision").addMethod("POST", whole(approvals), verified);
+    this.api.root.addResource("audit").addResource("reveal").addMethod("POST", whole(audit), verified);
+
+    const pages = this.api.root.addResource("console");
+    const publicPaths: readonly IResource[] = [
+      pages,
+      pages.addResource("{proxy+}"),
+      this.api.root.addResource(".well-known").addResource("{proxy+}"),
+    ];
+    for (const path of publicPaths) {
+      const method = path.addMethod("GET", whole(site), open);
+      acknowledge(
+        method,
+        ["AwsSolutions-APIG4", "AwsSolutions-COG4"],
+        "Public by design: the console's files and the metadata that tells a client where to sign in (RFC 9728).",
+      );
+    }
+  }
+
+  /** API Gateway calls the authorizer under a role of its own, so that no other API can. */
+  private authorizerRole(authorizer: IFunction): Role {
+    const role = new Role(this, "AuthorizerRole", {
+      assumedBy: new ServicePrincipal("apigateway.amazonaws.com"),
+      path: PLAIN_PATH,
+    });
+    role.addToPolicy(new PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [authorizer.functionArn] }));
+    acknowledge(
+      role,
+      ["NIST.800.53.R5-IAMNoInlinePolicy"],
+      "One action on one function, and it lives and dies with this role.",
+    );
+    return role;
+  }
+
+  /** 401 and 403 tell a client where to find out how to sign in. Header values are static texts here, hence the public URL. */
+  private gatewayResponses(publicUrl: string | null): void {
+    const challenge =
+      publicUrl === null ? "Bearer" : `Bearer resource_metadata="${publicUrl}/.well-known/oauth-protected-resource"`;
+    const answer = (
+      id: string,
+      type: ResponseType,
+      statusCode: string,
+      message: string,
+      headers: Record<string, string>,
+    ) =>
+      this.api.addGatewayResponse(id, {
+        type,
+        statusCode,
+        responseHeaders: headers,
+        templates: { "application/json": JSON.stringify({ message }) },
+      });
+    const header = { "WWW-Authenticate": `'${challenge}'` };
+    answer("NoToken", ResponseType.UNAUTHORIZED, "401", "A valid token is needed", header);
+    answer("AccessDenied", ResponseType.ACCESS_DENIED, "403", "This token is not accepted here", header);
+    answer("NoSuchPath", ResponseType.MISSING_AUTHENTICATION_TOKEN, "404", "There is nothing here", {});
+  }
+
+  private acknowledge(): void {
+    const stage = this.api.deploymentStage;
+    acknowledge(
+      stage,
+      ["NIST.800.53.R5-APIGWCacheEnabledAndEncrypted"],
+      "MCP answers belong to one identity and must never be cached.",
+    );
+    acknowledge(
+      this.api,
+      ["AwsSolutions-APIG2"],
+      "A message's shape is the protocol's: the gateway checks it and answers in the protocol's terms, which API Gateway's validator cannot.",
+    );
+    acknowledge(
+      this,
+      ["AwsSolutions-COG4"],
+      "Tokens come from the adopter's identity provider and are verified by a Lambda authorizer; Cognito would be a second directory.",
+    );
+  }
+}

@@ -1,0 +1,162 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Duration, RemovalPolicy } from "aws-cdk-lib";
+import type { ISecurityGroup, IVpc } from "aws-cdk-lib/aws-ec2";
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import { Architecture, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
+import { NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { ENV } from "../../lambdas/environment.ts";
+import { acknowledge } from "../acknowledge.ts";
+import { PLAIN_PATH, WRITER_PATH } from "../constants.ts";
+
+const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface GatewayFunctionProps {
+  /** Folder under `lambdas/`, and the name the function goes by. */
+  readonly service: string;
+  readonly description: string;
+  /** `gateway.yaml`, whose validated settings are put beside the bundle. */
+  readonly configFile: string;
+  readonly logKey: IKey;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly statements: readonly PolicyStatement[];
+  /** Whether it appends to the ledger: its role then stands on the path that the ledger's policy lets in. */
+  readonly writes: boolean;
+  readonly timeout: Duration;
+  readonly memorySize: number;
+  /** Concurrency kept for it, so that no other function can starve it. */
+  readonly reserved: number;
+  /** Where events of asynchronous calls end that failed for good. */
+  readonly deadLetters: IQueue;
+  /** @default outside any VPC */
+  readonly network?: { readonly vpc: IVpc; readonly securityGroup: ISecurityGroup };
+  /** Whether the built console is put beside the bundle. */
+  readonly withConsole?: boolean;
+}
+
+/** A function of the gateway: Node 24 on arm64, a role and a log of its own, and exactly the rights that are listed. */
+export class GatewayFunction extends Construct {
+  readonly function: NodejsFunction;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
+    super(scope, id);
+    const { service, network } = props;
+    const logGroup = new LogGroup(this, "Log", {
+      encryptionKey: props.logKey,
+      retention: RetentionDays.ONE_YEAR,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.role = new Role(this, "Role", {
+      assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+      path: props.writes ? WRITER_PATH : PLAIN_PATH,
+      description: `Countersign: ${service}`,
+    });
+    new ManagedPolicy(this, "Policy", {
+      roles: [this.role],
+      statements: [...this.ownStatements(logGroup, props), ...props.statements],
+    });
+    this.acknowledgeWildcards(network !== undefined);
+
+    this.function = new NodejsFunction(this, "Function", {
+      entry: join(PROJECT, "lambdas", service, "handler.ts"),
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      // The role carries everything; CDK must not add inline policies to it.
+      role: this.role.withoutPolicyUpdates(),
+      timeout: props.timeout,
+      memorySize: props.memorySize,
+      reservedConcurrentExecutions: props.reserved,
+      tracing: Tracing.ACTIVE,
+      logGroup,
+      deadLetterQueue: props.deadLetters,
+      environment: { NODE_OPTIONS: "--enable-source-maps", [ENV.service]: service, ...props.environment },
+      ...(network === undefined
+        ? {}
+        : {
+            vpc: network.vpc,
+            vpcSubnets: { subnets: network.vpc.isolatedSubnets },
+            securityGroups: [network.securityGroup],
+          }),
+      bundling: bundlingOf(props),
+    });
+    if (network === undefined)
+      acknowledge(
+        this.function,
+        ["NIST.800.53.R5-LambdaInsideVPC"],
+        "It reaches AWS services only, by their public endpoints over TLS with its own role; a VPC would add endpoints to pay for and nothing to protect.",
+      );
+  }
+
+  /** Logs, traces, network interfaces and dead letters: what every function needs of its own. */
+  private ownStatements(logGroup: LogGroup, { network, deadLetters }: GatewayFunctionProps): PolicyStatement[] {
+    return [
+      new PolicyStatement({
+        actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        resources: [logGroup.logGroupArn, `${logGroup.logGroupArn}:*`],
+      }),
+      new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [deadLetters.queueArn] }),
+      new PolicyStatement({ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] }),
+      ...(network
+        ? [
+            new PolicyStatement({
+              actions: [
+                "ec2:CreateNetworkInterface",
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeSubnets",
+                "ec2:DeleteNetworkInterface",
+                "ec2:AssignPrivateIpAddresses",
+                "ec2:UnassignPrivateIpAddresses",
+              ],
+              resources: ["*"],
+            }),
+          ]
+        : []),
+    ];
+  }
+
+  private acknowledgeWildcards(inVpc: boolean): void {
+    const why = `X-Ray knows no resources to name${inVpc ? ", and Lambda makes network interfaces whose ids nobody knows beforehand" : ""}; log streams are named by Lambda.`;
+    acknowledge(this, ["AwsSolutions-IAM5"], why);
+  }
+}
+
+/** One ESM bundle with the validated settings beside it; what is not code is put there by a script. */
+function bundlingOf({ configFile, withConsole = false }: GatewayFunctionProps) {
+  return {
+    format: OutputFormat.ESM,
+    target: "node24",
+    minify: true,
+    sourceMap: true,
+    sourcesContent: false,
+    mainFields: ["module", "main"],
+    externalModules: ["@cedar-policy/cedar-wasm/nodejs"],
+    logLevel: "error" as never,
+    // ESM has no `require`; some CommonJS packages still call it for Node's own modules.
+    banner:
+      'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+    commandHooks: {
+      beforeInstall: () => [],
+      beforeBundling: () => [],
+      afterBundling: (_input: string, output: string) => [
+        [
+          process.execPath,
+          join(PROJECT, "lib/beside-bundle.ts"),
+          output,
+          configFile,
+          ...(withConsole ? ["console"] : []),
+        ]
+          .map(quoted)
+          .join(" "),
+      ],
+    },
+  };
+}
+
+/** A word of a shell command. */
+const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;

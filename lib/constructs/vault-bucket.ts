@@ -1,0 +1,54 @@
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { AnyPrincipal, Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectLockRetention } from "aws-cdk-lib/aws-s3";
+import type { Construct } from "constructs";
+import { acknowledge } from "../acknowledge.ts";
+import type { Config } from "../config/schema.ts";
+
+export interface VaultBucketProps {
+  readonly key: IKey;
+  readonly retention: Config["retention"];
+  readonly accessLogs: IBucket;
+}
+
+/** A bucket under Object Lock: every object is written once and kept for the retention. */
+export class VaultBucket extends Bucket {
+  constructor(scope: Construct, id: string, { key, retention, accessLogs }: VaultBucketProps) {
+    const days = Duration.days(retention.days);
+    super(scope, id, {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: true,
+      objectLockEnabled: true,
+      objectLockDefaultRetention:
+        retention.mode === "compliance" ? ObjectLockRetention.compliance(days) : ObjectLockRetention.governance(days),
+      serverAccessLogsBucket: accessLogs,
+      serverAccessLogsPrefix: `${id.toLowerCase()}/`,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const deny = (sid: string, actions: string[], conditions: Record<string, Record<string, string>> = {}) =>
+      this.addToResourcePolicy(
+        new PolicyStatement({
+          sid,
+          effect: Effect.DENY,
+          principals: [new AnyPrincipal()],
+          actions,
+          resources: [this.arnForObjects("*")],
+          conditions,
+        }),
+      );
+    // Object Lock keeps versions, and lets a new version or a delete marker hide them: neither is allowed here.
+    deny("WriteOnceOnly", ["s3:PutObject"], { Null: { "s3:if-none-match": "true" } });
+    deny("NeverDelete", ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"]);
+    deny("RetentionIsTheBucketsOwn", ["s3:PutObjectRetention"]);
+    acknowledge(
+      this,
+      ["NIST.800.53.R5-S3BucketReplicationEnabled"],
+      "A second account or region is the adopter's to name; without one there is nowhere to replicate to. Point-in-time proof does not depend on it.",
+    );
+  }
+}

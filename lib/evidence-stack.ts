@@ -1,0 +1,125 @@
+import { Aws, CfnOutput, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import type { Table } from "aws-cdk-lib/aws-dynamodb";
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { BlockPublicAccess, Bucket, BucketEncryption } from "aws-cdk-lib/aws-s3";
+import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import type { Construct } from "constructs";
+import { acknowledge } from "./acknowledge.ts";
+import type { Settings } from "./config/settings.ts";
+import { WRITER_PATH } from "./constants.ts";
+import { AuditLake } from "./constructs/audit-lake.ts";
+import { TableBackup } from "./constructs/backup.ts";
+import { EncryptionKey } from "./constructs/encryption-key.ts";
+import { LogBucket } from "./constructs/log-bucket.ts";
+import { RecordTable } from "./constructs/record-table.ts";
+import { VaultBucket } from "./constructs/vault-bucket.ts";
+
+export interface EvidenceStackProps extends StackProps {
+  readonly settings: Settings;
+}
+
+/** What must outlive everything else: tables, vaults, keys, and the lake that auditors query. */
+export class EvidenceStack extends Stack {
+  readonly ledger: Table;
+  readonly approvals: Table;
+  readonly access: Table;
+  readonly maskedVault: VaultBucket;
+  readonly sealedVault: VaultBucket;
+  readonly unarchived: Bucket;
+  readonly forensicKey: EncryptionKey;
+  readonly sealSecret: Secret;
+  readonly tableKey: EncryptionKey;
+  readonly maskedKey: EncryptionKey;
+  readonly sealedKey: EncryptionKey;
+
+  constructor(scope: Construct, id: string, { settings, ...props }: EvidenceStackProps) {
+    super(scope, id, props);
+    const { retention } = settings.config;
+
+    const tableKey = new EncryptionKey(this, "TableKey", { description: "Countersign: tables and seal secret" });
+    this.tableKey = tableKey;
+    this.ledger = new RecordTable(this, "Ledger", { key: tableKey, stream: true, resourcePolicy: appendOnly() });
+    this.approvals = new RecordTable(this, "Approvals", { key: tableKey, stream: true });
+    this.access = new RecordTable(this, "Access", { key: tableKey, stream: false });
+    new TableBackup(this, "Backup", { tables: [this.ledger, this.approvals, this.access], key: tableKey });
+
+    const accessLogs = new LogBucket(this, "AccessLogs");
+    const maskedKey = new EncryptionKey(this, "MaskedVaultKey", { description: "Countersign: masked vault" });
+    const sealedKey = new EncryptionKey(this, "SealedVaultKey", { description: "Countersign: sealed vault" });
+    this.maskedKey = maskedKey;
+    this.sealedKey = sealedKey;
+    this.maskedVault = new VaultBucket(this, "MaskedVault", { key: maskedKey, retention, accessLogs });
+    this.sealedVault = new VaultBucket(this, "SealedVault", { key: sealedKey, retention, accessLogs });
+    this.forensicKey = new EncryptionKey(this, "ForensicKey", {
+      description: "Countersign: opens sealed originals, by the audit function alone",
+    });
+
+    this.unarchived = new Bucket(this, "Unarchived", {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: sealedKey,
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: true,
+      serverAccessLogsBucket: accessLogs,
+      serverAccessLogsPrefix: "unarchived/",
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(
+      this.unarchived,
+      ["NIST.800.53.R5-S3BucketReplicationEnabled"],
+      "It holds batches until they are redriven into the vaults, which are the evidence of record.",
+    );
+
+    this.sealSecret = new Secret(this, "SealSecret", {
+      description: "Countersign: seals that callers carry (sessions, requestState)",
+      encryptionKey: tableKey,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(
+      this.sealSecret,
+      ["AwsSolutions-SMG4", "NIST.800.53.R5-SecretsManagerRotationEnabled"],
+      "Rotated by putting a new value; two versions stay valid. A rotation function would itself need rights over the secret that no other part has.",
+    );
+
+    new AuditLake(this, "AuditLake", { maskedVault: this.maskedVault, key: maskedKey, accessLogs });
+    const outputs = {
+      LedgerTable: this.ledger.tableName,
+      ApprovalsTable: this.approvals.tableName,
+      AccessTable: this.access.tableName,
+      MaskedVaultBucket: this.maskedVault.bucketName,
+      SealedVaultBucket: this.sealedVault.bucketName,
+      UnarchivedBucket: this.unarchived.bucketName,
+    };
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
+  }
+}
+
+/** The ledger is append-only for everyone, and only the gateway's writing roles append. `*` is the table itself in a table's policy. */
+function appendOnly(): PolicyDocument {
+  const deny = (sid: string, actions: string[], conditions?: Record<string, Record<string, string>>) =>
+    new PolicyStatement({
+      sid,
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions,
+      resources: ["*"],
+      ...(conditions === undefined ? {} : { conditions }),
+    });
+  return new PolicyDocument({
+    statements: [
+      deny("NothingIsChanged", [
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:BatchWriteItem",
+        "dynamodb:PartiQLInsert",
+        "dynamodb:PartiQLUpdate",
+        "dynamodb:PartiQLDelete",
+      ]),
+      deny("OnlyTheWritersAppend", ["dynamodb:PutItem"], {
+        ArnNotLike: { "aws:PrincipalArn": `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${WRITER_PATH}*` },
+      }),
+    ],
+  });
+}

@@ -1,0 +1,161 @@
+import { Aws, CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { StartingPosition } from "aws-cdk-lib/aws-lambda";
+import { DynamoEventSource, S3OnFailureDestination, SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import type { Construct } from "constructs";
+import { acknowledge } from "./acknowledge.ts";
+import type { Settings } from "./config/settings.ts";
+import { ApprovalFlow } from "./constructs/approval-flow.ts";
+import { EncryptionKey } from "./constructs/encryption-key.ts";
+import { functionEnvironment } from "./constructs/function-environment.ts";
+import { GatewayApi } from "./constructs/gateway-api.ts";
+import { GatewayFunction } from "./constructs/gateway-function.ts";
+import { grants } from "./constructs/grants.ts";
+import { Network } from "./constructs/network.ts";
+import type { EvidenceStack } from "./evidence-stack.ts";
+
+export interface GatewayStackProps extends StackProps {
+  readonly settings: Settings;
+  /** Path of `gateway.yaml`, which the settings were built from. */
+  readonly configFile: string;
+  readonly evidence: EvidenceStack;
+}
+
+/** Everything that can be made anew: network, API, functions, the approval flow. */
+export class GatewayStack extends Stack {
+  constructor(scope: Construct, id: string, { settings, configFile, evidence, ...props }: GatewayStackProps) {
+    super(scope, id, props);
+    const { config } = settings;
+    const logKey = new EncryptionKey(this, "LogKey", { description: "Countersign: logs, topics and queues" });
+    logKey.grantEncryptDecrypt(new ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`));
+
+    const topics = new Map(
+      config.approverGroups.map((group) => [group.name, this.topic(group.name, group.emails, logKey)]),
+    );
+    const flow = new ApprovalFlow(this, "ApprovalFlow", {
+      approvals: evidence.approvals,
+      tableKey: evidence.tableKey,
+      topics: [...topics.values()],
+      topicKey: logKey,
+      logKey,
+    });
+    const deadLetters = new Queue(this, "DeadLetters", {
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: logKey,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    acknowledge(deadLetters, ["AwsSolutions-SQS3"], "It is itself the dead-letter queue.");
+
+    const environment = functionEnvironment(evidence, flow.stateMachine.stateMachineArn, topics);
+    const rights = grants(evidence, {
+      logKey,
+      stateMachineArn: flow.stateMachine.stateMachineArn,
+      servers: config.servers,
+    });
+    const make = (
+      name: string,
+      service: string,
+      description: string,
+      own: Partial<ConstructorParameters<typeof GatewayFunction>[2]>,
+    ) =>
+      new GatewayFunction(this, name, {
+        service,
+        description,
+        configFile,
+        logKey,
+        deadLetters,
+        environment: environment[service] ?? {},
+        statements: rights[service] ?? [],
+        writes: ["gateway", "approvals", "recorder", "audit"].includes(service),
+        timeout: Duration.seconds(29),
+        memorySize: 512,
+        reserved: 20,
+        ...own,
+      });
+
+    const authorizer = make("Authorizer", "authorizer", "Ties a token to a principal", {
+      timeout: Duration.seconds(10),
+      reserved: 50,
+    });
+    const data = { timeout: Duration.minutes(15), memorySize: 1024, reserved: 200 };
+    const isPublic = (server: string) =>
+      config.servers.some((entry) => entry.name === server && entry.network === "public");
+    const anyPrivate = config.servers.some((entry) => entry.network === "private");
+    const network = anyPrivate ? new Network(this, "Network", { logKey }) : undefined;
+    const privateGateway =
+      network &&
+      make("GatewayPrivate", "gateway", "The MCP data path to servers in the VPC", {
+        ...data,
+        network: { vpc: network.vpc, securityGroup: network.gatewayGroup },
+      });
+    const publicGateway =
+      config.servers.some((entry) => entry.network === "public") || !privateGateway
+        ? make("GatewayPublic", "gateway", "The MCP data path to public servers", data)
+        : undefined;
+    const gatewayOf = (server: string) =>
+      ((isPublic(server) ? publicGateway : privateGateway) ?? publicGateway ?? privateGateway)?.function;
+
+    const approvals = make("Approvals", "approvals", "The approvers' API", {});
+    const audit = make("Audit", "audit", "The auditors' API; the only one that opens seals", {});
+    const site = make("Site", "site", "Console and protected-resource metadata; has no rights", { withConsole: true });
+    const recorder = make("Recorder", "recorder", "Records approvals and starts their flow", {
+      timeout: Duration.minutes(1),
+      reserved: 10,
+    });
+    const archiver = make("Archiver", "archiver", "Writes the ledger to the vaults", {
+      timeout: Duration.minutes(2),
+      memorySize: 512,
+      reserved: 10,
+    });
+
+    const consume = {
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      bisectBatchOnError: true,
+      reportBatchItemFailures: true,
+      retryAttempts: 20,
+    };
+    recorder.function.addEventSource(
+      new DynamoEventSource(evidence.approvals, { ...consume, batchSize: 25, onFailure: new SqsDlq(deadLetters) }),
+    );
+    archiver.function.addEventSource(
+      new DynamoEventSource(evidence.ledger, {
+        ...consume,
+        batchSize: 500,
+        maxBatchingWindow: Duration.seconds(5),
+        onFailure: new S3OnFailureDestination(evidence.unarchived),
+      }),
+    );
+
+    const required = (server: string) => {
+      const found = gatewayOf(server);
+      if (found === undefined) throw new Error(`no gateway function serves ${server}`);
+      return found;
+    };
+    const api = new GatewayApi(this, "Api", {
+      config,
+      logKey,
+      authorizer: authorizer.function,
+      gatewayOf: required,
+      unknownServers: required(""),
+      approvals: approvals.function,
+      audit: audit.function,
+      site: site.function,
+    });
+    new CfnOutput(this, "ApiId", { value: api.api.restApiId });
+    new CfnOutput(this, "ApprovalStateMachine", { value: flow.stateMachine.stateMachineArn });
+  }
+
+  private topic(group: string, emails: readonly string[], key: EncryptionKey): Topic {
+    const topic = new Topic(this, `Topic-${group}`, {
+      displayName: `Countersign ${group}`,
+      masterKey: key,
+      enforceSSL: true,
+    });
+    for (const email of emails) topic.addSubscription(new EmailSubscription(email));
+    return topic;
+  }
+}
