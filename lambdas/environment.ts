@@ -6,7 +6,7 @@ export const ENV = {
   maskedVault: "MASKED_VAULT",
   sealedVault: "SEALED_VAULT",
   forensicKey: "FORENSIC_KEY_ARN",
-  sealSecret: "SEAL_SECRET_NAME",
+  sealSecret: "SEAL_SECRET_ARN",
   stateMachine: "STATE_MACHINE_ARN",
   /** JSON object: approver group name to SNS topic ARN. */
   topics: "TOPIC_ARNS",

@@ -1,11 +1,30 @@
 import { Validations } from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
 
+const FINDINGS = "countersign:acknowledged-findings";
+
+/** Findings of a rule that are accepted at one construct. */
+export interface AcknowledgedFinding {
+  readonly rule: string;
+  /** Source of a regular expression over the finding's id. */
+  readonly finding: string;
+  readonly reason: string;
+}
+
 /**
- * Accepts findings of the rule packs at one construct, with the reason that a security reviewer reads.
+ * Accepts rules at one construct and below it, with the reason that a security reviewer reads.
  *
- * @param rules rule ids, with their finding id where the rule has several findings
+ * @param rules rule ids such as `AwsSolutions-SQS3`
  */
 export function acknowledge(construct: IConstruct, rules: readonly string[], reason: string): void {
   for (const id of rules) Validations.of(construct).acknowledge({ id, reason });
 }
+
+/** Accepts those findings of a rule that match, at one construct and below it. */
+export function acknowledgeFindings(construct: IConstruct, rule: string, finding: RegExp, reason: string): void {
+  construct.node.addMetadata(FINDINGS, { rule, finding: finding.source, reason } satisfies AcknowledgedFinding);
+}
+
+/** What was accepted at this very construct. */
+export const findingsAcknowledgedAt = (construct: IConstruct): AcknowledgedFinding[] =>
+  construct.node.metadata.filter((entry) => entry.type === FINDINGS).map((entry) => entry.data as AcknowledgedFinding);

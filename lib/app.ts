@@ -3,10 +3,10 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { App, Validations } from "aws-cdk-lib";
 import { BUNDLING_STACKS } from "aws-cdk-lib/cx-api";
-import { AwsSolutionsChecks, NIST80053R5Checks } from "cdk-nag";
 import { buildSettings } from "./config/settings.ts";
 import { EvidenceStack } from "./evidence-stack.ts";
 import { GatewayStack } from "./gateway-stack.ts";
+import { NistPack, SolutionsPack } from "./rule-packs.ts";
 
 export interface AppOptions {
   /** Path of `gateway.yaml`; the context `config` decides when it is left out. */
@@ -32,7 +32,7 @@ export function createApp({ configFile, outdir, bundling, context }: AppOptions)
   });
   const file = resolve(configFile ?? String(app.node.tryGetContext("config")));
   const settings = buildSettings(file);
-  Validations.of(app).addPlugins(new NIST80053R5Checks(app), new AwsSolutionsChecks(app));
+  Validations.of(app).addPlugins(new NistPack(app), new SolutionsPack(app));
 
   const evidence = new EvidenceStack(app, "CountersignEvidence", {
     settings,

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from "aws-cdk-lib";
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import type { ITable } from "aws-cdk-lib/aws-dynamodb";
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
@@ -6,7 +6,7 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { DefinitionBody, LogLevel, StateMachine, StateMachineType } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { acknowledge } from "../acknowledge.ts";
+import { acknowledgeFindings } from "../acknowledge.ts";
 import { PLAIN_PATH } from "../constants.ts";
 import { approvalStates } from "./approval-states.ts";
 
@@ -68,12 +68,16 @@ export class ApprovalFlow extends Construct {
         }),
       ],
     });
-    acknowledge(policy, ["AwsSolutions-IAM5"], "Step Functions' log delivery and X-Ray have no resources to name.");
+    acknowledgeFindings(
+      policy,
+      "AwsSolutions-IAM5",
+      /^Resource::\*$/,
+      "Step Functions' log delivery and X-Ray have no resources to name.",
+    );
 
     this.stateMachine = new StateMachine(this, "StateMachine", {
       stateMachineType: StateMachineType.STANDARD,
-      definitionBody: DefinitionBody.fromString(JSON.stringify(approvalStates("${ApprovalsTable}"))),
-      definitionSubstitutions: { ApprovalsTable: approvals.tableName },
+      definitionBody: DefinitionBody.fromString(Stack.of(this).toJsonString(approvalStates(approvals.tableName))),
       role: role.withoutPolicyUpdates(),
       tracingEnabled: true,
       logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: false },

@@ -24,7 +24,7 @@ export function functionEnvironment(
       ...vaults,
       ...forensicKey,
       [ENV.accessTable]: evidence.access.tableName,
-      [ENV.sealSecret]: evidence.sealSecret.secretName,
+      [ENV.sealSecret]: evidence.sealSecret.secretArn,
     },
     approvals: { ...ledger, ...approvals },
     audit: { ...ledger, ...forensicKey, [ENV.sealedVault]: evidence.sealedVault.bucketName },

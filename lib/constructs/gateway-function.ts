@@ -10,7 +10,7 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { ENV } from "../../lambdas/environment.ts";
-import { acknowledge } from "../acknowledge.ts";
+import { acknowledge, acknowledgeFindings } from "../acknowledge.ts";
 import { PLAIN_PATH, WRITER_PATH } from "../constants.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
@@ -56,11 +56,20 @@ export class GatewayFunction extends Construct {
       path: props.writes ? WRITER_PATH : PLAIN_PATH,
       description: `Countersign: ${service}`,
     });
-    new ManagedPolicy(this, "Policy", {
+    const platform = new ManagedPolicy(this, "Platform", {
       roles: [this.role],
-      statements: [...this.ownStatements(logGroup, props), ...props.statements],
+      statements: platformStatements(logGroup, props),
     });
-    this.acknowledgeWildcards(network !== undefined);
+    acknowledgeFindings(platform, "AwsSolutions-IAM5", /^Resource::(\*|<\w+Log\w+\.Arn>:\*)$/, PLATFORM_WILDCARDS);
+    if (props.statements.length > 0) {
+      const rights = new ManagedPolicy(this, "Rights", { roles: [this.role], statements: [...props.statements] });
+      acknowledgeFindings(
+        rights,
+        "AwsSolutions-IAM5",
+        /^Resource::.+\/((bodies|transcripts)\/)?\*$/,
+        "Objects are named by their content: the prefix is as narrow as it gets.",
+      );
+    }
 
     this.function = new NodejsFunction(this, "Function", {
       entry: join(PROJECT, "lambdas", service, "handler.ts"),
@@ -92,38 +101,30 @@ export class GatewayFunction extends Construct {
         "It reaches AWS services only, by their public endpoints over TLS with its own role; a VPC would add endpoints to pay for and nothing to protect.",
       );
   }
+}
 
-  /** Logs, traces, network interfaces and dead letters: what every function needs of its own. */
-  private ownStatements(logGroup: LogGroup, { network, deadLetters }: GatewayFunctionProps): PolicyStatement[] {
-    return [
-      new PolicyStatement({
-        actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        resources: [logGroup.logGroupArn, `${logGroup.logGroupArn}:*`],
-      }),
-      new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [deadLetters.queueArn] }),
-      new PolicyStatement({ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] }),
-      ...(network
-        ? [
-            new PolicyStatement({
-              actions: [
-                "ec2:CreateNetworkInterface",
-                "ec2:DescribeNetworkInterfaces",
-                "ec2:DescribeSubnets",
-                "ec2:DeleteNetworkInterface",
-                "ec2:AssignPrivateIpAddresses",
-                "ec2:UnassignPrivateIpAddresses",
-              ],
-              resources: ["*"],
-            }),
-          ]
-        : []),
-    ];
-  }
+const PLATFORM_WILDCARDS =
+  "X-Ray knows no resources to name, Lambda makes network interfaces whose ids nobody knows beforehand, and log streams are named by Lambda.";
 
-  private acknowledgeWildcards(inVpc: boolean): void {
-    const why = `X-Ray knows no resources to name${inVpc ? ", and Lambda makes network interfaces whose ids nobody knows beforehand" : ""}; log streams are named by Lambda.`;
-    acknowledge(this, ["AwsSolutions-IAM5"], why);
-  }
+/** Logs, traces, network interfaces and dead letters: what every function needs of its own. */
+function platformStatements(logGroup: LogGroup, { network, deadLetters }: GatewayFunctionProps): PolicyStatement[] {
+  const interfaces = [
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+  ];
+  return [
+    new PolicyStatement({
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [`${logGroup.logGroupArn}:*`],
+    }),
+    new PolicyStatement({ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] }),
+    new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [deadLetters.queueArn] }),
+    ...(network === undefined ? [] : [new PolicyStatement({ actions: interfaces, resources: ["*"] })]),
+  ];
 }
 
 /** One ESM bundle with the validated settings beside it; what is not code is put there by a script. */

@@ -1,4 +1,5 @@
 import { Aws } from "aws-cdk-lib";
+import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { ServerConfig } from "../config/schema.ts";
@@ -41,9 +42,9 @@ export function grants(
     allow(["s3:GetObject"], [maskedVault.arnForObjects(`${prefix}*`), sealedVault.arnForObjects(`${prefix}*`)]),
     allow(["kms:GenerateDataKey", "kms:Decrypt"], [maskedKey.keyArn, sealedKey.keyArn]),
   ];
-  const streamOf = (arn: string | undefined) => [
-    allow(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], [arn ?? ""]),
-    allow(["dynamodb:ListStreams"], ["*"]),
+  const streamOf = ({ tableArn, tableStreamArn }: Table) => [
+    allow(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"], [tableStreamArn ?? ""]),
+    allow(["dynamodb:ListStreams"], [`${tableArn}/stream/*`]),
   ];
   const deadLetterKey = allow(["kms:GenerateDataKey", "kms:Decrypt"], [logKey.keyArn]);
   const secretNames = servers.flatMap(({ credential }) =>
@@ -80,14 +81,9 @@ export function grants(
       allow(["kms:Decrypt"], [forensicKey.keyArn], underForensicContext),
       deadLetterKey,
     ],
-    recorder: [
-      ...append,
-      ...streamOf(approvals.tableStreamArn),
-      allow(["states:StartExecution"], [stateMachineArn]),
-      deadLetterKey,
-    ],
+    recorder: [...append, ...streamOf(approvals), allow(["states:StartExecution"], [stateMachineArn]), deadLetterKey],
     archiver: [
-      ...streamOf(ledger.tableStreamArn),
+      ...streamOf(ledger),
       allow(["kms:Decrypt"], [tableKey.keyArn]),
       ...putObjects(TRANSCRIPTS),
       allow(["s3:PutObject"], [unarchived.arnForObjects("*")]),

@@ -14,7 +14,7 @@ import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { acknowledge } from "../acknowledge.ts";
+import { acknowledge, acknowledgeFindings } from "../acknowledge.ts";
 import { PLAIN_PATH } from "../constants.ts";
 
 /** A network without a way out: isolated subnets in two zones, endpoints for the services that the gateway calls, no NAT. */
@@ -63,7 +63,13 @@ export class Network extends Construct {
       Kms: InterfaceVpcEndpointAwsService.KMS,
       Secrets: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
     }))
-      this.vpc.addInterfaceEndpoint(name, { service, subnets, securityGroups: [endpoints], privateDnsEnabled: true });
+      this.vpc.addInterfaceEndpoint(name, {
+        service,
+        subnets,
+        securityGroups: [endpoints],
+        privateDnsEnabled: true,
+        open: false,
+      });
   }
 
   private flowLogs(logKey: IKey): void {
@@ -85,7 +91,7 @@ export class Network extends Construct {
         }),
       ],
     });
-    acknowledge(policy, ["AwsSolutions-IAM5"], "Log streams of a flow log are named by EC2.");
+    acknowledgeFindings(policy, "AwsSolutions-IAM5", /\.Arn>:\*$/, "Log streams of a flow log are named by EC2.");
     this.vpc.addFlowLog("Flows", {
       destination: FlowLogDestination.toCloudWatchLogs(logGroup, role.withoutPolicyUpdates()),
     });
