@@ -14,6 +14,8 @@ export interface AppOptions {
   readonly outdir?: string;
   /** False where the functions run from source: nothing is bundled then. */
   readonly bundling: boolean;
+  /** False leaves the rule packs out: they judge what is deployed, not a laptop. @default true */
+  readonly checks?: boolean;
   /** Overrides of the context in `cdk.json`. */
   readonly context?: Readonly<Record<string, unknown>>;
 }
@@ -22,7 +24,7 @@ export interface AppOptions {
  * Builds the app with both stacks and the rule packs that check every synth.
  * @throws ConfigError when a file of the adopter is wrong
  */
-export function createApp({ configFile, outdir, bundling, context }: AppOptions): App {
+export function createApp({ configFile, outdir, bundling, checks = true, context }: AppOptions): App {
   const cdkJson = JSON.parse(readFileSync(fileURLToPath(new URL("../cdk.json", import.meta.url)), "utf8")) as {
     context: Record<string, unknown>;
   };
@@ -32,7 +34,7 @@ export function createApp({ configFile, outdir, bundling, context }: AppOptions)
   });
   const file = resolve(configFile ?? String(app.node.tryGetContext("config")));
   const settings = buildSettings(file);
-  Validations.of(app).addPlugins(new NistPack(app), new SolutionsPack(app));
+  if (checks) Validations.of(app).addPlugins(new NistPack(app), new SolutionsPack(app));
 
   const evidence = new EvidenceStack(app, "CountersignEvidence", {
     settings,

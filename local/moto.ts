@@ -74,5 +74,7 @@ async function untilHealthy(url: string, child: Child): Promise<void> {
   }
   const ended = child.exitCode() !== null;
   await child.stop();
-  throw new Error(`moto ${ended ? "ended" : "did not answer"} while starting: ${child.lastWords() || "it said nothing"}`);
+  throw new Error(
+    `moto ${ended ? "ended" : "did not answer"} while starting: ${child.lastWords() || "it said nothing"}`,
+  );
 }

@@ -1,7 +1,6 @@
 import { ACCOUNTS } from "./accounts.ts";
 
-const escape = (text: string) =>
-  text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const escape = (text: string) => text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const STYLE = `
   body { font: 1rem/1.5 system-ui, sans-serif; max-width: 26rem; margin: 4rem auto; padding: 0 1rem; color: #1b1f24; background: #fff }
@@ -34,4 +33,7 @@ export function loginPage(action: string, client: string, problem: string | null
 
 /** What a person sees when a sign-in cannot go on. */
 export const errorPage = (error: string, description: string): string =>
-  page("Sign-in failed", `<p role="alert">${escape(error)}: ${escape(description)}</p><p>Start again from the application.</p>`);
+  page(
+    "Sign-in failed",
+    `<p role="alert">${escape(error)}: ${escape(description)}</p><p>Start again from the application.</p>`,
+  );

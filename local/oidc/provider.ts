@@ -1,5 +1,11 @@
 import { createHash, generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
-import Provider, { type Configuration, errors, interactionPolicy, type JWK, type KoaContextWithOIDC } from "oidc-provider";
+import Provider, {
+  type Configuration,
+  errors,
+  interactionPolicy,
+  type JWK,
+  type KoaContextWithOIDC,
+} from "oidc-provider";
 import { ACCOUNTS, CI_CLIENT, CLI_CLIENT, CLI_REDIRECT, CONSOLE_CLIENT, claimsOf, emailOf } from "./accounts.ts";
 import { memoryAdapter } from "./adapter.ts";
 import { errorPage } from "./login-page.ts";
@@ -55,7 +61,10 @@ export function peopleProvider(options: ProviderOptions): Provider {
         azp: token.clientId,
         auth_time: source?.authTime,
         // The session's own id stays with the provider; this names the sign-in just as well.
-        sid: createHash("sha256").update(source?.sessionUid ?? source?.grantId ?? token.jti).digest("base64url").slice(0, 22),
+        sid: createHash("sha256")
+          .update(source?.sessionUid ?? source?.grantId ?? token.jti)
+          .digest("base64url")
+          .slice(0, 22),
       };
     },
   });
@@ -86,7 +95,14 @@ export function workloadProvider(options: ProviderOptions, secret: string): Prov
 }
 
 function common(options: ProviderOptions): Configuration {
-  const people = { Session: 8 * 3600, Grant: 8 * 3600, RefreshToken: 8 * 3600, Interaction: 3600, IdToken: 3600, AuthorizationCode: 60 };
+  const people = {
+    Session: 8 * 3600,
+    Grant: 8 * 3600,
+    RefreshToken: 8 * 3600,
+    Interaction: 3600,
+    IdToken: 3600,
+    AuthorizationCode: 60,
+  };
   return {
     adapter: memoryAdapter(),
     jwks: { keys: [options.key] },
@@ -125,9 +141,11 @@ function common(options: ProviderOptions): Configuration {
 function audienceOf(resource: string, client: string, publicUrl: string): string {
   const console = `${publicUrl}/console`;
   if (resource === console && client === CONSOLE_CLIENT) return console;
-  if (client === CONSOLE_CLIENT) throw new errors.InvalidTarget("the console's client gets tokens of the console alone");
+  if (client === CONSOLE_CLIENT)
+    throw new errors.InvalidTarget("the console's client gets tokens of the console alone");
   const { origin, pathname } = new URL(resource);
-  if (origin === publicUrl && (pathname === "/" || pathname === "/mcp" || pathname.startsWith("/mcp/"))) return publicUrl;
+  if (origin === publicUrl && (pathname === "/" || pathname === "/mcp" || pathname.startsWith("/mcp/")))
+    return publicUrl;
   throw new errors.InvalidTarget(`unknown resource; known: ${publicUrl} and what is under ${publicUrl}/mcp`);
 }
 

@@ -70,7 +70,11 @@ async function browse(start: URL, { account, redirectUri }: SignIn): Promise<URL
   for (let step = 0; step < 12; step++) {
     if (url.href.startsWith(redirectUri)) return url;
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-    const response: Response = await fetch(url, { redirect: "manual", headers: { cookie }, ...(form ? { method: "POST", body: form } : {}) });
+    const response: Response = await fetch(url, {
+      redirect: "manual",
+      headers: { cookie },
+      ...(form ? { method: "POST", body: form } : {}),
+    });
     for (const line of response.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (value) jar.set(name, value);
@@ -84,14 +88,19 @@ async function browse(start: URL, { account, redirectUri }: SignIn): Promise<URL
       continue;
     }
     const action = /<form[^>]* action="([^"]+)"/.exec(page)?.[1];
-    if (!response.ok || !action || form) throw new Error(`sign-in of ${account} stopped at ${url.pathname}: ${response.status}`);
+    if (!response.ok || !action || form)
+      throw new Error(`sign-in of ${account} stopped at ${url.pathname}: ${response.status}`);
     url = new URL(action, url);
     form = new URLSearchParams({ account, password: account });
   }
   throw new Error(`sign-in of ${account} goes round in circles`);
 }
 
-async function token(endpoint: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<string> {
+async function token(
+  endpoint: string,
+  fields: Record<string, string>,
+  headers: Record<string, string> = {},
+): Promise<string> {
   const response = await fetch(endpoint, { method: "POST", headers, body: new URLSearchParams(fields) });
   const answer = (await response.json()) as { access_token?: string; error?: string; error_description?: string };
   if (!answer.access_token) throw new Error(`no token: ${answer.error} ${answer.error_description ?? ""}`);

@@ -37,7 +37,9 @@ export async function startOidc(options: OidcOptions): Promise<Oidc> {
   const ciSecret = randomBytes(24).toString("base64url");
   const key = signingKey("local-people");
   const people = await serve((issuer) => peopleProvider({ issuer, publicUrl, accessTokenTtl, key }));
-  const ci = await serve((issuer) => workloadProvider({ issuer, publicUrl, accessTokenTtl, key: signingKey("local-ci") }, ciSecret));
+  const ci = await serve((issuer) =>
+    workloadProvider({ issuer, publicUrl, accessTokenTtl, key: signingKey("local-ci") }, ciSecret),
+  );
   return {
     issuer: people.issuer,
     jwksUri: `${people.issuer}/jwks`,
@@ -71,8 +73,14 @@ async function interact(provider: Provider, request: IncomingMessage, response: 
   if (request.method !== "POST") return html(response, 200, page(null));
   const form = new URLSearchParams(await bodyOf(request));
   const account = ACCOUNTS.find((entry) => entry.id === form.get("account"));
-  if (!account || form.get("password") !== account.id) return html(response, 401, page("The account and the password do not match."));
-  await provider.interactionFinished(request, response, { login: { accountId: account.id } }, { mergeWithLastSubmission: false });
+  if (!account || form.get("password") !== account.id)
+    return html(response, 401, page("The account and the password do not match."));
+  await provider.interactionFinished(
+    request,
+    response,
+    { login: { accountId: account.id } },
+    { mergeWithLastSubmission: false },
+  );
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
@@ -87,7 +95,16 @@ function html(response: ServerResponse, status: number, text: string): void {
 
 async function forge(claims: JWTPayload, signer: ForgeKey, own: JWK, iss: string, aud: string): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  const payload = { iss, aud, sub: "developer", client_id: "forger", groups: ["developers"], iat: now, exp: now + 300, ...claims };
+  const payload = {
+    iss,
+    aud,
+    sub: "developer",
+    client_id: "forger",
+    groups: ["developers"],
+    iat: now,
+    exp: now + 300,
+    ...claims,
+  };
   if (signer === "none") return new UnsecuredJWT(payload).encode();
   const key = signer === "own" ? await importJWK({ ...own }, "RS256") : (await generateKeyPair("RS256")).privateKey;
   return new SignJWT(payload).setProtectedHeader({ alg: "RS256", kid: String(own.kid), typ: "at+jwt" }).sign(key);

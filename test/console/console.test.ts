@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import canonicalize from "canonicalize";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { buildConsole } from "../../console/build.ts";
 import type { Approval } from "../../console/src/approval.ts";
@@ -14,9 +14,6 @@ import { roleCreation } from "./approvals.ts";
 import { launchBrowser, picture } from "./browser.ts";
 import { Front } from "./front.ts";
 import { type SignInServer, startSignIn } from "./sign-in-server.ts";
-
-// A browser on a busy machine takes its time; each step inside a test has a limit of its own.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 });
 
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1200, height: 850 };
@@ -73,8 +70,9 @@ async function open(viewport: typeof PHONE, colorScheme: "light" | "dark" = "lig
   complaints = [];
   dialogs = [];
   page.on("console", (message) => {
-    // The provider's own pages ask for a font of the internet.
-    const foreign = !["127.0.0.1", ""].includes(URL.parse(message.location().url)?.hostname ?? "");
+    // The provider's own pages lack an icon and ask for a font of the internet.
+    const { url } = message.location();
+    const foreign = url !== "" && ![front.url, trial.url].some((own) => url.startsWith(own));
     if (message.type() === "error" && !foreign) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));

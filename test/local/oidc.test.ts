@@ -9,7 +9,8 @@ let oidc: Oidc;
 const said: unknown[][] = [];
 
 beforeAll(async () => {
-  for (const method of ["info", "warn", "error"] as const) vi.spyOn(console, method).mockImplementation((...words) => void said.push(words));
+  for (const method of ["info", "warn", "error"] as const)
+    vi.spyOn(console, method).mockImplementation((...words) => void said.push(words));
   oidc = await startOidc({ publicUrl, accessTokenTtl: 120 });
 });
 afterAll(async () => {
@@ -18,8 +19,15 @@ afterAll(async () => {
 });
 
 const cli = (account: string, resource?: string) =>
-  signIn({ issuer: oidc.issuer, account, clientId: CLI_CLIENT, redirectUri: CLI_REDIRECT, ...(resource ? { resource } : {}) });
-const verify = (token: string, audience: string) => jwtVerify(token, createRemoteJWKSet(new URL(oidc.jwksUri)), { issuer: oidc.issuer, audience });
+  signIn({
+    issuer: oidc.issuer,
+    account,
+    clientId: CLI_CLIENT,
+    redirectUri: CLI_REDIRECT,
+    ...(resource ? { resource } : {}),
+  });
+const verify = (token: string, audience: string) =>
+  jwtVerify(token, createRemoteJWKSet(new URL(oidc.jwksUri)), { issuer: oidc.issuer, audience });
 
 describe("local sign-in", () => {
   test("a developer gets a verifiable token for the gateway with the claims that name a person", async () => {
@@ -56,7 +64,12 @@ describe("local sign-in", () => {
 
   test("the page refuses a wrong password and PKCE cannot be left out", async () => {
     await expect(cli("nobody")).rejects.toThrow(/401/);
-    const query = new URLSearchParams({ response_type: "code", client_id: CLI_CLIENT, redirect_uri: CLI_REDIRECT, scope: "openid" });
+    const query = new URLSearchParams({
+      response_type: "code",
+      client_id: CLI_CLIENT,
+      redirect_uri: CLI_REDIRECT,
+      scope: "openid",
+    });
     const answer = await fetch(`${oidc.issuer}/auth?${query}`, { redirect: "manual" });
     expect(answer.headers.get("location")).toContain("error=invalid_request");
   });
@@ -66,7 +79,11 @@ describe("local sign-in", () => {
     const answer = await fetch(`${oidc.issuer}/reg`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ redirect_uris: [redirectUri], token_endpoint_auth_method: "none", client_name: "an agent" }),
+      body: JSON.stringify({
+        redirect_uris: [redirectUri],
+        token_endpoint_auth_method: "none",
+        client_name: "an agent",
+      }),
     });
     const { client_id } = (await answer.json()) as { client_id: string };
     const token = await signIn({ issuer: oidc.issuer, account: "developer", clientId: client_id, redirectUri });
@@ -85,8 +102,15 @@ describe("local sign-in", () => {
     const token = await clientCredentials({ issuer: oidc.ciIssuer, clientId: CI_CLIENT, clientSecret: oidc.ciSecret });
     const keys = createRemoteJWKSet(new URL(oidc.ciJwksUri));
     const { payload } = await jwtVerify(token, keys, { issuer: oidc.ciIssuer, audience: publicUrl });
-    expect(payload).toMatchObject({ sub: CI_CLIENT, workflow: CI_CLIENT, actor: "developer@example.test", run_id: expect.any(String) });
-    await expect(clientCredentials({ issuer: oidc.ciIssuer, clientId: CI_CLIENT, clientSecret: "wrong" })).rejects.toThrow(/invalid_client/);
+    expect(payload).toMatchObject({
+      sub: CI_CLIENT,
+      workflow: CI_CLIENT,
+      actor: "developer@example.test",
+      run_id: expect.any(String),
+    });
+    await expect(
+      clientCredentials({ issuer: oidc.ciIssuer, clientId: CI_CLIENT, clientSecret: "wrong" }),
+    ).rejects.toThrow(/invalid_client/);
   });
 
   test("forged tokens differ from good ones in just what a test asks for", async () => {

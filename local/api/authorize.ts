@@ -1,0 +1,37 @@
+import type { APIGatewayAuthorizerResult } from "aws-lambda";
+
+export type Verdict =
+  | { readonly kind: "allow"; readonly context: Readonly<Record<string, string>> }
+  | { readonly kind: "unauthorized" }
+  | { readonly kind: "denied" }
+  | { readonly kind: "failed" };
+
+/** Runs a Lambda authorizer and reads its answer as API Gateway does: thrown "Unauthorized" is 401, a Deny 403, any other failure 500. */
+export async function authorize(
+  answer: () => Promise<APIGatewayAuthorizerResult>,
+  methodArn: string,
+): Promise<Verdict> {
+  let result: APIGatewayAuthorizerResult;
+  try {
+    result = await answer();
+  } catch (cause) {
+    return cause instanceof Error && cause.message === "Unauthorized" ? { kind: "unauthorized" } : { kind: "failed" };
+  }
+  const effects = result.policyDocument.Statement.filter(
+    (statement) => "Resource" in statement && covers(statement.Resource, methodArn),
+  );
+  const says = (effect: string) => effects.some((statement) => statement.Effect === effect);
+  if (says("Deny") || !says("Allow")) return { kind: "denied" };
+  // API Gateway hands every value of the context on as a text.
+  const context = Object.entries(result.context ?? {}).map(([name, value]) => [name, String(value)]);
+  return { kind: "allow", context: { ...Object.fromEntries(context), principalId: result.principalId } };
+}
+
+function covers(resource: unknown, methodArn: string): boolean {
+  return [resource].flat().some((pattern) => {
+    const parts = String(pattern)
+      .split("*")
+      .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
+    return new RegExp(`^${parts.join(".*")}$`).test(methodArn);
+  });
+}

@@ -1,0 +1,69 @@
+import type { ServerResponse } from "node:http";
+import { Writable } from "node:stream";
+import { type ProxyHead, writeHead } from "./response-head.ts";
+
+/**
+ * The stream that Lambda hands to a streaming handler. Chunks go out as they are written. A client that leaves is hidden
+ * from the handler, as Lambda hides it: writes then succeed and go nowhere.
+ */
+export class LambdaResponseStream extends Writable {
+  #prelude: ProxyHead = { statusCode: 200, headers: { "content-type": "application/octet-stream" } };
+  readonly #response: ServerResponse;
+
+  constructor(response: ServerResponse) {
+    super();
+    this.#response = response;
+  }
+
+  setContentType(type: string): void {
+    this.#prelude = { ...this.#prelude, headers: { "content-type": type } };
+  }
+
+  /** Status and headers, which go out before the first chunk. */
+  setPrelude(prelude: ProxyHead): void {
+    this.#prelude = prelude;
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    if (this.#gone()) return done();
+    this.#begin();
+    if (this.#response.write(chunk)) return done();
+    const go = () => {
+      this.#response.off("drain", go).off("close", go);
+      done();
+    };
+    this.#response.on("drain", go).on("close", go);
+  }
+
+  override _final(done: () => void): void {
+    if (!this.#gone()) {
+      this.#begin();
+      this.#response.end();
+    }
+    done();
+  }
+
+  #begin(): void {
+    if (this.#response.headersSent) return;
+    writeHead(this.#response, this.#prelude);
+    this.#response.flushHeaders();
+  }
+
+  #gone(): boolean {
+    return this.#response.destroyed || this.#response.closed;
+  }
+}
+
+/** Puts a stand-in for Lambda's `awslambda` in place, which Middy and handlers find as a global. */
+export function installAwsLambda(): void {
+  const standIn = {
+    streamifyResponse: (handler: unknown) => handler,
+    HttpResponseStream: {
+      from: (stream: LambdaResponseStream, prelude: ProxyHead) => {
+        stream.setPrelude(prelude);
+        return stream;
+      },
+    },
+  };
+  Object.assign(globalThis, { awslambda: standIn });
+}

@@ -1,0 +1,126 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { authorize } from "./api/authorize.ts";
+import { authorizerEvent, proxyEvent, type Request } from "./api/event.ts";
+import { type Functions, invocation } from "./api/functions.ts";
+import { matchRoute } from "./api/match.ts";
+import { writeHead } from "./api/response-head.ts";
+import { LambdaResponseStream } from "./api/response-stream.ts";
+import type { Api, Route } from "./api/routes.ts";
+import { closeServer, listen } from "./port.ts";
+
+const MAX_BODY = 10 * 1024 * 1024;
+const STREAMING_SECONDS = 15 * 60;
+const BUFFERED_SECONDS = 29;
+
+/** The stand-in for API Gateway. It listens first, because configuration needs its URL, and serves once it knows the API. */
+export interface Front {
+  readonly url: string;
+  serve(api: Api, functions: Functions): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * @param port 0 for any free one
+ * @param report hears of handlers that crashed, which the client is not told
+ */
+export async function startFront(port = 0, report: (cause: unknown) => void = () => undefined): Promise<Front> {
+  let serving: { api: Api; functions: Functions } | null = null;
+  const server = createServer((incoming, response) => {
+    if (!serving) return answer(response, 503, "Starting");
+    handle(incoming, response, serving.api, serving.functions).catch((cause: unknown) => {
+      report(cause);
+      if (response.headersSent) response.destroy();
+      else answer(response, 502, "Internal server error");
+    });
+  });
+  server.requestTimeout = 0;
+  const url = `http://127.0.0.1:${await listen(server, port)}`;
+  return {
+    url,
+    serve: (api, functions) => {
+      serving = { api, functions };
+    },
+    stop: () => closeServer(server),
+  };
+}
+
+async function handle(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  api: Api,
+  functions: Functions,
+): Promise<void> {
+  const path = new URL(incoming.url ?? "/", "http://local").pathname;
+  const match = matchRoute(api.routes, incoming.method ?? "GET", path);
+  if (!match)
+    return gatewayResponse(api, response, "MISSING_AUTHENTICATION_TOKEN", 403, "Missing Authentication Token");
+  const body = await read(incoming);
+  if (!body) return gatewayResponse(api, response, "REQUEST_TOO_LARGE", 413, "Request Too Long");
+  const request = proxyEvent(incoming, body, match, api.stage);
+  if (match.route.authorized) {
+    if (!incoming.headers.authorization) return gatewayResponse(api, response, "UNAUTHORIZED", 401, "Unauthorized");
+    const call = () => functions.authorizer(authorizerEvent(request), invocation("authorizer", 10));
+    const verdict = await authorize(call, request.methodArn);
+    if (verdict.kind === "unauthorized") return gatewayResponse(api, response, "UNAUTHORIZED", 401, "Unauthorized");
+    if (verdict.kind === "denied")
+      return gatewayResponse(api, response, "ACCESS_DENIED", 403, "User is not authorized to access this resource");
+    if (verdict.kind === "failed") return gatewayResponse(api, response, "AUTHORIZER_FAILURE", 500, null);
+    request.event.requestContext.authorizer = verdict.context;
+  }
+  await invoke(match.route, request, response, functions);
+}
+
+async function invoke(
+  { service, streaming }: Route,
+  { event }: Request,
+  response: ServerResponse,
+  functions: Functions,
+): Promise<void> {
+  if (streaming) {
+    const handler = functions.streaming[service];
+    if (!handler) throw new Error(`there is no streaming function ${service}`);
+    const stream = new LambdaResponseStream(response);
+    await handler(event, stream, invocation(service, STREAMING_SECONDS));
+    if (!stream.writableEnded) stream.end();
+    return;
+  }
+  const handler = functions.buffered[service];
+  if (!handler) throw new Error(`there is no function ${service}`);
+  const result = await handler(event, invocation(service, BUFFERED_SECONDS));
+  if (typeof result?.statusCode !== "number") throw new Error(`${service} did not answer as a proxy integration must`);
+  writeHead(response, result);
+  response.end(Buffer.from(result.body ?? "", result.isBase64Encoded ? "base64" : "utf8"));
+}
+
+/** Reads the body, or gives null when it is longer than API Gateway takes. */
+async function read(incoming: IncomingMessage): Promise<Buffer | null> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of incoming as AsyncIterable<Buffer>) {
+    size += piece.length;
+    if (size <= MAX_BODY) pieces.push(piece);
+  }
+  return size <= MAX_BODY ? Buffer.concat(pieces) : null;
+}
+
+function gatewayResponse(
+  api: Api,
+  response: ServerResponse,
+  type: string,
+  status: number,
+  message: string | null,
+): void {
+  const family = status >= 500 ? "DEFAULT_5XX" : "DEFAULT_4XX";
+  const custom =
+    api.responses.find((entry) => entry.type === type) ?? api.responses.find((entry) => entry.type === family);
+  for (const [name, value] of Object.entries(custom?.headers ?? {})) response.setHeader(name, value);
+  const quoted = JSON.stringify(message);
+  const body = custom?.body?.replaceAll("$context.error.messageString", quoted) ?? JSON.stringify({ message });
+  answer(response, custom?.status ?? status, body, type);
+}
+
+function answer(response: ServerResponse, status: number, text: string, type?: string): void {
+  const body = type === undefined ? JSON.stringify({ message: text }) : text;
+  if (type) response.setHeader("x-amzn-errortype", type);
+  response.writeHead(status, { "content-type": "application/json" }).end(body);
+}
