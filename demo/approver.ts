@@ -8,17 +8,13 @@ export interface ApiAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The approval that the newest mail about this tool argument links to. */
-export async function mailedApproval({ stack, say }: Stage, after: number): Promise<string> {
-  const mail = await eventually(
-    async () => (await stack.inbox.messages()).filter((entry) => entry.receivedAt >= after).at(-1),
-    "an e-mail to the approvers",
-  );
-  const link = mail.message.match(/https?:\S+/)?.[0] ?? "";
-  const id = link.match(/#\/approvals\/([a-z2-7]{26})$/)?.[1];
-  assert.ok(id, `the mail holds no link: ${mail.message}`);
+/** The approval that the first mail since then links to. */
+export async function mailedApproval({ stack, say }: Stage, since: number): Promise<string> {
+  const mail = await stack.inbox.waitFor((entry) => Date.parse(entry.at) >= since);
+  const id = mail.links[0]?.match(/#\/approvals\/([a-z2-7]{26})$/)?.[1];
+  assert.ok(id, `the mail holds no link: ${mail.text}`);
   assert.match(mail.subject, /^[ -~]{1,99}$/, "the subject must be one line of ASCII");
-  say(`mail "${mail.subject}", link ${link}`);
+  say(`mail "${mail.subject}", link ${mail.links[0]}`);
   return id;
 }
 
@@ -42,15 +38,4 @@ export async function api({ stack }: Stage, path: string, token: string, body?: 
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: (await response.json()) as ApiAnswer["body"] };
-}
-
-/** Looks every 100 ms until there is something; fails loudly after 20 s. */
-export async function eventually<T>(look: () => Promise<T | undefined>, what: string): Promise<T> {
-  const end = Date.now() + 20_000;
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
-    if (Date.now() > end) throw new Error(`waited 20 s for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }

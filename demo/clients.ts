@@ -18,7 +18,8 @@ export interface ToolResult {
 }
 
 const info = { name: "countersign-demo", version: "1.0.0" };
-const headersOf = (token: string | undefined) => (token === undefined ? {} : { authorization: `Bearer ${token}` });
+const headersOf = (token: string | undefined): Record<string, string> =>
+  token === undefined ? {} : { authorization: `Bearer ${token}` };
 
 /** The v1 SDK: what most agents have today. */
 export async function oldClient(url: string, token: string | undefined): Promise<McpClient> {

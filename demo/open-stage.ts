@@ -6,7 +6,7 @@ const DEMO_TIMES = { expiresAfter: "9s", waitLeg: "4s", denialStandsFor: "30s" }
 
 /** Boots the local stack and what the steps share. The caller stops `stack`. */
 export async function openStage(say: Stage["say"]): Promise<Stage> {
-  const stack = await startLocalStack({ quiet: true, times: DEMO_TIMES });
+  const stack = await startLocalStack({ times: DEMO_TIMES });
   const tokens = new Map<string, Promise<string>>();
   const token: Stage["token"] = (account, audience = "mcp") => {
     const key = `${account}/${audience}`;

@@ -11,9 +11,9 @@ import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { CreateStateMachineCommand, DescribeStateMachineCommand, ListStateMachinesCommand } from "@aws-sdk/client-sfn";
 import { ENV } from "../lambdas/environment.ts";
 import { createApp } from "../lib/app.ts";
-import { apiOf, type Template, type TemplateResource } from "./api/routes.ts";
 import type { LocalAws } from "./aws.ts";
-import { forEmulator, resourcesOf } from "./template.ts";
+import { gatewayResponsesOf, routesOf, stageOf } from "./routes.ts";
+import { forEmulator, resourcesOf, type Template, type TemplateResource } from "./template.ts";
 
 export interface DeployOptions {
   readonly configFile: string;
@@ -68,7 +68,7 @@ export async function deploy(aws: LocalAws, endpoint: string, { configFile, outd
     vaults,
     topics,
     streams: { ledger: await streamOf(aws, tables.ledger), approvals: await streamOf(aws, tables.approvals) },
-    api: apiOf(gateway),
+    api: { routes: routesOf(gateway), gatewayResponses: gatewayResponsesOf(gateway), stage: stageOf(gateway) },
   };
 }
 

@@ -5,12 +5,19 @@ import { type Functions, invocation } from "./api/functions.ts";
 import { matchRoute } from "./api/match.ts";
 import { writeHead } from "./api/response-head.ts";
 import { LambdaResponseStream } from "./api/response-stream.ts";
-import type { Api, Route } from "./api/routes.ts";
 import { closeServer, listen } from "./port.ts";
+import type { GatewayResponse, Route } from "./routes.ts";
 
 const MAX_BODY = 10 * 1024 * 1024;
 const STREAMING_SECONDS = 15 * 60;
 const BUFFERED_SECONDS = 29;
+
+/** The REST API as the template declares it. */
+export interface Api {
+  readonly stage: string;
+  readonly routes: readonly Route[];
+  readonly gatewayResponses: ReadonlyMap<string, GatewayResponse>;
+}
 
 /** The stand-in for API Gateway. It listens first, because configuration needs its URL, and serves once it knows the API. */
 export interface Front {
@@ -111,12 +118,11 @@ function gatewayResponse(
   message: string | null,
 ): void {
   const family = status >= 500 ? "DEFAULT_5XX" : "DEFAULT_4XX";
-  const custom =
-    api.responses.find((entry) => entry.type === type) ?? api.responses.find((entry) => entry.type === family);
+  const custom = api.gatewayResponses.get(type) ?? api.gatewayResponses.get(family);
   for (const [name, value] of Object.entries(custom?.headers ?? {})) response.setHeader(name, value);
   const quoted = JSON.stringify(message);
-  const body = custom?.body?.replaceAll("$context.error.messageString", quoted) ?? JSON.stringify({ message });
-  answer(response, custom?.status ?? status, body, type);
+  const body = custom?.body.replaceAll("$context.error.messageString", quoted) || JSON.stringify({ message });
+  answer(response, custom?.statusCode || status, body, type);
 }
 
 function answer(response: ServerResponse, status: number, text: string, type?: string): void {

@@ -1,4 +1,14 @@
-import type { Template, TemplateResource } from "./api/routes.ts";
+/** A resource of a CloudFormation template. */
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+/** A synthesized template, as far as the local stack reads it. */
+export interface Template {
+  readonly Resources: Readonly<Record<string, TemplateResource>>;
+  readonly [section: string]: unknown;
+}
 
 /** Resources of a type, with their logical ids. */
 export const resourcesOf = ({ Resources }: Template, type: string): [string, TemplateResource][] =>

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { modernClient, oldClient, type ToolResult } from "../clients.ts";
+import { SECRETS } from "../executions.ts";
 import type { DemoStep } from "../stage.ts";
 
 export const masking: DemoStep = {
@@ -10,14 +11,13 @@ export const masking: DemoStep = {
     const direct = await oldClient(stack.ops.url, stack.ops.credential);
     const original = await direct.callTool("read_config", args);
     await direct.close();
-    const secrets = stack.ops.secrets;
-    for (const secret of secrets)
+    for (const secret of SECRETS)
       assert.ok(holds(original, secret), `the server's answer holds ${secret.slice(0, 6)}…`);
     for (const open of [oldClient, (url: string, t: string) => modernClient(url, t, "2026-07-28")]) {
       const client = await open(`${stack.publicUrl}/mcp/ops`, bearer);
       const masked = await client.callTool("read_config", args);
       await client.close();
-      for (const secret of secrets)
+      for (const secret of SECRETS)
         assert.ok(!holds(masked, secret), `${client.name} must not see ${secret.slice(0, 6)}…`);
       assert.deepEqual(shapeOf(parsed(masked)), shapeOf(parsed(original)), "types and structure stay");
       const kinds = [...new Set(JSON.stringify(masked).match(/\[[A-Z_]{3,}\]/g))];

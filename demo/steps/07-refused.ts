@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { decide, mailedApproval } from "../approver.ts";
 import { oldClient, textOf } from "../clients.ts";
+import { executionsOf } from "../executions.ts";
 import type { DemoStep } from "../stage.ts";
 
 export const refused: DemoStep = {
@@ -31,7 +32,7 @@ export const refused: DemoStep = {
     await decide(stage, anew, await stage.token("approver-two", "console"), "deny", "still no");
     assert.equal((await second).isError, true);
     await client.close();
-    assert.equal(stack.ops.executionsOf("create_role", "role-c") + stack.ops.executionsOf("create_role", "role-d"), 0);
+    assert.equal(executionsOf(stage, "create_role", "role-c") + executionsOf(stage, "create_role", "role-d"), 0);
     say(`role-d again: attempt ${anew} after ${expired}`);
   },
 };

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { archivedLines, recordOf } from "../../bin/archive.ts";
 import { reveal } from "../../bin/commands/reveal.ts";
 import { vault } from "../../lambdas/aws/vault.ts";
+import { SECRETS } from "../executions.ts";
 import type { DemoStep } from "../stage.ts";
 
 export const evidence: DemoStep = {
@@ -30,7 +31,7 @@ export const evidence: DemoStep = {
     );
 
     const masked = lines.join("\n");
-    for (const secret of stack.ops.secrets)
+    for (const secret of SECRETS)
       assert.ok(!masked.includes(JSON.stringify(secret).slice(1, -1)), "no secret in the masked vault");
 
     const secretCall = records.find(
@@ -40,7 +41,7 @@ export const evidence: DemoStep = {
     const token = await stage.token("auditor", "console");
     const shown = await reveal(place, secretCall.id, "demo: what was in production's config", token);
     assert.ok(
-      stack.ops.secrets.some((secret) => shown.includes(secret)),
+      SECRETS.some((secret) => shown.includes(secret)),
       "the original is shown",
     );
     await assert.rejects(
@@ -51,7 +52,7 @@ export const evidence: DemoStep = {
     const trace = (await archivedLines(place))
       .map(recordOf)
       .find((record) => record.type === "transcript.revealed" && record.revealed === secretCall.id);
-    assert.equal(trace?.principal?.name, "auditor");
+    assert.equal(trace?.principal?.subject, "auditor");
     say(`auditor revealed ${secretCall.id}; recorded as ${trace?.id} before it was shown; approver-one was refused`);
 
     for (const bucket of [stack.vaults.masked, stack.vaults.sealed]) {

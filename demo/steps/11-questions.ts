@@ -7,7 +7,7 @@ import { type DemoStep, recall } from "../stage.ts";
 
 /** Who created which role, who approved it, why, and how long it took. */
 const ROLES = `
-  SELECT run.request.text AS request, run.principal.name AS who, yes.approval."by" AS approved_by, yes.approval.reason AS why,
+  SELECT run.request.text AS request, run.principal.subject AS who, yes.approval."by" AS approved_by, yes.approval.reason AS why,
          yes.approval.waitedMs AS asked_to_decided_ms, run.occurredAt AS at
   FROM records AS done
   JOIN records AS run ON run.call = done.call AND run.type = 'call.received'
@@ -25,7 +25,7 @@ export const questions: DemoStep = {
     assert.deepEqual(roles.sort(), ["role-a", "role-b", "role-e"]);
     for (const row of rows) {
       assert.equal(row.who, "developer");
-      assert.equal(row.approved_by, "approver-one");
+      assert.equal(row.approved_by, "Alex Approver");
       assert.ok(Number(row.asked_to_decided_ms) > 0);
     }
     for (const line of table(rows.map(({ request, ...row }, at) => ({ role: roles[at], ...row }))).split("\n"))
@@ -34,7 +34,7 @@ export const questions: DemoStep = {
     for (const part of [
       /call\.received/,
       /approval\.requested/,
-      /approve by approver-one \(needed for role-a\)/,
+      /approve by Alex Approver \(needed for role-a\)/,
       /approval\.consumed/,
       /call\.completed/,
     ])

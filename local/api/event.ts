@@ -24,7 +24,7 @@ export function proxyEvent(
   const now = new Date();
   const { authorizer: _none, ...requestContext } = contextOf(
     incoming,
-    route.path,
+    route.resource,
     method,
     url.pathname,
     stage,
@@ -32,7 +32,7 @@ export function proxyEvent(
     now,
   );
   const event: APIGatewayProxyEvent = {
-    resource: route.path,
+    resource: route.resource,
     path: url.pathname,
     httpMethod: method,
     headers: lastOf(multiValueHeaders),

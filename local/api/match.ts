@@ -1,4 +1,4 @@
-import type { Route } from "./routes.ts";
+import type { Route } from "../routes.ts";
 
 export interface Match {
   readonly route: Route;
@@ -11,11 +11,11 @@ export interface Match {
  */
 export function matchRoute(routes: readonly Route[], method: string, path: string): Match | null {
   const parts = partsOf(path);
-  const best = [...new Set(routes.map((route) => route.path))]
+  const best = [...new Set(routes.map((route) => route.resource))]
     .filter((pattern) => bind(partsOf(pattern), parts) !== null)
     .sort((one, other) => rank(other).localeCompare(rank(one)))[0];
   if (best === undefined) return null;
-  const methods = routes.filter((route) => route.path === best);
+  const methods = routes.filter((route) => route.resource === best);
   const route = methods.find((entry) => entry.method === method) ?? methods.find((entry) => entry.method === "ANY");
   if (!route) return null;
   const parameters = bind(partsOf(best), parts) ?? {};

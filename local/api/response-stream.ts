@@ -25,9 +25,15 @@ export class LambdaResponseStream extends Writable {
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
-    if (this.#gone()) return done();
+    if (this.#gone()) {
+      done();
+      return;
+    }
     this.#begin();
-    if (this.#response.write(chunk)) return done();
+    if (this.#response.write(chunk)) {
+      done();
+      return;
+    }
     const go = () => {
       this.#response.off("drain", go).off("close", go);
       done();

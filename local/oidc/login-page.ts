@@ -1,6 +1,6 @@
 import { ACCOUNTS } from "./accounts.ts";
 
-const escape = (text: string) => text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+const safe = (text: string) => text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const STYLE = `
   body { font: 1rem/1.5 system-ui, sans-serif; max-width: 26rem; margin: 4rem auto; padding: 0 1rem; color: #1b1f24; background: #fff }
@@ -12,18 +12,18 @@ const STYLE = `
 
 const page = (title: string, body: string) => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title><style>${STYLE}</style></head><body><main><h1>${escape(title)}</h1>${body}</main></body></html>`;
+<title>${safe(title)}</title><style>${STYLE}</style></head><body><main><h1>${safe(title)}</h1>${body}</main></body></html>`;
 
 /** The sign-in form. `client` is the application that asked; `problem` says why the last try failed. */
 export function loginPage(action: string, client: string, problem: string | null): string {
   const options = ACCOUNTS.map(
-    (account) => `<option value="${account.id}">${escape(`${account.id} (${account.groups.join(", ")})`)}</option>`,
+    (account) => `<option value="${account.id}">${safe(`${account.id} (${account.groups.join(", ")})`)}</option>`,
   ).join("");
   return page(
     "Local sign-in",
-    `${problem ? `<p role="alert">${escape(problem)}</p>` : ""}
-    <p>Continue to <strong>${escape(client)}</strong>. On this laptop a password is the account's own name.</p>
-    <form method="post" action="${escape(action)}">
+    `${problem ? `<p role="alert">${safe(problem)}</p>` : ""}
+    <p>Continue to <strong>${safe(client)}</strong>. On this laptop a password is the account's own name.</p>
+    <form method="post" action="${safe(action)}">
       <label for="account">Account</label><select id="account" name="account">${options}</select>
       <label for="password">Password</label><input id="password" name="password" type="password" autocomplete="off" required autofocus>
       <button type="submit">Sign in</button>
@@ -35,5 +35,5 @@ export function loginPage(action: string, client: string, problem: string | null
 export const errorPage = (error: string, description: string): string =>
   page(
     "Sign-in failed",
-    `<p role="alert">${escape(error)}: ${escape(description)}</p><p>Start again from the application.</p>`,
+    `<p role="alert">${safe(error)}: ${safe(description)}</p><p>Start again from the application.</p>`,
   );

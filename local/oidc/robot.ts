@@ -21,7 +21,7 @@ export async function signIn(wish: SignIn): Promise<string> {
   const places = await discover(wish.issuer);
   const verifier = randomBytes(32).toString("base64url");
   const state = randomBytes(12).toString("base64url");
-  const resource = wish.resource ? { resource: wish.resource } : {};
+  const resource: Record<string, string> = wish.resource ? { resource: wish.resource } : {};
   const query = new URLSearchParams({
     response_type: "code",
     client_id: wish.clientId,

@@ -106,6 +106,9 @@ async function forge(claims: JWTPayload, signer: ForgeKey, own: JWK, iss: string
     ...claims,
   };
   if (signer === "none") return new UnsecuredJWT(payload).encode();
-  const key = signer === "own" ? await importJWK({ ...own }, "RS256") : (await generateKeyPair("RS256")).privateKey;
+  const key =
+    signer === "own"
+      ? await importJWK(own as Parameters<typeof importJWK>[0], "RS256")
+      : (await generateKeyPair("RS256")).privateKey;
   return new SignJWT(payload).setProtectedHeader({ alg: "RS256", kid: String(own.kid), typ: "at+jwt" }).sign(key);
 }

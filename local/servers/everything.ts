@@ -1,66 +1,60 @@
-import { request as httpRequest } from "node:http";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { startChild } from "../child.ts";
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import { fileURLToPath } from "node:url";
+import { type Child, startChild } from "../child.ts";
 import { closeServer, freePort, listen } from "../port.ts";
-import { guardedServer } from "./guarded.ts";
+import { refuseStrangers } from "./guard.ts";
 
-/** A real MCP server that nobody here wrote. */
+/** The protocol's own sample server, as published, behind a door that only the gateway's credential opens. */
 export interface EverythingServer {
   readonly url: string;
-  readonly credential: string;
   stop(): Promise<void>;
 }
 
-/** The package listens on all interfaces; this makes any server of its process listen on loopback only. */
-const LOOPBACK_ONLY = `import { Server } from "node:net";
-const listen = Server.prototype.listen;
-Server.prototype.listen = function (port, ...rest) {
-  return typeof port === "string" || typeof port === "number" ? listen.call(this, Number(port), "127.0.0.1", ...rest) : listen.call(this, port, ...rest);
-};`;
+const PROGRAM = fileURLToPath(import.meta.resolve("@modelcontextprotocol/server-everything/dist/index.js"));
+const LOOPBACK = fileURLToPath(new URL("loopback.cjs", import.meta.url));
 
-/** Starts the package's streamable HTTP server, and before it a front that asks for the credential. */
-export async function startEverything(credential: string): Promise<EverythingServer> {
-  const inner = await freePort();
-  const root = dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/server-everything/package.json"));
-  const preload = `data:text/javascript,${encodeURIComponent(LOOPBACK_ONLY)}`;
-  const child = startChild(process.execPath, ["--import", preload, join(root, "dist/index.js"), "streamableHttp"], {
-    env: { ...process.env, PORT: String(inner) },
+/** @param secret what `Authorization: Bearer` must carry */
+export async function startEverything(secret: string): Promise<EverythingServer> {
+  const port = await freePort();
+  const environment = { PATH: process.env.PATH, PORT: String(port) };
+  const child = startChild(process.execPath, ["--require", LOOPBACK, PROGRAM, "streamableHttp"], { env: environment });
+  await untilListening(port, child);
+  const server = createServer((request, response) => {
+    if (!refuseStrangers(request, response, secret)) pass(request, response, port);
   });
-  const front = guardedServer(credential, (request, response) => {
-    const { authorization: _, ...headers } = request.headers;
-    const onward = httpRequest(
-      { host: "127.0.0.1", port: inner, path: request.url, method: request.method, headers },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-      },
-    );
-    onward.on("error", () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
-    response.on("close", () => onward.destroy());
-    request.pipe(onward);
-  });
-  await untilListening(inner, child.lastWords);
-  const port = await listen(front);
+  const url = `http://127.0.0.1:${await listen(server)}/mcp`;
   return {
-    url: `http://127.0.0.1:${port}/mcp`,
-    credential,
+    url,
     stop: async () => {
-      await closeServer(front);
+      await closeServer(server);
       await child.stop();
     },
   };
 }
 
-async function untilListening(port: number, lastWords: () => string): Promise<void> {
+function pass(request: IncomingMessage, response: ServerResponse, port: number): void {
+  const { authorization: _spent, ...headers } = request.headers;
+  const options = { host: "127.0.0.1", port, path: request.url, method: request.method, headers };
+  const onward = httpRequest(options, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    response.flushHeaders();
+    answer.pipe(response);
+  });
+  onward.on("error", () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
+  response.on("close", () => onward.destroy());
+  request.pipe(onward);
+}
+
+async function untilListening(port: number, child: Child): Promise<void> {
   const end = Date.now() + 20_000;
-  for (;;) {
+  while (Date.now() < end && child.exitCode() === null) {
     try {
-      await fetch(`http://127.0.0.1:${port}/mcp`, { method: "GET" });
+      await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(2000) });
       return;
     } catch {
-      if (Date.now() > end) throw new Error(`server-everything did not start: ${lastWords()}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
+  await child.stop();
+  throw new Error(`the server "everything" did not start: ${child.lastWords()}`);
 }

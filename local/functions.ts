@@ -1,0 +1,47 @@
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from "aws-lambda";
+import type { Environment } from "../lambdas/environment.ts";
+import type { Buffered, Functions, Streaming } from "./api/functions.ts";
+import { invocation } from "./api/functions.ts";
+import { installAwsLambda } from "./api/response-stream.ts";
+
+/** The product's own functions, made in this process, each from its own environment. */
+export interface LocalFunctions extends Functions {
+  readonly recorder: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
+  readonly archiver: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
+}
+
+/** @param environmentOf the environment of a function, by its name in the house plan */
+export async function makeFunctions(environmentOf: (service: string) => Environment): Promise<LocalFunctions> {
+  // Middy looks for Lambda's global when a streaming function is made, so the functions are imported after it is there.
+  installAwsLambda();
+  const [
+    { createAuthorizer },
+    { createGateway },
+    { createApprovals },
+    { createAudit },
+    { createSite },
+    { createRecorder },
+    { createArchiver },
+  ] = await Promise.all([
+    import("../lambdas/authorizer/authorizer.ts"),
+    import("../lambdas/gateway/gateway.ts"),
+    import("../lambdas/approvals/approvals.ts"),
+    import("../lambdas/audit/audit.ts"),
+    import("../lambdas/site/site.ts"),
+    import("../lambdas/recorder/recorder.ts"),
+    import("../lambdas/archiver/archiver.ts"),
+  ]);
+  const recorder = createRecorder(environmentOf("recorder"));
+  const archiver = createArchiver(environmentOf("archiver"));
+  return {
+    authorizer: createAuthorizer(environmentOf("authorizer")),
+    streaming: { gateway: createGateway(environmentOf("gateway")) as unknown as Streaming },
+    buffered: {
+      approvals: createApprovals(environmentOf("approvals")) as Buffered,
+      audit: createAudit(environmentOf("audit")) as Buffered,
+      site: createSite(environmentOf("site")) as Buffered,
+    },
+    recorder: (event) => recorder(event, invocation("recorder", 60)),
+    archiver: (event) => archiver(event, invocation("archiver", 120)),
+  };
+}

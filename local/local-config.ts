@@ -1,0 +1,80 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import type { Oidc } from "./oidc/server.ts";
+
+/** Times of the configuration that a caller wants other than the adopter's: durations as the file writes them. */
+export interface LocalTimes {
+  readonly expiresAfter?: string;
+  readonly denialStandsFor?: string;
+  readonly upstreamTimeout?: string;
+  readonly waitLeg?: string;
+  readonly holdPlain?: string;
+  readonly holdProgress?: string;
+  readonly collectFor?: string;
+}
+
+export interface LocalServer {
+  readonly name: string;
+  readonly url: string;
+  readonly credential: string;
+}
+
+export interface LocalConfigOptions {
+  readonly folder: string;
+  readonly publicUrl: string;
+  readonly oidc: Oidc;
+  readonly servers: readonly LocalServer[];
+  readonly times: LocalTimes;
+}
+
+/** Name of the secret that holds a server's credential. */
+export const secretNameOf = (server: string) => `countersign/servers/${server}`;
+
+/**
+ * Writes the adopter's configuration with local addresses in it, beside a copy of its rules.
+ * @returns path of the `gateway.yaml`
+ */
+export function writeLocalConfig({ folder, publicUrl, oidc, servers, times }: LocalConfigOptions): string {
+  const config = parse(readFileSync("config/gateway.yaml", "utf8"));
+  const { expiresAfter, denialStandsFor, ...limits } = times;
+  const [people, workloads] = config.identity.issuers;
+  const local = {
+    ...config,
+    publicUrl,
+    certificateArn: null,
+    identity: {
+      issuers: [
+        { ...people, name: "local", issuer: oidc.issuer, jwksUri: oidc.jwksUri, audiences: [publicUrl] },
+        {
+          ...workloads,
+          name: "ci",
+          issuer: oidc.ciIssuer,
+          jwksUri: oidc.ciJwksUri,
+          audiences: [publicUrl],
+          claims: { groups: null, name: null, person: null, session: null, initiator: null },
+        },
+      ],
+    },
+    console: { ...config.console, issuer: "local", audience: `${publicUrl}/console`, freshFor: "1h" },
+    servers: servers.map(({ name, url }) => ({
+      name,
+      url,
+      network: "private",
+      credential: { kind: "header", header: "Authorization", prefix: "Bearer ", secretName: secretNameOf(name) },
+    })),
+    approverGroups: config.approverGroups.map((group: Record<string, unknown>) => ({
+      ...group,
+      escalation: null,
+      ...(expiresAfter === undefined ? {} : { expiresAfter }),
+      ...(denialStandsFor === undefined ? {} : { denialStandsFor }),
+    })),
+    limits: { ...config.limits, ...limits },
+  };
+  mkdirSync(folder, { recursive: true });
+  for (const name of ["policies", "risks.yaml", "masking.yaml"])
+    cpSync(join("config", name), join(folder, name), { recursive: true });
+  const file = join(folder, "gateway.yaml");
+  writeFileSync(file, stringify(local));
+  return file;
+}

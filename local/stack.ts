@@ -1,0 +1,177 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteObjectCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
+import { SubscribeCommand } from "@aws-sdk/client-sns";
+import type { Place } from "../bin/place.ts";
+import { buildConsole } from "../console/build.ts";
+import { ENV, type Environment } from "../lambdas/environment.ts";
+import { buildSettings } from "../lib/config/settings.ts";
+import { LOCAL_KEYS, localAws, REGION } from "./aws.ts";
+import { deploy } from "./deploy.ts";
+import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
+import { startFront } from "./front.ts";
+import { makeFunctions } from "./functions.ts";
+import { type Inbox, startInbox } from "./inbox.ts";
+import { type LocalServer, type LocalTimes, secretNameOf, writeLocalConfig } from "./local-config.ts";
+import { startMoto } from "./moto.ts";
+import { CI_CLIENT, CLI_CLIENT, CLI_REDIRECT, CONSOLE_CLIENT } from "./oidc/accounts.ts";
+import { oddTokens } from "./oidc/odd-tokens.ts";
+import { clientCredentials, signIn } from "./oidc/robot.ts";
+import { startOidc } from "./oidc/server.ts";
+import { type EverythingServer, startEverything } from "./servers/everything.ts";
+import { type OpsServer, startOps } from "./servers/ops.ts";
+import { startPump } from "./stream-pump.ts";
+
+export interface LocalStackOptions {
+  /** Port of the gateway; 0 for any free one. */
+  readonly port?: number;
+  /** @default the adopter's times */
+  readonly times?: LocalTimes;
+  /** MCP servers beside `everything` and `ops`, such as broken ones. */
+  readonly moreServers?: readonly LocalServer[];
+  /** Hears of what goes wrong inside; @default prints it */
+  readonly report?: (cause: unknown) => void;
+}
+
+/** The whole stack on a laptop, up and running. */
+export interface LocalStack {
+  readonly publicUrl: string;
+  readonly inbox: Inbox;
+  readonly ops: OpsServer & { readonly credential: string };
+  readonly everything: EverythingServer & { readonly credential: string };
+  readonly issuer: string;
+  readonly vaults: { readonly masked: string; readonly sealed: string };
+  /** What the command line needs to know of this stack. */
+  readonly place: Place;
+  readonly faults: { readonly dynamodb: FaultProxy };
+  readonly oidc: { oddTokens(good: string): Promise<Record<string, string>> };
+  /** A token of a person, or of `ci-build`, through a real sign-in. */
+  token(account: string, audience: "mcp" | "console"): Promise<string>;
+  /** Settles when recorder and archiver have consumed all that was written. */
+  drain(): Promise<void>;
+  /** Every record's text in the ledger table. */
+  ledgerLines(): Promise<string[]>;
+  /** Tries to delete the newest version of an object for good. */
+  deleteVersion(bucket: string, key: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Boots everything; what was started is stopped again when any part fails to start. */
+export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
+  const stops: (() => Promise<void>)[] = [];
+  const started = <T extends { stop(): Promise<void> }>(part: T): T => {
+    stops.unshift(part.stop);
+    return part;
+  };
+  const stop = async () => {
+    for (const end of stops.splice(0)) await end();
+  };
+  try {
+    return await boot(options, started, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function boot(
+  options: LocalStackOptions,
+  started: <T extends { stop(): Promise<void> }>(part: T) => T,
+  stop: () => Promise<void>,
+): Promise<LocalStack> {
+  const report =
+    options.report ??
+    ((cause: unknown) =>
+      process.stderr.write(`local stack: ${cause instanceof Error ? cause.stack : String(cause)}\n`));
+  const credential = () => randomBytes(24).toString("base64url");
+  const folder = join(process.cwd(), ".local", String(process.pid), credential().slice(0, 8));
+  mkdirSync(folder, { recursive: true });
+  started({ stop: async () => rmSync(folder, { recursive: true, force: true }) });
+
+  const credentials = { ops: credential(), everything: credential() };
+  const front = started(await startFront(options.port ?? 0, report));
+  const publicUrl = front.url;
+  const [moto, oidc, ops, everything, inbox, consoleFolder] = await Promise.all([
+    startMoto().then(started),
+    startOidc({ publicUrl }).then(started),
+    startOps(credentials.ops).then(started),
+    startEverything(credentials.everything).then(started),
+    startInbox().then(started),
+    buildConsole(join(folder, "console")),
+  ]);
+  const faults = { dynamodb: started(await startFaultProxy(moto.url)) };
+  const aws = localAws(moto.url);
+
+  const servers = [
+    { name: "everything", url: everything.url, credential: credentials.everything },
+    { name: "ops", url: ops.url, credential: credentials.ops },
+    ...(options.moreServers ?? []),
+  ];
+  const configFile = writeLocalConfig({ folder, publicUrl, oidc, servers, times: options.times ?? {} });
+  const secrets = Object.fromEntries(servers.map((server) => [secretNameOf(server.name), server.credential]));
+  const deployment = await deploy(aws, moto.url, { configFile, outdir: join(folder, "cdk.out"), secrets });
+  const settingsFile = join(folder, "settings.json");
+  writeFileSync(settingsFile, JSON.stringify(buildSettings(configFile)));
+
+  const awsEnvironment = {
+    AWS_ENDPOINT_URL: moto.url,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: LOCAL_KEYS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: LOCAL_KEYS.secretAccessKey,
+  };
+  const own: Record<string, Environment> = {
+    gateway: { AWS_ENDPOINT_URL_DYNAMODB: faults.dynamodb.url },
+    site: { [ENV.consoleFolder]: consoleFolder },
+  };
+  const functions = await makeFunctions((service) => ({
+    ...deployment.environments.get(service),
+    ...awsEnvironment,
+    [ENV.settingsFile]: settingsFile,
+    ...own[service],
+  }));
+  const feeds = [
+    { streamArn: deployment.streams.approvals, consumer: functions.recorder },
+    { streamArn: deployment.streams.ledger, consumer: functions.archiver },
+  ];
+  const pump = started(startPump(aws.streams, feeds, report));
+  for (const TopicArn of deployment.topics)
+    await aws.sns.send(new SubscribeCommand({ TopicArn, Protocol: "http", Endpoint: `${inbox.url}/deliver` }));
+  front.serve(deployment.api, functions);
+
+  return {
+    publicUrl,
+    inbox,
+    ops: { ...ops, credential: credentials.ops },
+    everything: { ...everything, credential: credentials.everything },
+    issuer: oidc.issuer,
+    vaults: deployment.vaults,
+    place: { environment: awsEnvironment, maskedVault: deployment.vaults.masked, url: publicUrl },
+    faults,
+    oidc: { oddTokens: (good) => oddTokens(oidc, good) },
+    token(account, audience) {
+      const resource = audience === "console" ? `${publicUrl}/console` : publicUrl;
+      if (account === CI_CLIENT)
+        return clientCredentials({ issuer: oidc.ciIssuer, clientId: CI_CLIENT, clientSecret: oidc.ciSecret, resource });
+      // An agent is another client than the console, even for the same person.
+      const client =
+        audience === "console"
+          ? { clientId: CONSOLE_CLIENT, redirectUri: `${publicUrl}/console/` }
+          : { clientId: CLI_CLIENT, redirectUri: CLI_REDIRECT };
+      return signIn({ issuer: oidc.issuer, account, resource, ...client });
+    },
+    drain: pump.drain,
+    async ledgerLines() {
+      const { Items } = await aws.dynamoDb.send(
+        new ScanCommand({ TableName: deployment.tables.ledger, ConsistentRead: true }),
+      );
+      return (Items ?? []).flatMap(({ line }) => (line?.S === undefined ? [] : [line.S]));
+    },
+    async deleteVersion(Bucket, Key) {
+      const { Versions } = await aws.s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));
+      await aws.s3.send(new DeleteObjectCommand({ Bucket, Key, VersionId: Versions?.[0]?.VersionId }));
+    },
+    stop,
+  };
+}
