@@ -1,3 +1,5 @@
+process.env.POWERTOOLS_LOG_LEVEL ??= "SILENT";
+
 import { openStage } from "./open-stage.ts";
 import { STEPS } from "./steps/index.ts";
 

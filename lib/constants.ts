@@ -1,5 +1,7 @@
 /** IAM path of the roles that may append to the ledger; its resource policy denies puts to all others. */
 export const WRITER_PATH = "/countersign/writer/";
+/** IAM path of the audit function's role, below the writers': the forensic key opens for it alone. */
+export const AUDIT_PATH = `${WRITER_PATH}audit/`;
 /** IAM path of all other roles of the gateway. */
 export const PLAIN_PATH = "/countersign/plain/";
 /** Encryption context under which the forensic key makes and opens content keys. */

@@ -6,7 +6,7 @@ import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./config/settings.ts";
-import { WRITER_PATH } from "./constants.ts";
+import { AUDIT_PATH, WRITER_PATH } from "./constants.ts";
 import { AuditLake } from "./constructs/audit-lake.ts";
 import { TableBackup } from "./constructs/backup.ts";
 import { EncryptionKey } from "./constructs/encryption-key.ts";
@@ -53,6 +53,7 @@ export class EvidenceStack extends Stack {
     this.forensicKey = new EncryptionKey(this, "ForensicKey", {
       description: "Countersign: opens sealed originals, by the audit function alone",
     });
+    for (const statement of onlyAuditOpens()) this.forensicKey.addToResourcePolicy(statement);
 
     this.unarchived = new Bucket(this, "Unarchived", {
       encryption: BucketEncryption.KMS,
@@ -83,7 +84,7 @@ export class EvidenceStack extends Stack {
       "Rotated by putting a new value; two versions stay valid. A rotation function would itself need rights over the secret that no other part has.",
     );
 
-    new AuditLake(this, "AuditLake", { maskedVault: this.maskedVault, key: maskedKey, accessLogs });
+    const lake = new AuditLake(this, "AuditLake", { maskedVault: this.maskedVault, key: maskedKey, accessLogs });
     const outputs = {
       LedgerTable: this.ledger.tableName,
       ApprovalsTable: this.approvals.tableName,
@@ -91,10 +92,32 @@ export class EvidenceStack extends Stack {
       MaskedVaultBucket: this.maskedVault.bucketName,
       SealedVaultBucket: this.sealedVault.bucketName,
       UnarchivedBucket: this.unarchived.bucketName,
+      ForensicKeyArn: this.forensicKey.keyArn,
+      SealSecretArn: this.sealSecret.secretArn,
+      AuditorsWorkgroup: lake.workgroup,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }
 }
+
+/** Nobody but the audit function's role decrypts, and nobody hands that right on: not even an administrator, short of changing the key's policy, which CloudTrail shows. */
+function onlyAuditOpens(): PolicyStatement[] {
+  const deny = (sid: string, actions: string[], conditions: Record<string, Record<string, string>> = {}) =>
+    new PolicyStatement({
+      sid,
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions,
+      resources: ["*"],
+      conditions,
+    });
+  return [
+    deny("OnlyAuditOpens", ["kms:Decrypt"], { ArnNotLike: { "aws:PrincipalArn": roleArns(AUDIT_PATH) } }),
+    deny("NobodyHandsOn", ["kms:CreateGrant", "kms:ReEncryptFrom"]),
+  ];
+}
+
+const roleArns = (path: string) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${path}*`;
 
 /** The ledger is append-only for everyone, and only the gateway's writing roles append. `*` is the table itself in a table's policy. */
 function appendOnly(): PolicyDocument {
@@ -118,7 +141,7 @@ function appendOnly(): PolicyDocument {
         "dynamodb:PartiQLDelete",
       ]),
       deny("OnlyTheWritersAppend", ["dynamodb:PutItem"], {
-        ArnNotLike: { "aws:PrincipalArn": `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${WRITER_PATH}*` },
+        ArnNotLike: { "aws:PrincipalArn": roleArns(WRITER_PATH) },
       }),
     ],
   });

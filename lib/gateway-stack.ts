@@ -8,6 +8,8 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./config/settings.ts";
+import { AUDIT_PATH, PLAIN_PATH, WRITER_PATH } from "./constants.ts";
+import { Alarms } from "./constructs/alarms.ts";
 import { ApprovalFlow } from "./constructs/approval-flow.ts";
 import { EncryptionKey } from "./constructs/encryption-key.ts";
 import { functionEnvironment } from "./constructs/function-environment.ts";
@@ -70,7 +72,7 @@ export class GatewayStack extends Stack {
         deadLetters,
         environment: environment[service] ?? {},
         statements: rights[service] ?? [],
-        writes: ["gateway", "approvals", "recorder", "audit"].includes(service),
+        rolePath: rolePathOf(service),
         timeout: Duration.seconds(29),
         memorySize: 512,
         reserved: 20,
@@ -84,8 +86,11 @@ export class GatewayStack extends Stack {
     const data = { timeout: Duration.minutes(15), memorySize: 1024, reserved: 200 };
     const isPublic = (server: string) =>
       config.servers.some((entry) => entry.name === server && entry.network === "public");
-    const anyPrivate = config.servers.some((entry) => entry.network === "private");
-    const network = anyPrivate ? new Network(this, "Network", { logKey }) : undefined;
+    const inside = config.servers.filter((entry) => entry.network === "private");
+    const network =
+      inside.length > 0
+        ? new Network(this, "Network", { logKey, rights: rights.gateway ?? [], servers: inside })
+        : undefined;
     const privateGateway =
       network &&
       make("GatewayPrivate", "gateway", "The MCP data path to servers in the VPC", {
@@ -147,6 +152,19 @@ export class GatewayStack extends Stack {
     });
     new CfnOutput(this, "ApiId", { value: api.api.restApiId });
     new CfnOutput(this, "ApprovalStateMachine", { value: flow.stateMachine.stateMachineArn });
+    topics.forEach((topic, group) => {
+      new CfnOutput(this, `ApproverTopic-${group}`, { value: topic.topicArn });
+    });
+
+    const functions = { authorizer, privateGateway, publicGateway, approvals, audit, site, recorder, archiver };
+    const alarms = new Alarms(this, "Alarms", {
+      key: logKey,
+      functions: Object.values(functions).flatMap((made) => (made === undefined ? [] : [made])),
+      consumers: [recorder, archiver],
+      deadLetters,
+      stateMachine: flow.stateMachine,
+    });
+    new CfnOutput(this, "AlarmTopic", { value: alarms.topic.topicArn });
   }
 
   private topic(group: string, emails: readonly string[], key: EncryptionKey): Topic {
@@ -159,3 +177,9 @@ export class GatewayStack extends Stack {
     return topic;
   }
 }
+
+/** The path says what a role may do in the resource policies: append, append and open seals, or neither. */
+const rolePathOf = (service: string) => {
+  if (service === "audit") return AUDIT_PATH;
+  return ["gateway", "approvals", "recorder"].includes(service) ? WRITER_PATH : PLAIN_PATH;
+};

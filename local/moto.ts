@@ -28,7 +28,8 @@ export interface Moto {
  */
 export async function startMoto(port = 0): Promise<Moto> {
   const python = await pythonWithMoto();
-  const chosen = port === 0 ? await freePort() : port;
+  // Asked beforehand: a stranger on that port would answer the health check in moto's place.
+  const chosen = await freePort(port);
   const url = `http://127.0.0.1:${chosen}`;
   const child = startChild(python, [LAUNCHER, "-H", "127.0.0.1", "-p", String(chosen)], { cwd: PROJECT });
   await untilHealthy(url, child);

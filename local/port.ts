@@ -20,10 +20,15 @@ export async function listen(server: Server | NetServer, port = 0): Promise<numb
   return (server.address() as AddressInfo).port;
 }
 
-/** A port nobody uses at this moment, for a child that must be told its port. */
-export async function freePort(): Promise<number> {
+/**
+ * A port nobody uses at this moment, for a child that must be told its port.
+ *
+ * @param wish 0 for any
+ * @throws Error that names the port when it is taken
+ */
+export async function freePort(wish = 0): Promise<number> {
   const probe = createServer();
-  const port = await listen(probe);
+  const port = await listen(probe, wish);
   probe.close();
   await once(probe, "close");
   return port;

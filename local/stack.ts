@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
@@ -23,6 +24,7 @@ import { startOidc } from "./oidc/server.ts";
 import { type EverythingServer, startEverything } from "./servers/everything.ts";
 import { type OpsServer, startOps } from "./servers/ops.ts";
 import { startPump } from "./stream-pump.ts";
+import { makeWorkFolder } from "./work-folder.ts";
 
 export interface LocalStackOptions {
   /** Port of the gateway; 0 for any free one. */
@@ -82,13 +84,9 @@ async function boot(
   stop: () => Promise<void>,
 ): Promise<LocalStack> {
   const report =
-    options.report ??
-    ((cause: unknown) =>
-      process.stderr.write(`local stack: ${cause instanceof Error ? cause.stack : String(cause)}\n`));
+    options.report ?? ((cause: unknown) => process.stderr.write(`local stack: ${inspect(cause, { depth: 3 })}\n`));
   const credential = () => randomBytes(24).toString("base64url");
-  const folder = join(process.cwd(), ".local", String(process.pid), credential().slice(0, 8));
-  mkdirSync(folder, { recursive: true });
-  started({ stop: async () => rmSync(folder, { recursive: true, force: true }) });
+  const { folder } = started(makeWorkFolder());
 
   const credentials = { ops: credential(), everything: credential() };
   const front = started(await startFront(options.port ?? 0, report));

@@ -57,7 +57,8 @@ class Channel {
   readonly #stop = new AbortController();
   #waiting: StreamRecord[] = [];
   #idlers: (() => void)[] = [];
-  #iterators: (string | undefined)[] | null = null;
+  /** Sequence number of the last record read, by shard. */
+  readonly #last = new Map<string, string>();
 
   constructor(client: DynamoDBStreamsClient, feed: Feed, report: (cause: unknown) => void) {
     this.#client = client;
@@ -96,29 +97,30 @@ class Channel {
 
   #found = false;
 
+  /**
+   * Reads what came since the last record of each shard. The emulator moves an iterator past records that are yet to
+   * come whenever a read finds nothing, so every read asks for a new one.
+   */
   async #fetch(): Promise<void> {
     const abortSignal = this.#stop.signal;
-    const iterators = (this.#iterators ??= await this.#shards());
+    const { streamArn: StreamArn } = this.#feed;
     this.#found = false;
-    for (const [at, ShardIterator] of iterators.entries()) {
-      if (ShardIterator === undefined) continue;
+    const { StreamDescription } = await this.#client.send(new DescribeStreamCommand({ StreamArn }), { abortSignal });
+    for (const { ShardId = "" } of StreamDescription?.Shards ?? []) {
+      const SequenceNumber = this.#last.get(ShardId);
+      const from =
+        SequenceNumber === undefined
+          ? ({ ShardIteratorType: "TRIM_HORIZON" } as const)
+          : ({ ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber } as const);
+      const wish = new GetShardIteratorCommand({ StreamArn, ShardId, ...from });
+      const { ShardIterator } = await this.#client.send(wish, { abortSignal });
       const answer = await this.#client.send(new GetRecordsCommand({ ShardIterator, Limit: 1000 }), { abortSignal });
-      iterators[at] = answer.NextShardIterator;
-      const records = (answer.Records ?? []).map((record) => streamRecord(record, this.#feed.streamArn));
+      const records = (answer.Records ?? []).map((record) => streamRecord(record, StreamArn));
+      const last = records.at(-1)?.dynamodb.SequenceNumber;
+      if (last !== undefined) this.#last.set(ShardId, last);
       this.#found ||= records.length > 0;
       this.#waiting.push(...records);
     }
-  }
-
-  async #shards(): Promise<(string | undefined)[]> {
-    const { streamArn: StreamArn } = this.#feed;
-    const { StreamDescription } = await this.#client.send(new DescribeStreamCommand({ StreamArn }));
-    const iterators: (string | undefined)[] = [];
-    for (const { ShardId } of StreamDescription?.Shards ?? []) {
-      const wish = { StreamArn, ShardId, ShardIteratorType: "TRIM_HORIZON" } as const;
-      iterators.push((await this.#client.send(new GetShardIteratorCommand(wish))).ShardIterator);
-    }
-    return iterators;
   }
 
   /** Hands batches over; from the lowest failed record on they stay for the next try, as Lambda keeps them. */

@@ -28,13 +28,13 @@ export function streamRecord(record: SdkRecord, eventSourceARN: string): StreamR
 }
 
 function imageOf(image: Record<string, SdkValue> | undefined): Record<string, AttributeValue> | undefined {
-  return image && Object.fromEntries(Object.entries(image).map(([name, value]) => [name, valueOf(value)]));
+  return image && Object.fromEntries(Object.entries(image).map(([name, value]) => [name, attributeOf(value)]));
 }
 
-function valueOf(value: SdkValue): AttributeValue {
+function attributeOf(value: SdkValue): AttributeValue {
   if (value.B !== undefined) return { B: base64(value.B) };
   if (value.BS !== undefined) return { BS: value.BS.map(base64) };
-  if (value.L !== undefined) return { L: value.L.map(valueOf) };
+  if (value.L !== undefined) return { L: value.L.map(attributeOf) };
   if (value.M !== undefined) return { M: imageOf(value.M) ?? {} };
   return value as AttributeValue;
 }

@@ -8,13 +8,13 @@ import { type DemoStep, recall } from "../stage.ts";
 /** Who created which role, who approved it, why, and how long it took. */
 const ROLES = `
   SELECT run.request.text AS request, run.principal.subject AS who, yes.approval."by" AS approved_by, yes.approval.reason AS why,
-         yes.approval.waitedMs AS asked_to_decided_ms, run.occurredAt AS at
+         yes.approval.waitedMs AS asked_to_decided_ms, run.occurredAt AS happened
   FROM records AS done
   JOIN records AS run ON run.call = done.call AND run.type = 'call.received'
   JOIN records AS used ON used.call = done.call AND used.type = 'approval.consumed'
   JOIN records AS yes ON yes.approval.id = used.approval.id AND yes.type = 'approval.decided' AND yes.approval.verdict = 'approve'
   WHERE done.type = 'call.completed' AND done.target = 'create_role' AND done.outcome = 'ok'
-  ORDER BY at`;
+  ORDER BY happened`;
 
 export const questions: DemoStep = {
   title: "SQL over the archive says who created which role, who approved it and why; replay tells the story",

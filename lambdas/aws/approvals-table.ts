@@ -134,10 +134,15 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
         { ":pending": "PENDING", ":seen": row.decisions.length, ":now": decision.at },
       ),
     consume: (id, call, now, until) =>
-      update(id, { status: "EXECUTING", executedBy: call, until }, "#status = :approved AND #until > :now", {
-        ":approved": "APPROVED",
-        ":now": now,
-      }),
+      update(
+        id,
+        { status: "EXECUTING", executedBy: call, executedAt: now, until },
+        "#status = :approved AND #until > :now",
+        {
+          ":approved": "APPROVED",
+          ":now": now,
+        },
+      ),
     settle: (id, call, change, now) =>
       update(id, { ...change, completedAt: now }, "#status = :executing AND executedBy = :call", {
         ":executing": "EXECUTING",

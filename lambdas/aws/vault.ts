@@ -38,6 +38,7 @@ export function vault(environment: Environment, bucket: string): Vault {
             Bucket: bucket,
             Key,
             Body,
+            ChecksumAlgorithm: "SHA256",
             ChecksumSHA256,
             IfNoneMatch: "*",
             ContentType: "application/x-ndjson",

@@ -37,6 +37,7 @@ export async function* runApproved(
         row,
         "an earlier run of this approved call did not report back; it may have run and is never run again",
         house,
+        "unknown",
       );
       return "done";
     default:
@@ -45,6 +46,7 @@ export async function* runApproved(
         row,
         `nobody of the group "${row.group}" decided in time, so approval ${row.id} expired; call again to ask anew`,
         house,
+        "notNow",
       );
       return "done";
   }
@@ -59,6 +61,7 @@ async function* runOnce(call: Call, row: Approval, house: House): AsyncGenerator
       row,
       "your token expired while the call waited; sign in and call again, the approval stands for a while",
       house,
+      "notNow",
     );
     return "done";
   }
@@ -105,15 +108,22 @@ async function collected(call: Call, row: Approval, house: House): Promise<Relea
       row,
       `this approved call ran already (call ${row.executedBy}); its result was too large to keep`,
       house,
+      "unknown",
     );
   const reason = `collected from call ${row.executedBy}`;
   if (!(await recorded(call, { outcome: "collected", reason }, row, house))) return unrecorded(call);
   return { text: responseText(call.message.id, outcome.kind, outcome.text), ending: "completed" };
 }
 
-async function refused(call: Call, row: Approval, reason: string, house: House): Promise<Released> {
+async function refused(
+  call: Call,
+  row: Approval,
+  reason: string,
+  house: House,
+  kind: "denied" | "notNow" | "unknown" = "denied",
+): Promise<Released> {
   if (!(await recorded(call, { outcome: "denied", reason }, row, house))) return unrecorded(call);
-  const refusal = REFUSAL.denied(call.id, reason, row.policies);
+  const refusal = REFUSAL[kind](call.id, reason, row.policies);
   return { text: refusalText(call.message, refusal.code, refusal.text, { ...refusal.meta, approval: row.id }) };
 }
 

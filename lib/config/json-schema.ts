@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
@@ -12,4 +13,11 @@ export function jsonSchema(): string {
   return `${JSON.stringify({ ...schema, title: "Countersign: config/gateway.yaml" }, null, 2)}\n`;
 }
 
-if (import.meta.main) writeFileSync(JSON_SCHEMA_FILE, jsonSchema());
+if (import.meta.main) {
+  writeFileSync(JSON_SCHEMA_FILE, jsonSchema());
+  execFileSync(fileURLToPath(new URL("../../node_modules/.bin/biome", import.meta.url)), [
+    "format",
+    "--write",
+    JSON_SCHEMA_FILE,
+  ]);
+}

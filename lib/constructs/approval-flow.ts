@@ -83,5 +83,7 @@ export class ApprovalFlow extends Construct {
       logs: { destination: logGroup, level: LogLevel.ALL, includeExecutionData: false },
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    // Step Functions tries the role's log rights when the machine is made.
+    this.stateMachine.node.addDependency(policy);
   }
 }

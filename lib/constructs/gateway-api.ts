@@ -22,7 +22,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import { acknowledge } from "../acknowledge.ts";
+import { acknowledge, acknowledgeFindings } from "../acknowledge.ts";
 import type { Config } from "../config/schema.ts";
 import { PLAIN_PATH } from "../constants.ts";
 import { WebAcl } from "./web-acl.ts";
@@ -59,7 +59,9 @@ export class GatewayApi extends Construct {
       restApiName: "countersign",
       endpointTypes: [EndpointType.REGIONAL],
       binaryMediaTypes: ["*/*"],
-      cloudWatchRole: false,
+      // Account-wide and kept: without it an account that never had one refuses a stage with an execution log.
+      cloudWatchRole: true,
+      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
       disableExecuteApiEndpoint: config.publicUrl?.startsWith("https://") ?? false,
       ...this.domain(config),
       deployOptions: {
@@ -182,6 +184,12 @@ export class GatewayApi extends Construct {
       this.api,
       ["AwsSolutions-APIG2"],
       "A message's shape is the protocol's: the gateway checks it and answers in the protocol's terms, which API Gateway's validator cannot.",
+    );
+    acknowledgeFindings(
+      this.api,
+      "AwsSolutions-IAM4",
+      /AmazonAPIGatewayPushToCloudWatchLogs$/,
+      "API Gateway documents this policy as the one for its account-wide log role.",
     );
     acknowledge(
       this,

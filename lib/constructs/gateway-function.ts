@@ -11,7 +11,6 @@ import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { ENV } from "../../lambdas/environment.ts";
 import { acknowledge, acknowledgeFindings } from "../acknowledge.ts";
-import { PLAIN_PATH, WRITER_PATH } from "../constants.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -24,8 +23,8 @@ export interface GatewayFunctionProps {
   readonly logKey: IKey;
   readonly environment: Readonly<Record<string, string>>;
   readonly statements: readonly PolicyStatement[];
-  /** Whether it appends to the ledger: its role then stands on the path that the ledger's policy lets in. */
-  readonly writes: boolean;
+  /** IAM path of its role, by which the ledger's and the forensic key's own policies know it. */
+  readonly rolePath: string;
   readonly timeout: Duration;
   readonly memorySize: number;
   /** Concurrency kept for it, so that no other function can starve it. */
@@ -53,7 +52,7 @@ export class GatewayFunction extends Construct {
     });
     this.role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
-      path: props.writes ? WRITER_PATH : PLAIN_PATH,
+      path: props.rolePath,
       description: `Countersign: ${service}`,
     });
     const platform = new ManagedPolicy(this, "Platform", {
@@ -61,8 +60,10 @@ export class GatewayFunction extends Construct {
       statements: platformStatements(logGroup, props),
     });
     acknowledgeFindings(platform, "AwsSolutions-IAM5", /^Resource::(\*|<\w+Log\w+\.Arn>:\*)$/, PLATFORM_WILDCARDS);
+    const policies = [platform];
     if (props.statements.length > 0) {
       const rights = new ManagedPolicy(this, "Rights", { roles: [this.role], statements: [...props.statements] });
+      policies.push(rights);
       acknowledgeFindings(
         rights,
         "AwsSolutions-IAM5",
@@ -94,6 +95,8 @@ export class GatewayFunction extends Construct {
           }),
       bundling: bundlingOf(props),
     });
+    // Lambda tries the role's rights when a function or its event source is made: they must be there before.
+    this.function.node.addDependency(...policies);
     if (network === undefined)
       acknowledge(
         this.function,

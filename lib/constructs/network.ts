@@ -1,4 +1,4 @@
-import { RemovalPolicy } from "aws-cdk-lib";
+import { Aws, RemovalPolicy } from "aws-cdk-lib";
 import {
   FlowLogDestination,
   GatewayVpcEndpointAwsService,
@@ -9,20 +9,30 @@ import {
   SecurityGroup,
   SubnetType,
   Vpc,
+  type VpcEndpoint,
 } from "aws-cdk-lib/aws-ec2";
-import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { AnyPrincipal, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { acknowledge, acknowledgeFindings } from "../acknowledge.ts";
+import type { ServerConfig } from "../config/schema.ts";
 import { PLAIN_PATH } from "../constants.ts";
+
+export interface NetworkProps {
+  readonly logKey: IKey;
+  /** What the gateway function may do: the endpoints let through nothing else. */
+  readonly rights: readonly PolicyStatement[];
+  /** The servers that are reached from here; their ports are opened. */
+  readonly servers: readonly ServerConfig[];
+}
 
 /** A network without a way out: isolated subnets in two zones, endpoints for the services that the gateway calls, no NAT. */
 export class Network extends Construct {
   readonly vpc: Vpc;
   readonly gatewayGroup: ISecurityGroup;
 
-  constructor(scope: Construct, id: string, { logKey }: { readonly logKey: IKey }) {
+  constructor(scope: Construct, id: string, { logKey, rights, servers }: NetworkProps) {
     super(scope, id);
     this.vpc = new Vpc(this, "Vpc", {
       maxAzs: 2,
@@ -49,27 +59,31 @@ export class Network extends Construct {
       allowAllOutbound: false,
     });
     this.gatewayGroup.connections.allowTo(endpoints, Port.tcp(443), "interface endpoints");
-    // Servers in this network are reached over TLS; gateway endpoints have public addresses and are only reachable by their own routes.
-    this.gatewayGroup.connections.allowTo(
-      Peer.anyIpv4(),
-      Port.tcp(443),
-      "private servers and gateway endpoints; no route leads out of the VPC",
-    );
+    // Gateway endpoints have public addresses, and servers may be in any peered network: only ports can be named here.
+    for (const port of new Set([443, ...servers.map(portOf)]))
+      this.gatewayGroup.connections.allowTo(
+        Peer.anyIpv4(),
+        Port.tcp(port),
+        "private servers and gateway endpoints; no route leads out of the VPC",
+      );
 
     const subnets = { subnets: this.vpc.isolatedSubnets };
-    this.vpc.addGatewayEndpoint("DynamoDb", { service: GatewayVpcEndpointAwsService.DYNAMODB, subnets: [subnets] });
-    this.vpc.addGatewayEndpoint("S3", { service: GatewayVpcEndpointAwsService.S3, subnets: [subnets] });
-    for (const [name, service] of Object.entries({
-      Kms: InterfaceVpcEndpointAwsService.KMS,
-      Secrets: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
-    }))
-      this.vpc.addInterfaceEndpoint(name, {
-        service,
-        subnets,
-        securityGroups: [endpoints],
-        privateDnsEnabled: true,
-        open: false,
-      });
+    const gatewayEndpoints = {
+      DynamoDb: ["dynamodb", GatewayVpcEndpointAwsService.DYNAMODB],
+      S3: ["s3", GatewayVpcEndpointAwsService.S3],
+    } as const;
+    for (const [name, [prefix, service]] of Object.entries(gatewayEndpoints))
+      letThrough(prefix, rights, this.vpc.addGatewayEndpoint(name, { service, subnets: [subnets] }));
+    const interfaceEndpoints = {
+      Kms: ["kms", InterfaceVpcEndpointAwsService.KMS],
+      Secrets: ["secretsmanager", InterfaceVpcEndpointAwsService.SECRETS_MANAGER],
+    } as const;
+    for (const [name, [prefix, service]] of Object.entries(interfaceEndpoints))
+      letThrough(
+        prefix,
+        rights,
+        this.vpc.addInterfaceEndpoint(name, { service, subnets, securityGroups: [endpoints], privateDnsEnabled: true }),
+      );
   }
 
   private flowLogs(logKey: IKey): void {
@@ -97,3 +111,22 @@ export class Network extends Construct {
     });
   }
 }
+
+/** An endpoint's policy: the gateway's own rights in that service, for this account's principals, so that no foreign credentials leave by it. */
+function letThrough(service: string, rights: readonly PolicyStatement[], endpoint: VpcEndpoint): void {
+  for (const { actions, resources } of rights)
+    if (actions.every((action) => action.startsWith(`${service}:`)))
+      endpoint.addToPolicy(
+        new PolicyStatement({
+          principals: [new AnyPrincipal()],
+          actions,
+          resources,
+          conditions: { StringEquals: { "aws:PrincipalAccount": Aws.ACCOUNT_ID } },
+        }),
+      );
+}
+
+const portOf = ({ url }: ServerConfig) => {
+  const { port, protocol } = new URL(url);
+  return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
+};

@@ -30,21 +30,28 @@ export class VaultBucket extends Bucket {
       serverAccessLogsPrefix: `${id.toLowerCase()}/`,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    const deny = (sid: string, actions: string[], conditions: Record<string, Record<string, string>> = {}) =>
+    const deny = (
+      sid: string,
+      actions: string[],
+      conditions: Record<string, Record<string, string>> = {},
+      resource = this.arnForObjects("*"),
+    ) =>
       this.addToResourcePolicy(
         new PolicyStatement({
           sid,
           effect: Effect.DENY,
           principals: [new AnyPrincipal()],
           actions,
-          resources: [this.arnForObjects("*")],
+          resources: [resource],
           conditions,
         }),
       );
     // Object Lock keeps versions, and lets a new version or a delete marker hide them: neither is allowed here.
     deny("WriteOnceOnly", ["s3:PutObject"], { Null: { "s3:if-none-match": "true" } });
     deny("NeverDelete", ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"]);
-    deny("RetentionIsTheBucketsOwn", ["s3:PutObjectRetention"]);
+    deny("RetentionIsTheBucketsOwn", ["s3:PutObjectRetention", "s3:PutObjectLegalHold"]);
+    // A lifecycle rule would let S3 itself hide or expire what nobody may delete.
+    deny("NoLifecycle", ["s3:PutLifecycleConfiguration"], {}, this.bucketArn);
     acknowledge(
       this,
       ["NIST.800.53.R5-S3BucketReplicationEnabled"],

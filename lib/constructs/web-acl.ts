@@ -1,4 +1,4 @@
-import { Aws, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Aws, Fn, RemovalPolicy } from "aws-cdk-lib";
 import type { Stage } from "aws-cdk-lib/aws-apigateway";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
@@ -8,8 +8,18 @@ import { Construct } from "constructs";
 /** Requests that one address may make in five minutes before it is slowed down. */
 const RATE_LIMIT = 10_000;
 
+/** With or without the stage before it, as the request came by the API's own domain or by the configured one. */
+const MCP_PATHS = {
+  byteMatchStatement: {
+    fieldToMatch: { uriPath: {} },
+    positionalConstraint: "CONTAINS",
+    searchString: "/mcp/",
+    textTransformations: [{ priority: 0, type: "NONE" }],
+  },
+};
+
 /**
- * The firewall before the API. Rules that read bodies only count: SQL and shell commands are what MCP calls carry, and
+ * The firewall before the API. On the MCP paths rules that read bodies only count: SQL and shell commands are what MCP calls carry, and
  * deciding about them is the gateway's work, not a pattern's.
  */
 export class WebAcl extends Construct {
@@ -20,13 +30,22 @@ export class WebAcl extends Construct {
       sampledRequestsEnabled: false,
       metricName,
     });
-    const managed = (name: string, priority: number, action: "count" | "none") => ({
-      name,
-      priority,
-      overrideAction: action === "count" ? { count: {} } : { none: {} },
-      statement: { managedRuleGroupStatement: { vendorName: "AWS", name } },
-      visibilityConfig: visibility(name),
-    });
+    const managed = (
+      name: string,
+      priority: number,
+      { where, counts = false }: { readonly where?: object; readonly counts?: boolean } = {},
+    ) => {
+      const id = counts ? `${name}Counted` : name;
+      return {
+        name: id,
+        priority,
+        overrideAction: counts ? { count: {} } : { none: {} },
+        statement: {
+          managedRuleGroupStatement: { vendorName: "AWS", name, ...(where ? { scopeDownStatement: where } : {}) },
+        },
+        visibilityConfig: visibility(id),
+      };
+    };
     const acl = new CfnWebACL(this, "Acl", {
       scope: "REGIONAL",
       defaultAction: { allow: {} },
@@ -39,16 +58,17 @@ export class WebAcl extends Construct {
           statement: { rateBasedStatement: { limit: RATE_LIMIT, aggregateKeyType: "IP" } },
           visibilityConfig: visibility("RateByAddress"),
         },
-        managed("AWSManagedRulesAmazonIpReputationList", 1, "none"),
-        managed("AWSManagedRulesKnownBadInputsRuleSet", 2, "count"),
-        managed("AWSManagedRulesCommonRuleSet", 3, "count"),
+        managed("AWSManagedRulesAmazonIpReputationList", 1),
+        managed("AWSManagedRulesCommonRuleSet", 2, { where: { notStatement: { statement: MCP_PATHS } } }),
+        managed("AWSManagedRulesKnownBadInputsRuleSet", 3, { where: { notStatement: { statement: MCP_PATHS } } }),
+        managed("AWSManagedRulesKnownBadInputsRuleSet", 4, { where: MCP_PATHS, counts: true }),
       ],
     });
     new CfnWebACLAssociation(this, "Association", { resourceArn: stage.stageArn, webAclArn: acl.attrArn });
 
     // WAF delivers only to groups whose name begins like this.
     const logGroup = new LogGroup(this, "Log", {
-      logGroupName: `aws-waf-logs-countersign-${Stack.of(this).stackName.toLowerCase()}`,
+      logGroupName: `aws-waf-logs-countersign-${incarnation}`,
       encryptionKey: logKey,
       retention: RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -62,3 +82,6 @@ export class WebAcl extends Construct {
     });
   }
 }
+
+/** A few characters of the stack's own id: the log outlives its stack, and a second one must not meet its name. */
+const incarnation = Fn.select(4, Fn.split("-", Fn.select(2, Fn.split("/", Aws.STACK_ID))));

@@ -18,8 +18,8 @@ export function proxyEvent(
   const url = new URL(incoming.url ?? "/", "http://local");
   const method = incoming.method ?? "GET";
   const multiValueHeaders = headersOf(incoming);
-  const multiValueQuery: Record<string, string[]> = {};
-  for (const [name, value] of url.searchParams) (multiValueQuery[name] ??= []).push(value);
+  const names = [...new Set(url.searchParams.keys())];
+  const multiValueQuery = Object.fromEntries(names.map((name) => [name, url.searchParams.getAll(name)]));
   const requestId = randomUUID();
   const now = new Date();
   const { authorizer: _none, ...requestContext } = contextOf(

@@ -75,7 +75,7 @@ describe("local sign-in", () => {
   });
 
   test("an MCP client registers itself and signs a person in", async () => {
-    const redirectUri = "http://127.0.0.1:5555/oauth/callback";
+    const redirectUri = "http://localhost:5555/callback";
     const answer = await fetch(`${oidc.issuer}/reg`, {
       method: "POST",
       headers: { "content-type": "application/json" },

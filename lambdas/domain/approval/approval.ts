@@ -61,6 +61,7 @@ export interface Approval {
   readonly until?: number;
   /** The call that runs, or ran, under this approval. */
   readonly executedBy?: string;
+  readonly executedAt?: number;
   readonly completedAt?: number;
   /** JSON text of the masked result (or error) that the executing call got. */
   readonly outcome?: StoredOutcome;

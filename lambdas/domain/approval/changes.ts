@@ -22,7 +22,7 @@ export function recordsOfChange(before: Approval | undefined, after: Approval, n
   if (after.status !== before.status) {
     if (after.status === "EXPIRED") records.push(entry("approval.expired", "expired", now));
     if (after.status === "WITHDRAWN") records.push(entry("approval.withdrawn", "withdrawn", now));
-    if (after.status === "EXECUTING") records.push(entry("approval.consumed", "consumed", now));
+    if (after.status === "EXECUTING") records.push(entry("approval.consumed", "consumed", after.executedAt ?? now));
   }
   return records;
 }

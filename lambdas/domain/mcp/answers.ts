@@ -38,6 +38,18 @@ export const REFUSAL = {
     text: `DENIED by Countersign: ${reason}. Nothing was executed. Do not repeat this call; ask your administrator if you need it (call ${call}).`,
     meta: { kind: "denied", call, policies },
   }),
+  /** Refused now, and worth another try. */
+  notNow: (call: string, reason: string, policies: readonly string[]) => ({
+    code: OWN_CODE.denied,
+    text: `REFUSED by Countersign: ${reason}. Nothing was executed (call ${call}).`,
+    meta: { kind: "not_now", call, policies },
+  }),
+  /** It may have run already. */
+  unknown: (call: string, reason: string, policies: readonly string[]) => ({
+    code: OWN_CODE.outcomeNotRecorded,
+    text: `REFUSED by Countersign: ${reason}. Check before you ask for it again (call ${call}).`,
+    meta: { kind: "unknown", call, policies },
+  }),
   notRecorded: (call: string) => ({
     code: OWN_CODE.notRecorded,
     text: `REFUSED by Countersign: the audit record could not be written, so nothing was executed. Try again later (call ${call}).`,

@@ -1,0 +1,68 @@
+import { Duration } from "aws-cdk-lib";
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
+import { Construct } from "constructs";
+import type { GatewayFunction } from "./gateway-function.ts";
+
+export interface AlarmsProps {
+  readonly key: IKey;
+  readonly functions: readonly GatewayFunction[];
+  /** The functions that follow a stream. */
+  readonly consumers: readonly GatewayFunction[];
+  readonly deadLetters: IQueue;
+  readonly stateMachine: StateMachine;
+}
+
+/** Age of a stream's oldest record at which evidence counts as late; the stream itself forgets after a day. */
+const LATE = Duration.minutes(15);
+
+/** What wakes an operator. Every alarm says in which section of the runbook its remedy stands. */
+export class Alarms extends Construct {
+  /** Operators subscribe to it; it has no subscription of its own. */
+  readonly topic: Topic;
+
+  constructor(scope: Construct, id: string, { key, functions, consumers, deadLetters, stateMachine }: AlarmsProps) {
+    super(scope, id);
+    this.topic = new Topic(this, "Topic", { displayName: "Countersign alarms", masterKey: key, enforceSSL: true });
+    // Without this CloudWatch cannot publish to an encrypted topic, and says so nowhere.
+    key.grantEncryptDecrypt(new ServicePrincipal("cloudwatch.amazonaws.com"));
+    this.topic.grantPublish(new ServicePrincipal("cloudwatch.amazonaws.com"));
+
+    const period = Duration.minutes(5);
+    for (const { function: code, node } of functions) {
+      this.alarm(`${node.id}Errors`, code.metricErrors({ period }), 1, "function-errors");
+      this.alarm(`${node.id}Throttles`, code.metricThrottles({ period }), 1, "function-throttled");
+    }
+    for (const { function: code, node } of consumers)
+      this.alarm(
+        `${node.id}Late`,
+        code.metric("IteratorAge", { period, statistic: "Maximum" }),
+        LATE.toMilliseconds(),
+        "stream-late",
+      );
+    this.alarm(
+      "DeadLetters",
+      deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: "Maximum" }),
+      1,
+      "dead-letters",
+    );
+    this.alarm("ApprovalFlowFailed", stateMachine.metricFailed({ period }), 1, "approval-flow-failed");
+  }
+
+  private alarm(id: string, metric: IMetric, threshold: number, section: string): void {
+    const alarm = new Alarm(this, id, {
+      metric,
+      threshold,
+      evaluationPeriods: 1,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      alarmDescription: `What to do: docs/runbook.md#${section}`,
+    });
+    alarm.addAlarmAction(new SnsAction(this.topic));
+  }
+}
