@@ -1,3 +1,4 @@
+import type { LocalTimes } from "../local/local-config.ts";
 import { startLocalStack } from "../local/stack.ts";
 import type { Stage } from "./stage.ts";
 
@@ -5,8 +6,8 @@ import type { Stage } from "./stage.ts";
 const DEMO_TIMES = { expiresAfter: "9s", waitLeg: "4s", denialStandsFor: "30s" };
 
 /** Boots the local stack and what the steps share. The caller stops `stack`. */
-export async function openStage(say: Stage["say"]): Promise<Stage> {
-  const stack = await startLocalStack({ times: DEMO_TIMES });
+export async function openStage(say: Stage["say"], times: LocalTimes = {}): Promise<Stage> {
+  const stack = await startLocalStack({ times: { ...DEMO_TIMES, ...times } });
   const tokens = new Map<string, Promise<string>>();
   const token: Stage["token"] = (account, audience = "mcp") => {
     const key = `${account}/${audience}`;

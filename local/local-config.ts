@@ -52,7 +52,6 @@ export function writeLocalConfig({ folder, publicUrl, oidc, servers, times }: Lo
           issuer: oidc.ciIssuer,
           jwksUri: oidc.ciJwksUri,
           audiences: [publicUrl],
-          claims: { groups: null, name: null, person: null, session: null, initiator: null },
         },
       ],
     },

@@ -15,7 +15,7 @@ export const approved: DemoStep = {
 };
 
 async function play(stage: Stage, client: McpClient, role: string): Promise<void> {
-  const { stack, say, memory } = stage;
+  const { say, memory } = stage;
   const asked = Date.now();
   const waiting = client.callTool("create_role", { name: role });
   const id = await mailedApproval(stage, asked);

@@ -82,7 +82,14 @@ export class Network extends Construct {
       letThrough(
         prefix,
         rights,
-        this.vpc.addInterfaceEndpoint(name, { service, subnets, securityGroups: [endpoints], privateDnsEnabled: true }),
+        this.vpc.addInterfaceEndpoint(name, {
+          service,
+          subnets,
+          securityGroups: [endpoints],
+          privateDnsEnabled: true,
+          // The gateway's group is let in above, and nothing else.
+          open: false,
+        }),
       );
   }
 
