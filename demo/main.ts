@@ -1,4 +1,5 @@
 process.env.POWERTOOLS_LOG_LEVEL ??= "SILENT";
+process.env.POWERTOOLS_METRICS_DISABLED ??= "true";
 
 import { openStage } from "./open-stage.ts";
 import { STEPS } from "./steps/index.ts";

@@ -32,7 +32,8 @@ export function createApp({ configFile, outdir, bundling, checks = true, context
     ...(outdir === undefined ? {} : { outdir }),
     context: { ...cdkJson.context, ...(bundling ? {} : { [BUNDLING_STACKS]: [] }), ...context },
   });
-  const file = resolve(configFile ?? String(app.node.tryGetContext("config")));
+  const file = configFile ?? String(app.node.tryGetContext("config"));
+  // Problems name the file as it was given; the bundling hooks run elsewhere and need its whole path.
   const settings = buildSettings(file);
   if (checks) Validations.of(app).addPlugins(new NistPack(app), new SolutionsPack(app));
 
@@ -42,7 +43,7 @@ export function createApp({ configFile, outdir, bundling, checks = true, context
   });
   new GatewayStack(app, "CountersignGateway", {
     settings,
-    configFile: file,
+    configFile: resolve(file),
     evidence,
     description: "Countersign: API, functions and approval flow",
   });

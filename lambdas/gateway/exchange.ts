@@ -1,6 +1,7 @@
 import { keepBody } from "../domain/evidence/body.ts";
 import type { Caller } from "../domain/identity/principal.ts";
 import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
+import { METRIC } from "../metric-names.ts";
 import type { Call } from "./call.ts";
 import { entryOf } from "./entries.ts";
 import { forward } from "./forward.ts";
@@ -24,6 +25,7 @@ export async function exchange(incoming: Incoming, caller: Caller, id: string, h
   if (intent === "blocked") return deny(call, "your access is blocked", house);
   const recorded: Call = { ...call, received: intent };
 
+  house.count(decision.kind === "approve" ? METRIC.held : METRIC.allowed);
   if (decision.kind === "approve") return held(recorded, decision.group, house);
   return answer(recorded, house, message.kind === "request");
 }
@@ -39,6 +41,7 @@ async function recordIntent(call: Call, house: House): Promise<string | "not-rec
     ]);
     return row.blocked ? "blocked" : line.hash;
   } catch {
+    house.count(METRIC.notRecorded);
     return "not-recorded";
   }
 }
@@ -49,8 +52,10 @@ async function deny(call: Call, reason: string, house: House): Promise<Reply> {
     const entry = entryOf(call, { type: "call.denied", outcome: "denied", reason, request: kept.body }, house);
     await house.writer.append(entry, kept.sealed === undefined ? {} : { request: kept.sealed });
   } catch {
+    house.count(METRIC.notRecorded);
     return refuse(call, REFUSAL.notRecorded(call.id));
   }
+  house.count(METRIC.denied);
   return refuse(call, REFUSAL.denied(call.id, reason, call.decision.policies));
 }
 

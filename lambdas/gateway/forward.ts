@@ -7,6 +7,7 @@ import { visibleList } from "../domain/mcp/visible-list.ts";
 import { mayDiscover } from "../domain/policy/decide.ts";
 import { type ServerMessage, type UpstreamAnswer, UpstreamFailure } from "../domain/upstream/answer.ts";
 import { forwardedHeaders } from "../domain/upstream/forwarded-headers.ts";
+import { METRIC } from "../metric-names.ts";
 import type { Call } from "./call.ts";
 import { entryOf, type Step } from "./entries.ts";
 import type { House } from "./house.ts";
@@ -142,6 +143,7 @@ async function recorded(call: Call, step: Step, body: MaskedBody | undefined, ho
     );
     return true;
   } catch {
+    house.count(METRIC.notRecorded);
     return false;
   }
 }

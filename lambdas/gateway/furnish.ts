@@ -13,6 +13,7 @@ import { policyEngine } from "../domain/policy/engine.ts";
 import { compileRisks } from "../domain/risk/index.ts";
 import { createSeals } from "../domain/seal/seal.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
+import { operatorMetrics } from "../operator-metrics.ts";
 import { loadSettings } from "../settings.ts";
 import { httpUpstream } from "../upstream/http-upstream.ts";
 import type { House } from "./house.ts";
@@ -44,6 +45,7 @@ export function furnish(environment: Environment): House {
     contentKey: contentKeys(environment),
     seals: async () => createSeals(await secrets.versions(sealSecret), now),
     keyedHash: async () => keyedHash(await secrets.current(sealSecret)),
+    count: operatorMetrics("gateway"),
     now,
     newId,
     sleep: (milliseconds) => sleep(milliseconds),

@@ -9,6 +9,7 @@ import type { PolicyEngine } from "../domain/policy/engine.ts";
 import type { CompiledRisks } from "../domain/risk/index.ts";
 import type { Seals } from "../domain/seal/seal.ts";
 import type { Upstream } from "../domain/upstream/answer.ts";
+import type { Count } from "../operator-metrics.ts";
 
 /** Everything a call meets on its way: made once for an environment, handed to each step. */
 export interface House {
@@ -25,6 +26,8 @@ export interface House {
   readonly contentKey: () => Promise<ContentKey>;
   readonly seals: () => Promise<Seals>;
   readonly keyedHash: () => Promise<(value: string) => string>;
+  /** For operators; decides nothing. */
+  readonly count: Count;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly newId: (time: number) => string;

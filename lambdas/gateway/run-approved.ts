@@ -3,6 +3,7 @@ import type { Approval } from "../domain/approval/approval.ts";
 import { statusAt } from "../domain/approval/state.ts";
 import { REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
 import { resultOf } from "../domain/mcp/result-of.ts";
+import { METRIC } from "../metric-names.ts";
 import type { Call } from "./call.ts";
 import { entryOf } from "./entries.ts";
 import { forward, type Released } from "./forward.ts";
@@ -161,6 +162,7 @@ async function recorded(
     );
     return true;
   } catch {
+    house.count(METRIC.notRecorded);
     return false;
   }
 }

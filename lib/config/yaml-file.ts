@@ -1,5 +1,6 @@
 import { isNode, LineCounter, parseDocument } from "yaml";
 import type * as z from "zod";
+import { allowedKeys } from "./allowed-keys.ts";
 import { ConfigError } from "./config-error.ts";
 
 /**
@@ -17,7 +18,7 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new ConfigError(
-    result.error.issues.map((issue) => `${file}:${lineOf(placeOf(issue))}: ${explain(issue, value)}`),
+    result.error.issues.map((issue) => `${file}:${lineOf(placeOf(issue))}: ${explain(issue, value, schema)}`),
   );
 
   /** A missing entry has no line of its own: the nearest thing that holds it does. */
@@ -35,14 +36,14 @@ const placeOf = (issue: z.core.$ZodIssue) =>
   issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : issue.path;
 
 /** Path, what was found, what is allowed. */
-function explain(issue: z.core.$ZodIssue, value: unknown): string {
+function explain(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): string {
   const path = issue.path.reduce<string>(
     (text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}${text && "."}${String(key)}`),
     "",
   );
   const where = path || "the file";
   if (issue.code === "unrecognized_keys")
-    return `${where}: unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}`;
+    return `${where}: unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}, allowed: ${allowedKeys(schema, issue.path).join(", ")}`;
   const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
   return `${where}: found ${shown(found)}, allowed: ${allowed(issue)}`;
 }

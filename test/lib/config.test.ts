@@ -47,13 +47,33 @@ describe("a good configuration", () => {
 
 describe("a wrong configuration says file, line, path, what was found and what is allowed", () => {
   test.each([
-    ["a name of capitals", "name: everything", "name: Everything!", 'servers[0].name: found "Everything!", allowed: a lower-case name'],
-    ["a value outside a list", "mode: compliance", "mode: forever", 'retention.mode: found "forever", allowed: compliance, governance'],
+    [
+      "a name of capitals",
+      "name: everything",
+      "name: Everything!",
+      'servers[0].name: found "Everything!", allowed: a lower-case name',
+    ],
+    [
+      "a value outside a list",
+      "mode: compliance",
+      "mode: forever",
+      'retention.mode: found "forever", allowed: compliance, governance',
+    ],
     ["a wrong type", "quorum: 1", "quorum: many", 'approverGroups[0].quorum: found "many", allowed: '],
     ["a number out of range", "days: 400", "days: 0", "retention.days: found 0, allowed: "],
-    ["plain http", "jwksUri: https://login.example.com/jwks", "jwksUri: http://login.example.com/jwks", 'jwksUri: found "http://login.example.com/jwks", allowed: an https URL'],
+    [
+      "plain http",
+      "jwksUri: https://login.example.com/jwks",
+      "jwksUri: http://login.example.com/jwks",
+      'jwksUri: found "http://login.example.com/jwks", allowed: an https URL',
+    ],
     ["a duration without unit", "freshFor: 15m", "freshFor: 15", "console.freshFor: found 15, allowed: "],
-    ["an escalation to nobody", "to: security }", "to: nobody }", 'approverGroups[0].escalation.to: found "nobody", allowed: another approver group: security'],
+    [
+      "an escalation to nobody",
+      "to: security }",
+      "to: nobody }",
+      'approverGroups[0].escalation.to: found "nobody", allowed: another approver group: security',
+    ],
     ["an unknown key", "publicUrl:", "publicURL:", '"publicURL"'],
   ])("%s", (_name, from, to, said) => {
     const { file, line } = changed(from, to);
@@ -65,6 +85,15 @@ describe("a wrong configuration says file, line, path, what was found and what i
     const { file } = changed("  hotDays: 14", "  hotDays: 14\n  hotdays: 3");
     expect(problemsOf(file)).toEqual([
       expect.stringMatching(/retention: unknown key "hotdays", allowed: mode, days, legalBasis, hotDays$/),
+    ]);
+  });
+
+  test("an unknown key of one of several kinds", () => {
+    const { file } = changed("credential: { kind: header,", "credential: { kind: header, headers: X,");
+    expect(problemsOf(file)).toEqual([
+      expect.stringMatching(
+        /servers\[0\]\.credential: unknown key "headers", allowed: kind, header, prefix, secretName$/,
+      ),
     ]);
   });
 

@@ -1,8 +1,8 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Stack } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
-import { Stack } from "aws-cdk-lib";
 import { createApp } from "../../lib/app.ts";
 
 /** A policy statement as it stands in a template. */

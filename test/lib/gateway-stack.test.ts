@@ -1,0 +1,303 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { actionsOf, resource, resourcesOf, rightsOf, synthesize } from "./template.ts";
+
+const { gateway } = synthesize();
+const FUNCTIONS = ["Authorizer", "GatewayPrivate", "Approvals", "Audit", "Site", "Recorder", "Archiver"];
+const text = (value: unknown) => JSON.stringify(value);
+
+interface Route {
+  readonly path: string;
+  readonly verb: string;
+  readonly authorization: string;
+  readonly authorizer: unknown;
+  readonly integration: Record<string, unknown>;
+}
+
+/** Every method with its whole path. */
+function routes(): Route[] {
+  const parts = resourcesOf(gateway, "AWS::ApiGateway::Resource");
+  const pathOf = (id: string | undefined): string => {
+    const part = id === undefined ? undefined : parts[id];
+    if (part === undefined) return "";
+    return `${pathOf((part.Properties.ParentId as { Ref?: string }).Ref)}/${String(part.Properties.PathPart)}`;
+  };
+  return Object.values(resourcesOf(gateway, "AWS::ApiGateway::Method")).map(({ Properties }) => ({
+    path: pathOf((Properties.ResourceId as { Ref?: string }).Ref),
+    verb: String(Properties.HttpMethod),
+    authorization: String(Properties.AuthorizationType),
+    authorizer: Properties.AuthorizerId,
+    integration: Properties.Integration as Record<string, unknown>,
+  }));
+}
+
+describe("routes", () => {
+  const verified = [
+    "ANY /mcp/everything",
+    "ANY /mcp/ops",
+    "ANY /mcp/{proxy+}",
+    "GET /approvals",
+    "GET /approvals/{id}",
+  ];
+  const all = [
+    ...verified,
+    "POST /approvals/{id}/decision",
+    "POST /audit/reveal",
+    "GET /.well-known/{proxy+}",
+    "GET /console",
+    "GET /console/{proxy+}",
+  ];
+  const isOpen = (path: string) => path.startsWith("/.well-known") || path.startsWith("/console");
+
+  test("are exactly these", () => {
+    expect(
+      routes()
+        .map(({ verb, path }) => `${verb} ${path}`)
+        .sort(),
+    ).toEqual(all.sort());
+  });
+
+  test("ask for a token everywhere but on the console's files and the metadata", () => {
+    for (const { path, authorization, authorizer } of routes())
+      if (isOpen(path)) expect([path, authorization, authorizer]).toEqual([path, "NONE", undefined]);
+      else expect([path, authorization, authorizer]).toEqual([path, "CUSTOM", { Ref: expect.stringMatching(/^Api/) }]);
+  });
+
+  test("stream on the MCP paths for 15 minutes, and nowhere else", () => {
+    for (const { path, integration } of routes()) {
+      const streams = path.startsWith("/mcp/");
+      expect([path, integration.ResponseTransferMode]).toEqual([path, streams ? "STREAM" : undefined]);
+      expect(text(integration.Uri)).toContain(streams ? "/response-streaming-invocations" : "/invocations");
+      if (streams) {
+        expect(integration.TimeoutInMillis).toBe(900_000);
+        expect(text(integration.Uri)).toContain("GatewayPrivate");
+      }
+    }
+  });
+
+  test("bodies arrive as bytes, and the API's own domain is closed when there is a public URL", () => {
+    expect(resource(gateway, "AWS::ApiGateway::RestApi", "Api").Properties).toMatchObject({
+      BinaryMediaTypes: ["*/*"],
+      DisableExecuteApiEndpoint: true,
+      EndpointConfiguration: { Types: ["REGIONAL"] },
+    });
+    gateway.hasResourceProperties("AWS::ApiGateway::DomainName", { DomainName: "countersign.example.com" });
+  });
+
+  test("the authorizer's identity is the Authorization header", () => {
+    gateway.hasResourceProperties("AWS::ApiGateway::Authorizer", {
+      Type: "REQUEST",
+      IdentitySource: "method.request.header.Authorization",
+    });
+  });
+
+  test("a refused request is told where to sign in", () => {
+    const metadata = `'Bearer resource_metadata="https://countersign.example.com/.well-known/oauth-protected-resource"'`;
+    for (const type of ["UNAUTHORIZED", "ACCESS_DENIED"])
+      gateway.hasResourceProperties("AWS::ApiGateway::GatewayResponse", {
+        ResponseType: type,
+        ResponseParameters: { "gatewayresponse.header.WWW-Authenticate": metadata },
+      });
+  });
+});
+
+describe("rights", () => {
+  const granted = (name: string) => rightsOf(gateway, name).flatMap(actionsOf).sort();
+  const forensic = (name: string) =>
+    rightsOf(gateway, name)
+      .filter(({ Resource }) => text(Resource).includes("ForensicKey"))
+      .flatMap(actionsOf);
+
+  test("only audit may open seals; the gateway may only make them; nobody else knows the key", () => {
+    expect(Object.fromEntries(FUNCTIONS.map((name) => [name, forensic(name)]))).toEqual({
+      Authorizer: [],
+      GatewayPrivate: ["kms:GenerateDataKey"],
+      Approvals: [],
+      Audit: ["kms:Decrypt"],
+      Site: [],
+      Recorder: [],
+      Archiver: [],
+    });
+  });
+
+  test("site and authorizer may do nothing but write to their dead-letter queue", () => {
+    for (const name of ["Site", "Authorizer"]) {
+      expect(granted(name)).toEqual(["kms:Decrypt", "kms:GenerateDataKey"]);
+      for (const { Resource } of rightsOf(gateway, name)) expect(text(Resource)).toContain("LogKey");
+    }
+  });
+
+  test("the gateway: append, count, ask for approval, large bodies, data keys, secrets", () => {
+    expect([...new Set(granted("GatewayPrivate"))]).toEqual([
+      "dynamodb:GetItem",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "kms:Decrypt",
+      "kms:GenerateDataKey",
+      "s3:GetObject",
+      "s3:PutObject",
+      "secretsmanager:GetSecretValue",
+    ]);
+  });
+
+  test("nobody updates or deletes in the ledger", () => {
+    for (const name of FUNCTIONS)
+      for (const statement of rightsOf(gateway, name))
+        if (text(statement.Resource).includes("Ledger") && !text(statement.Resource).includes("Stream"))
+          for (const action of actionsOf(statement))
+            expect(["dynamodb:PutItem", "dynamodb:ListStreams"]).toContain(action);
+  });
+
+  test("no right is a wildcard action", () => {
+    for (const { Properties } of Object.values(resourcesOf(gateway, "AWS::IAM::ManagedPolicy")))
+      expect(text(Properties.PolicyDocument)).not.toMatch(/"Action":\s*"[^"]*\*|"[a-z0-9]+:[A-Za-z]*\*"/);
+  });
+
+  test("roles that append stand on the path that the ledger lets in, and no others", () => {
+    const paths = FUNCTIONS.map((name) => [name, resource(gateway, "AWS::IAM::Role", `${name}Role`).Properties.Path]);
+    expect(Object.fromEntries(paths)).toEqual({
+      Authorizer: "/countersign/plain/",
+      GatewayPrivate: "/countersign/writer/",
+      Approvals: "/countersign/writer/",
+      Audit: "/countersign/writer/audit/",
+      Site: "/countersign/plain/",
+      Recorder: "/countersign/writer/",
+      Archiver: "/countersign/plain/",
+    });
+  });
+
+  test("a function is made after its rights", () => {
+    for (const name of FUNCTIONS) {
+      const { DependsOn } = resource(gateway, "AWS::Lambda::Function", name);
+      expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(`^${name}Rights`)]));
+    }
+  });
+
+  test("there is no inline policy", () => expect(resourcesOf(gateway, "AWS::IAM::Policy")).toEqual({}));
+});
+
+describe("functions", () => {
+  test.each(FUNCTIONS)("%s runs Node 24 on arm64, traced, with its own log and kept concurrency", (name) => {
+    const { Properties } = resource(gateway, "AWS::Lambda::Function", name);
+    expect(Properties).toMatchObject({
+      Runtime: "nodejs24.x",
+      Architectures: ["arm64"],
+      TracingConfig: { Mode: "Active" },
+      LoggingConfig: { LogGroup: { Ref: expect.stringMatching(`^${name}Log`) } },
+    });
+    expect(Properties.ReservedConcurrentExecutions).toBeGreaterThan(0);
+  });
+
+  test("only the gateway is in the VPC, which has no way out", () => {
+    const inside = FUNCTIONS.filter((name) => resource(gateway, "AWS::Lambda::Function", name).Properties.VpcConfig);
+    expect(inside).toEqual(["GatewayPrivate"]);
+    for (const way of ["InternetGateway", "NatGateway", "Route"])
+      expect(resourcesOf(gateway, `AWS::EC2::${way}`)).toEqual({});
+  });
+
+  test("the endpoints let through what the gateway may do, for this account alone", () => {
+    const endpoints = Object.values(resourcesOf(gateway, "AWS::EC2::VPCEndpoint"));
+    expect(endpoints).toHaveLength(4);
+    for (const { Properties } of endpoints) {
+      const document = Properties.PolicyDocument as { Statement: { Action: unknown; Condition: unknown }[] };
+      expect(document.Statement.length).toBeGreaterThan(0);
+      for (const { Action, Condition } of document.Statement) {
+        expect(text(Action)).not.toContain("*");
+        expect(Condition).toEqual({ StringEquals: { "aws:PrincipalAccount": { Ref: "AWS::AccountId" } } });
+      }
+    }
+  });
+});
+
+describe("streams", () => {
+  const mapping = (name: string) => resource(gateway, "AWS::Lambda::EventSourceMapping", name).Properties;
+
+  test.each(["Recorder", "Archiver"])(
+    "%s splits what fails, repeats finitely, and answers for single records",
+    (name) => {
+      expect(mapping(name)).toMatchObject({
+        BisectBatchOnFunctionError: true,
+        MaximumRetryAttempts: 20,
+        FunctionResponseTypes: ["ReportBatchItemFailures"],
+        StartingPosition: "TRIM_HORIZON",
+      });
+    },
+  );
+
+  test("a batch that cannot be archived goes whole to a bucket, a failed change to the queue", () => {
+    expect(text(mapping("Archiver").DestinationConfig)).toContain("Unarchived");
+    expect(text(mapping("Recorder").DestinationConfig)).toContain("DeadLetters");
+  });
+});
+
+describe("approval flow", () => {
+  const { Properties } = resource(gateway, "AWS::StepFunctions::StateMachine", "ApprovalFlow");
+  const definition = (Properties.DefinitionString as { "Fn::Join": [string, unknown[]] })["Fn::Join"][1]
+    .map((part) => (typeof part === "string" ? part : "approvals"))
+    .join("");
+  const { States } = JSON.parse(definition) as {
+    States: Record<string, { Type: string; Comment: string; Resource?: string; Parameters?: Record<string, unknown> }>;
+  };
+
+  test("is a traced Standard machine that logs everything but the data", () => {
+    expect(Properties).toMatchObject({
+      StateMachineType: "STANDARD",
+      TracingConfiguration: { Enabled: true },
+      LoggingConfiguration: { Level: "ALL", IncludeExecutionData: false },
+    });
+  });
+
+  test("every state says what it does, and every write asks for PENDING", () => {
+    const writes = Object.values(States).filter(({ Resource }) => Resource?.includes("dynamodb:updateItem"));
+    expect(writes).toHaveLength(3);
+    for (const { Parameters } of writes) expect(Parameters?.ConditionExpression).toBe("#status = :pending");
+    for (const { Comment } of Object.values(States)) expect(Comment).toMatch(/\w{3}/);
+  });
+
+  test("its token is stored in the row and never mailed", () => {
+    for (const { Resource, Parameters } of Object.values(States))
+      expect([Resource, text(Parameters)?.includes("$$.Task.Token") ?? false]).toEqual([
+        Resource,
+        Resource?.endsWith(".waitForTaskToken") ?? false,
+      ]);
+  });
+
+  test("each approver group has an encrypted topic that mails its people", () => {
+    const mails = Object.values(resourcesOf(gateway, "AWS::SNS::Subscription")).map(
+      (entry) => entry.Properties.Endpoint,
+    );
+    expect(mails.sort()).toEqual(["platform-approvers@example.com", "security-oncall@example.com"]);
+    for (const topic of Object.values(resourcesOf(gateway, "AWS::SNS::Topic")))
+      expect(topic.Properties.KmsMasterKeyId).toBeDefined();
+  });
+});
+
+describe("alarms", () => {
+  const alarms = Object.values(resourcesOf(gateway, "AWS::CloudWatch::Alarm"));
+
+  test("each names a section of the runbook that exists, and tells somebody", () => {
+    expect(existsSync("docs/runbook.md")).toBe(true);
+    const sections = [...readFileSync("docs/runbook.md", "utf8").matchAll(/^## (.+)$/gm)].map(([, title = ""]) =>
+      title.toLowerCase().replaceAll(" ", "-"),
+    );
+    for (const { Properties } of alarms) {
+      expect(sections).toContain(String(Properties.AlarmDescription).split("docs/runbook.md#")[1]);
+      expect(Properties.AlarmActions).toHaveLength(1);
+    }
+  });
+
+  test("watch every function, both streams, the dead letters and the flow", () => {
+    expect(alarms).toHaveLength(FUNCTIONS.length * 2 + 4);
+  });
+});
+
+test("the firewall blocks by content only outside the MCP paths, whose bodies are for policy to judge", () => {
+  const { Rules } = resource(gateway, "AWS::WAFv2::WebACL", "Api").Properties as {
+    Rules: { Name: string; OverrideAction?: object; Statement: unknown }[];
+  };
+  for (const rule of Rules.filter(({ Name }) => /CommonRule|KnownBad/.test(Name))) {
+    const outside = text(rule.Statement).includes("NotStatement");
+    expect(outside).toBe(text(rule.OverrideAction) === text({ None: {} }));
+  }
+  gateway.resourceCountIs("AWS::WAFv2::WebACLAssociation", 1);
+});
