@@ -4,7 +4,7 @@ import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
 import { METRIC } from "../metric-names.ts";
 import type { Call } from "./call.ts";
 import { entryOf } from "./entries.ts";
-import { forward } from "./forward.ts";
+import { forward, type Released } from "./forward.ts";
 import { held } from "./held.ts";
 import type { House } from "./house.ts";
 import type { Incoming } from "./incoming.ts";
@@ -70,19 +70,20 @@ function refuse(
 /** The server's answer in the server's own framing. */
 async function answer(call: Call, house: House, isRequest: boolean): Promise<Reply> {
   const forwarded = await forward(call, house);
-  const headers = await sessionHeader(call, forwarded.sessionId, house);
-  if (isRequest && forwarded.kind === "stream") return stream(events(forwarded.messages), headers);
-  let last: string | undefined;
-  for await (const { text } of forwarded.messages) last = text;
-  if (!isRequest || last === undefined) return empty(isRequest ? forwarded.status : 202, headers);
-  return json(forwarded.status, last, headers);
+  const session = () => sessionHeader(call, forwarded.sessionId, house);
+  if (isRequest && forwarded.kind === "stream") return stream(events(forwarded.messages), await session());
+  let last: Released | undefined;
+  for await (const message of forwarded.messages) last = message;
+  if (!isRequest || last === undefined) return empty(isRequest ? forwarded.status : 202);
+  if (last.ending === "completed") return json(forwarded.status, last.text, await session());
+  // Without an ending it is the server's own refusal. Any other ending is told by us: beside the server's status, a 202
+  // would make clients wait for ever and a 404 would make them open a new session.
+  return json(last.ending === undefined ? forwarded.status : 200, last.text);
 }
 
-async function* events(messages: AsyncIterable<Parameters<typeof framed>[0]>): AsyncGenerator<string> {
-  for await (const message of messages) yield framed(message);
+async function* events(messages: AsyncIterable<Released>): AsyncGenerator<string> {
+  for await (const { text, frame } of messages) yield sseEvent(text, frame);
 }
-
-const framed = ({ text, frame }: { text: string; frame?: Parameters<typeof sseEvent>[1] }) => sseEvent(text, frame);
 
 /** Where `initialize` opened a session, its id is sealed to this principal and this server. */
 async function sessionHeader(call: Call, upstream: string | undefined, house: House): Promise<Record<string, string>> {

@@ -47,8 +47,8 @@ async function* release(call: Call, answer: UpstreamAnswer, house: House): Async
     for await (const { text, frame } of answer.messages) {
       const parsed = parse(text);
       const isResponse = message.kind === "request" && parsed.id === message.id && parsed.method === undefined;
-      if (!isResponse && answer.kind === "json" && answer.status < 400)
-        throw new UpstreamFailure("answered with another JSON-RPC id", true);
+      if (!isResponse && !mayPrecede(parsed, answer))
+        throw new UpstreamFailure("sent a message that does not answer this call (another JSON-RPC id)", true);
       const shown = isResponse ? visible(call, text, parsed, house) : text;
       const masked = await mask(call, text, shown, house);
       if (masked === undefined) return yield await withheld(call, text, house);
@@ -60,7 +60,12 @@ async function* release(call: Call, answer: UpstreamAnswer, house: House): Async
       if (isResponse) return;
     }
     if (message.kind === "request" && answer.status < 400)
-      throw new UpstreamFailure("ended the stream without a response", true);
+      throw new UpstreamFailure(
+        answer.kind === "stream"
+          ? "ended the stream without a response"
+          : `answered HTTP ${answer.status} without a response`,
+        true,
+      );
     if (
       !(await recorded(
         call,
@@ -90,12 +95,25 @@ async function* failed(call: Call, error: unknown, house: House): AsyncGenerator
 function parse(text: string): JsonObject {
   try {
     const parsed = JSON.parse(text) as Json;
-    if (isObject(parsed) && parsed.jsonrpc === "2.0") return parsed;
+    if (isObject(parsed) && isMessage(parsed)) return parsed;
   } catch (cause) {
     throw new UpstreamFailure("sent something that is not JSON", true, { cause });
   }
   throw new UpstreamFailure("sent something that is not a JSON-RPC message", true);
 }
+
+/** A request or notification has a method; a response has either a result or an error. */
+const isMessage = ({ jsonrpc, method, result, error }: JsonObject) =>
+  jsonrpc === "2.0" &&
+  (method === undefined ? (result === undefined) !== (error === undefined) : typeof method === "string");
+
+/**
+ * What a server may send that is not the response: requests and notifications on a stream, and an error beside an HTTP
+ * status that refuses. A response to another id is neither relayed nor ignored: a client that takes `"1"` for `1` would
+ * read a list that nobody filtered.
+ */
+const mayPrecede = (parsed: JsonObject, { kind, status }: UpstreamAnswer) =>
+  parsed.method === undefined ? status >= 400 && parsed.error !== undefined : kind === "stream";
 
 const outcomeOf = (result: Json | undefined) => (isObject(result) && result.isError === true ? "tool-error" : "ok");
 

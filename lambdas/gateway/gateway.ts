@@ -46,9 +46,8 @@ async function reply(incoming: Incoming, house: House, log: ReturnType<typeof op
         "www-authenticate": 'Bearer error="invalid_token"',
       });
     log.error("an exchange failed", { call: id, error: error instanceof Error ? error : new Error(String(error)) });
-    const code = error instanceof CountersignError && error.code === "seal_invalid" ? -32602 : -32603;
     const text = error instanceof CountersignError ? error.message : "the gateway failed";
-    return json(code === -32602 ? 400 : 500, errorText(null, code, `${text} (call ${id})`));
+    return json(500, errorText(null, -32603, `${text} (call ${id})`));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Approval } from "../domain/approval/approval.ts";
 import { CountersignError } from "../domain/error.ts";
-import { REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
+import { errorText, REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
+import { INVALID_PARAMS } from "../domain/mcp/constants.ts";
 import { type ClientMessage, isObject } from "../domain/mcp/message.ts";
 import { withoutRequestState } from "../domain/mcp/without-request-state.ts";
 import { isSettled, watch } from "./await-approval.ts";
@@ -20,6 +21,9 @@ const STATE_LIFETIME = 900;
  * legs, each ended by `input_required` with a sealed state, because it gives up on one request after 60 s.
  */
 export async function held(call: Call, group: string, house: House): Promise<Reply> {
+  // Before anybody is asked: a state from elsewhere must not send an e-mail.
+  const round = await roundOf(call, house);
+  if (round === "foreign") return refuseState(call, house);
   let row: Approval;
   try {
     row = await openApproval(call, group, house);
@@ -31,7 +35,7 @@ export async function held(call: Call, group: string, house: House): Promise<Rep
     );
     return json(200, refusalText(call.message, refusal.code, refusal.text, refusal.meta));
   }
-  if (call.message.era === "modern") return leg(call, row, house);
+  if (call.message.era === "modern") return leg(call, row, round, house);
   const { holdPlain, holdProgress } = house.settings.config.limits;
   const until = house.now() + (progressToken(call.message) === undefined ? holdPlain : holdProgress) * 1000;
   return stream(hold(call, row, until, house));
@@ -56,9 +60,8 @@ async function* hold(call: Call, row: Approval, until: number, house: House): As
 }
 
 /** 2026-07-28: one leg of the wait. */
-async function leg(call: Call, row: Approval, house: House): Promise<Reply> {
+async function leg(call: Call, row: Approval, round: number, house: House): Promise<Reply> {
   const { waitLeg, waitRounds } = house.settings.config.limits;
-  const round = await roundOf(call, house);
   const stripped: Call = round === 0 ? call : { ...call, message: withoutRequestState(call.message) };
   const until = house.now() + waitLeg * 1000;
   let last: Released | undefined;
@@ -119,13 +122,24 @@ async function* outcome(
 }
 
 /** How many legs this call has waited already, from its sealed state; 0 for a fresh call. */
-async function roundOf(call: Call, house: House): Promise<number> {
+async function roundOf(call: Call, house: House): Promise<number | "foreign"> {
   const { requestState } = call.message.params;
-  if (typeof requestState !== "string") return 0;
-  const state = await (await house.seals()).unseal("request-state", requestState);
-  const fits = state.principal === call.caller.principal.id && state.digest === callDigestOf(call, house);
-  if (!fits) throw new CountersignError("seal_invalid", "this requestState belongs to another call");
-  return typeof state.round === "number" ? state.round : 0;
+  if (call.message.era === "legacy" || requestState === undefined) return 0;
+  if (typeof requestState !== "string") return "foreign";
+  try {
+    const state = await (await house.seals()).unseal("request-state", requestState);
+    const fits = state.principal === call.caller.principal.id && state.digest === callDigestOf(call, house);
+    return fits && typeof state.round === "number" ? state.round : "foreign";
+  } catch (error) {
+    if (error instanceof CountersignError && error.code === "seal_invalid") return "foreign";
+    throw error;
+  }
+}
+
+async function refuseState(call: Call, house: House): Promise<Reply> {
+  const reason = "this requestState was not given for this call, was changed, or has expired; call again without it";
+  await house.writer.append(entryOf(call, { type: "call.completed", outcome: "refused", reason }, house));
+  return json(400, errorText(call.message.id, INVALID_PARAMS, `${reason} (call ${call.id})`));
 }
 
 function progressToken(message: ClientMessage): string | number | undefined {

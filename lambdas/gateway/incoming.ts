@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { sourceOf } from "../api/source.ts";
+import type { Arrival } from "../domain/base-url.ts";
 import type { RecordSource } from "../domain/evidence/record.ts";
 import type { AuthorizerContext } from "../domain/identity/caller.ts";
 import type { Headers } from "../domain/mcp/headers.ts";
-import type { Arrival } from "../domain/site/base-url.ts";
 
 /** An HTTP request on an MCP path. */
 export interface Incoming {

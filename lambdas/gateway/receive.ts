@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { baseUrl } from "../domain/base-url.ts";
 import { CountersignError } from "../domain/error.ts";
 import type { MaskedBody } from "../domain/evidence/body.ts";
 import type { Caller } from "../domain/identity/principal.ts";
@@ -10,7 +11,6 @@ import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
 import { subjectOf, targetOf } from "../domain/mcp/target.ts";
 import { decide } from "../domain/policy/decide.ts";
 import { assess } from "../domain/risk/index.ts";
-import { baseUrl } from "../domain/site/base-url.ts";
 import { type Call, statelessSession } from "./call.ts";
 import type { House } from "./house.ts";
 import type { Incoming } from "./incoming.ts";

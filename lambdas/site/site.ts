@@ -1,6 +1,6 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { baseUrl } from "../domain/site/base-url.ts";
+import { baseUrl } from "../domain/base-url.ts";
 import { consoleIssuer, consoleSettings } from "../domain/site/console-settings.ts";
 import { protectedResource } from "../domain/site/protected-resource.ts";
 import { securityHeaders } from "../domain/site/security-headers.ts";

@@ -53,8 +53,10 @@ export function httpUpstream({ servers, secret, timeout, largest }: UpstreamOpti
         ?.trim()
         .toLowerCase();
       const { statusCode: status } = answer;
-      const refuse = async (why: string): Promise<never> => {
-        await answer.body.dump().catch(() => undefined);
+      // What nobody reads is drained, so that the connection can serve again, but not waited for: it may never end.
+      const drain = () => void answer.body.dump().catch(() => undefined);
+      const refuse = (why: string): never => {
+        drain();
         throw new UpstreamFailure(why, true);
       };
       if (status >= 300 && status < 400)
@@ -64,7 +66,7 @@ export function httpUpstream({ servers, secret, timeout, largest }: UpstreamOpti
       const sessionId = answer.headers["mcp-session-id"];
       const common = { status, sessionId: typeof sessionId === "string" ? sessionId : undefined };
       if (status === 202 || status === 204) {
-        await answer.body.dump().catch(() => undefined);
+        drain();
         return { ...common, kind: "empty", messages: none() };
       }
       if (type === "text/event-stream")
@@ -108,6 +110,8 @@ function failureOf(cause: unknown, timeout: number): UpstreamFailure {
   if (NOT_SENT.has(code)) return new UpstreamFailure("cannot be reached", false, { cause });
   if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")
     return new UpstreamFailure(`was silent for ${timeout} s`, true, { cause });
+  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA")
+    return new UpstreamFailure("sent something that is not UTF-8", true, { cause });
   return new UpstreamFailure("broke the connection", true, { cause });
 }
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { KINDS } from "../../lambdas/domain/masking/rules/index.ts";
-import { expression, parseRuleFile } from "./rule-file.ts";
+import { expression } from "./expression.ts";
+import { parseYaml } from "./yaml-file.ts";
 
 const kind = z.enum(KINDS, { error: `one of ${KINDS.join(", ")}` });
 const ownKind = z
@@ -36,4 +37,4 @@ export type MaskingConfig = z.infer<typeof maskingSchema>;
  * @param file the name to give in problems
  * @throws ConfigError with file, line, path and what is allowed
  */
-export const parseMasking = (text: string, file: string): MaskingConfig => parseRuleFile(text, file, maskingSchema);
+export const parseMasking = (text: string, file: string): MaskingConfig => parseYaml(text, file, maskingSchema);

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { expression, parseRuleFile } from "./rule-file.ts";
+import { expression } from "./expression.ts";
+import { parseYaml } from "./yaml-file.ts";
 
 const matching = expression("i");
 
@@ -44,4 +45,4 @@ export type RisksConfig = z.infer<typeof risksSchema>;
  * @param file the name to give in problems
  * @throws ConfigError with file, line, path and what is allowed
  */
-export const parseRisks = (text: string, file: string): RisksConfig => parseRuleFile(text, file, risksSchema);
+export const parseRisks = (text: string, file: string): RisksConfig => parseYaml(text, file, risksSchema);

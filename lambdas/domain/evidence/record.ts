@@ -1,3 +1,4 @@
+import type { Principal } from "../identity/principal.ts";
 import type { Finding } from "../masking/index.ts";
 
 /** Every kind of line the ledger can hold. */
@@ -18,22 +19,7 @@ export type RecordType =
   | "transcript.revealed";
 
 /** Who: the verified identity, whole (AU-3 f, IA-2). */
-export interface RecordPrincipal {
-  readonly kind: "user" | "workload";
-  readonly id: string;
-  readonly issuer: string;
-  readonly subject: string;
-  readonly client: string;
-  readonly name: string;
-  readonly groups: readonly string[];
-  readonly person: string | null;
-  readonly initiator: string | null;
-  readonly jti: string | null;
-  readonly authTime: number | null;
-  readonly acr: string | null;
-  readonly amr: readonly string[];
-  readonly delegation: readonly string[];
-}
+export type RecordPrincipal = Omit<Principal, "signIn">;
 
 /** Where from (AU-3 d). */
 export interface RecordSource {

@@ -1,5 +1,6 @@
 import { OWN_CODE } from "./constants.ts";
-import type { ClientMessage, JsonRpcId } from "./message.ts";
+import type { ClientMessage } from "./message.ts";
+import type { JsonRpcId } from "./refusal.ts";
 
 /** A JSON-RPC error as text. */
 export const errorText = (id: JsonRpcId | null, code: number, message: string, data?: unknown) =>

@@ -1,9 +1,8 @@
 import type { Json } from "../json/json.ts";
 import { readStrict, StrictJsonError } from "../json/strict.ts";
 import { INVALID_PARAMS, INVALID_REQUEST, META_PROTOCOL_VERSION, PARSE_ERROR } from "./constants.ts";
-import { ProtocolRefusal } from "./refusal.ts";
+import { type JsonRpcId, ProtocolRefusal } from "./refusal.ts";
 
-export type JsonRpcId = string | number;
 export type JsonObject = { readonly [key: string]: Json };
 
 /** One message of a client, parsed once; `text` is what will be forwarded, byte for byte. */

@@ -1,4 +1,5 @@
-import type { JsonRpcId } from "./message.ts";
+/** MCP narrows JSON-RPC: an id is a text or a whole number. */
+export type JsonRpcId = string | number;
 
 /** A message that the protocol forbids, with what to answer. */
 export class ProtocolRefusal extends Error {

@@ -14,17 +14,23 @@ const problems = (run: () => unknown) => {
 };
 
 test.each<[string, RegExp]>([
-  ["rules: [PASWORD]\nallow: []\nown: []", /^masking\.yaml:1: rules\.0: one of AWS_ACCESS_KEY_ID, .*PASSWORD/],
+  [
+    "rules: [PASWORD]\nallow: []\nown: []",
+    /^masking\.yaml:1: rules\[0\]: found "PASWORD", allowed: AWS_ACCESS_KEY_ID, .*PASSWORD/,
+  ],
   ["rules: []\nown: []", /^masking\.yaml:1: allow: /],
   [
     "rules: []\nallow: []\nown:\n  - { kind: X1, pattern: '(' }",
-    /^masking\.yaml:4: own\.0\.pattern: a regular expression/,
+    /^masking\.yaml:4: own\[0\]\.pattern: found "\(", allowed: a regular expression/,
   ],
   [
     "rules: []\nallow: []\nown: [{ kind: X1, pattern: '.*' }]",
-    /own\.0\.pattern: an expression that does not match everything/,
+    /own\[0\]\.pattern: found "\.\*", allowed: an expression that does not match everything/,
   ],
-  ["rules: []\nallow: []\nown: [{ kind: JWT, pattern: 'x' }]", /own\.0\.kind: a name that no shipped rule has/],
+  [
+    "rules: []\nallow: []\nown: [{ kind: JWT, pattern: 'x' }]",
+    /own\[0\]\.kind: found "JWT", allowed: a name that no shipped rule has/,
+  ],
   ["rules: []\nallow: []\nown: []\nextra: 1", /extra/],
   ["rules: [", /^masking\.yaml:1: /],
 ])("masking: %j is refused with its place", (text, expected) => {
@@ -33,13 +39,22 @@ test.each<[string, RegExp]>([
 
 test.each<[string, RegExp]>([
   ["risks: []", /^risks\.yaml:1: risks: /],
-  ["risks:\n  - { risk: x, description: d }", /^risks\.yaml:2: risks\.0: an entry with an argument/],
+  [
+    "risks:\n  - { risk: x, description: d }",
+    /^risks\.yaml:2: risks\[0\]: found .*, allowed: an entry with an argument/,
+  ],
   [
     "risks:\n  - { risk: x, description: d, argument: { pattern: '[' } }",
-    /^risks\.yaml:2: risks\.0\.argument\.pattern: a regular expression/,
+    /^risks\.yaml:2: risks\[0\]\.argument\.pattern: found "\[", allowed: a regular expression/,
   ],
-  ["risks:\n  - { risk: Bad Name, description: d, where: { tool: x } }", /risks\.0\.risk: a lower-case label/],
-  ["risks:\n  - { risk: x, description: d, argument: { pointer: bucket, pattern: x } }", /pointer: a JSON pointer/],
+  [
+    "risks:\n  - { risk: Bad Name, description: d, where: { tool: x } }",
+    /risks\[0\]\.risk: found "Bad Name", allowed: a lower-case label/,
+  ],
+  [
+    "risks:\n  - { risk: x, description: d, argument: { pointer: bucket, pattern: x } }",
+    /pointer: found "bucket", allowed: a JSON pointer/,
+  ],
 ])("risks: %j is refused with its place", (text, expected) => {
   expect(problems(() => parseRisks(text, "risks.yaml"))[0]).toMatch(expected);
 });
