@@ -37,7 +37,7 @@ export async function startMoto(port = 0): Promise<Moto> {
 }
 
 /** A Python that imports the very version of moto this stack was tried with: the machine's, or one in `.venv`. */
-async function pythonWithMoto(): Promise<string> {
+export async function pythonWithMoto(): Promise<string> {
   const own = join(VENV, "bin", "python");
   for (const python of ["python3", own]) if ((await versionIn(python)) === VERSION) return python;
   try {

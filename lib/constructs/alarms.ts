@@ -1,5 +1,5 @@
 import { Duration } from "aws-cdk-lib";
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
@@ -7,6 +7,7 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
+import { METRIC, METRIC_NAMESPACE } from "../../lambdas/metric-names.ts";
 import type { GatewayFunction } from "./gateway-function.ts";
 
 export interface AlarmsProps {
@@ -51,6 +52,15 @@ export class Alarms extends Construct {
       1,
       "dead-letters",
     );
+    // AU-5: a record that cannot be written wakes somebody.
+    const notRecorded = new Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName: METRIC.notRecorded,
+      dimensionsMap: { service: "gateway" },
+      statistic: "Sum",
+      period,
+    });
+    this.alarm("EvidenceFailures", notRecorded, 1, "evidence-not-written");
     this.alarm("ApprovalFlowFailed", stateMachine.metricFailed({ period }), 1, "approval-flow-failed");
   }
 

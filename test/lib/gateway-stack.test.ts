@@ -286,8 +286,8 @@ describe("alarms", () => {
     }
   });
 
-  test("watch every function, both streams, the dead letters and the flow", () => {
-    expect(alarms).toHaveLength(FUNCTIONS.length * 2 + 4);
+  test("watch every function, both streams, the dead letters, the flow, and evidence that could not be written", () => {
+    expect(alarms).toHaveLength(FUNCTIONS.length * 2 + 5);
   });
 });
 
