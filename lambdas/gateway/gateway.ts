@@ -1,11 +1,12 @@
 import { Readable } from "node:stream";
 import middy from "@middy/core";
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { CountersignError } from "../domain/error.ts";
+import { CountersignError, type ErrorCode } from "../domain/error.ts";
 import { callerOfContext } from "../domain/identity/caller.ts";
 import type { Caller } from "../domain/identity/principal.ts";
 import { recordPrincipal } from "../domain/identity/record-principal.ts";
 import { errorText, REFUSAL } from "../domain/mcp/answers.ts";
+import { INVALID_PARAMS } from "../domain/mcp/constants.ts";
 import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
 import type { Environment } from "../environment.ts";
 import { operatorLog } from "../operator-log.ts";
@@ -27,6 +28,9 @@ export function createGateway(environment: Environment) {
   });
 }
 
+/** Failures of ours that make a message one which cannot be served; it is refused like a malformed one. */
+const REFUSED: readonly ErrorCode[] = ["bad_request", "masking_failed", "seal_invalid"];
+
 async function reply(incoming: Incoming, house: House, log: ReturnType<typeof operatorLog>): Promise<Reply> {
   const id = house.newId(house.now());
   let caller: Caller | undefined;
@@ -45,6 +49,8 @@ async function reply(incoming: Incoming, house: House, log: ReturnType<typeof op
       return json(401, JSON.stringify({ message: error.message }), {
         "www-authenticate": 'Bearer error="invalid_token"',
       });
+    if (error instanceof CountersignError && REFUSED.includes(error.code) && caller)
+      return refusedByProtocol(new ProtocolRefusal(400, INVALID_PARAMS, error.message), incoming, caller, id, house);
     log.error("an exchange failed", { call: id, error: error instanceof Error ? error : new Error(String(error)) });
     const text = error instanceof CountersignError ? error.message : "the gateway failed";
     return json(500, errorText(null, -32603, `${text} (call ${id})`));

@@ -361,6 +361,9 @@ describe("a requestState that is not this call's", () => {
     const answer = await send("ops", modernCall(30, "create_role", { name: role }), { headers });
     expect(answer.messages[0]?.result?.resultType, answer.text).toBe("input_required");
     state = answer.messages[0]?.result?.requestState ?? "";
+    // Its own e-mail first, so that a later one would be noticed.
+    await stack.inbox.waitFor(({ text }) => text.includes("create_role"));
+    await stack.drain();
   });
 
   const forged: [string, () => Promise<{ requestState: string; name?: string; token?: string }>][] = [
