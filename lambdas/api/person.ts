@@ -20,6 +20,12 @@ export function personOf(event: APIGatewayProxyEvent, { console: client }: Confi
   return principal;
 }
 
+/** The verified caller of a request, whoever it is; undefined when the authorizer named none. */
+export function callerOf({ requestContext }: APIGatewayProxyEvent): Principal | undefined {
+  const principal: unknown = requestContext.authorizer?.principal;
+  return typeof principal === "string" ? (JSON.parse(principal) as Principal) : undefined;
+}
+
 /**
  * Asks that the person signed in lately: a session left open on a desk must not decide.
  * @throws CountersignError `token_invalid` when the sign-in is too old, or the token does not say when it was

@@ -1,14 +1,17 @@
+import type { APIGatewayProxyEvent } from "aws-lambda";
 import { monotonicFactory } from "ulid";
 import { bodyOf, jsonApi } from "../api/api.ts";
-import { personOf, requireFresh } from "../api/person.ts";
+import { callerOf, personOf, requireFresh } from "../api/person.ts";
 import { approvalsTable } from "../aws/approvals-table.ts";
 import { ledgerTable } from "../aws/ledger-table.ts";
 import { taskTokens } from "../aws/task-tokens.ts";
-import { statusAfter, whyNotDecide } from "../domain/approval/decision.ts";
+import type { Approval } from "../domain/approval/approval.ts";
+import { maySee, statusAfter, whyNotDecide } from "../domain/approval/decision.ts";
 import { CountersignError } from "../domain/error.ts";
 import { createWriter } from "../domain/evidence/writer.ts";
 import { policyEngine } from "../domain/policy/engine.ts";
 import type { Environment } from "../environment.ts";
+import { operatorLog } from "../operator-log.ts";
 import { loadSettings } from "../settings.ts";
 import { type DecisionBody, readDecision } from "./decision-body.ts";
 import { refusedRecord } from "./refused-record.ts";
@@ -21,22 +24,34 @@ export function createApprovals(environment: Environment) {
   const engine = policyEngine(settings.policy);
   const approvals = approvalsTable(environment);
   const tokens = taskTokens(environment);
+  const log = operatorLog("approvals");
   const now = Date.now;
   const ledger = ledgerTable(environment, config.retention.hotDays);
   const writer = createWriter({ ledger, component: "approvals", now, newId: monotonicFactory() });
 
   const find = async (id: string) => {
     const row = await approvals.get(id);
-    if (row === undefined)
-      throw new CountersignError("approval_not_found", "there is no such approval; the link may be from an older mail");
+    if (row === undefined) throw notFound();
     return row;
   };
 
-  const decide = async (id: string, event: Parameters<typeof personOf>[0]) => {
+  /** Who decides. Whoever may not even try has tried all the same: that is recorded before it is refused. */
+  const identify = async (event: APIGatewayProxyEvent, row: Approval) => {
+    try {
+      const approver = personOf(event, config, now());
+      requireFresh(approver, config, now());
+      return approver;
+    } catch (error) {
+      const who = callerOf(event);
+      if (who && error instanceof Error) await writer.append(refusedRecord(event, who, row, error.message, now()));
+      throw error;
+    }
+  };
+
+  const decide = async (id: string, event: APIGatewayProxyEvent) => {
     const body: DecisionBody = readDecision(bodyOf(event));
-    const approver = personOf(event, config, now());
-    requireFresh(approver, config, now());
     const row = await find(id);
+    const approver = await identify(event, row);
     const whyNot = whyNotDecide(approver, row, engine, now());
     if (whyNot !== null) {
       // An attempt to decide what one must not is evidence in itself.
@@ -50,7 +65,11 @@ export function createApprovals(environment: Environment) {
         "approval_conflict",
         "somebody else decided, or its time ran out, meanwhile; look again",
       );
-    if (status !== "PENDING") await tokens.wake(await find(id));
+    // The decision stands already: a machine that cannot be woken finds the row decided when it looks next.
+    if (status !== "PENDING")
+      await find(id)
+        .then(tokens.wake)
+        .catch((error: Error) => log.error("a flow could not be woken", { id, error }));
     return view(await find(id), now(), "you have decided");
   };
 
@@ -58,8 +77,15 @@ export function createApprovals(environment: Environment) {
     const id = event.pathParameters?.id;
     if (event.httpMethod === "POST" && id !== undefined) return decide(id, event);
     const person = personOf(event, config, now());
-    const show = (row: Awaited<ReturnType<typeof find>>) => view(row, now(), whyNotDecide(person, row, engine, now()));
-    if (id !== undefined) return show(await find(id));
-    return { approvals: (await approvals.list()).map(show) };
+    const show = (row: Approval) => view(row, now(), whyNotDecide(person, row, engine, now()));
+    if (id === undefined)
+      return { approvals: (await approvals.list()).filter((row) => maySee(person, row, engine)).map(show) };
+    const row = await find(id);
+    // To others it does not exist: what it holds is not theirs to read.
+    if (!maySee(person, row, engine)) throw notFound();
+    return show(row);
   });
 }
+
+const notFound = () =>
+  new CountersignError("approval_not_found", "there is no such approval; the link may be from an older mail");

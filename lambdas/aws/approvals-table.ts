@@ -40,6 +40,9 @@ export type Settled =
   | { readonly status: "APPROVED"; readonly until: number }
   | { readonly status: "UNKNOWN" };
 
+/** Rows go this long after their deadline; what happened stays in the ledger and the vaults. */
+const KEPT_SECONDS = 30 * 86_400;
+
 const keyOf = (id: string) => ({ pk: `approval#${id}`, sk: "state" });
 const headKey = (callDigest: string) => ({ pk: `call#${callDigest}`, sk: "head" });
 
@@ -80,22 +83,30 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
     }
   };
 
+  const get = async (id: string) => {
+    const { Item } = await client.send(new GetCommand({ TableName, Key: keyOf(id), ConsistentRead: true }));
+    return Item as Approval | undefined;
+  };
+
   return {
     async head(callDigest) {
       const { Item } = await client.send(new GetCommand({ TableName, Key: headKey(callDigest), ConsistentRead: true }));
       return Item as Head | undefined;
     },
-    async get(id) {
-      const { Item } = await client.send(new GetCommand({ TableName, Key: keyOf(id), ConsistentRead: true }));
-      return Item as Approval | undefined;
-    },
+    get,
     async open(row, seen) {
       const head = { ...headKey(row.callDigest), attempt: row.attempt, approvalId: row.id };
       const onHead = seen
         ? { ConditionExpression: "attempt = :seen", ExpressionAttributeValues: { ":seen": seen.attempt } }
         : { ConditionExpression: "attribute_not_exists(pk)" };
       const items = [
-        { Put: { TableName, Item: { ...keyOf(row.id), ...row }, ConditionExpression: "attribute_not_exists(pk)" } },
+        {
+          Put: {
+            TableName,
+            Item: { ...keyOf(row.id), ...row, expiresAt: Math.ceil(row.deadline / 1000) + KEPT_SECONDS },
+            ConditionExpression: "attribute_not_exists(pk)",
+          },
+        },
         { Put: { TableName, Item: head, ...onHead } },
       ];
       try {
@@ -122,27 +133,26 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
         if (next === undefined) return found.sort((a, b) => b.createdAt - a.createdAt);
       }
     },
-    decide: (row, decision, status, until) =>
-      update(
-        row.id,
-        {
-          decisions: [...row.decisions, decision],
-          status,
-          ...(status === "PENDING" ? {} : { decidedAt: decision.at, until }),
-        },
-        "#status = :pending AND size(#decisions) = :seen AND deadline > :now",
-        { ":pending": "PENDING", ":seen": row.decisions.length, ":now": decision.at },
-      ),
-    consume: (id, call, now, until) =>
-      update(
-        id,
-        { status: "EXECUTING", executedBy: call, executedAt: now, until },
-        "#status = :approved AND #until > :now",
-        {
-          ":approved": "APPROVED",
-          ":now": now,
-        },
-      ),
+    async decide(row, decision, status, until) {
+      const set = {
+        decisions: [...row.decisions, decision],
+        status,
+        ...(status === "PENDING" ? {} : { decidedAt: decision.at, until }),
+      };
+      const condition = "#status = :pending AND size(#decisions) = :seen AND deadline > :now";
+      const values = { ":pending": "PENDING", ":seen": row.decisions.length, ":now": decision.at };
+      if (await update(row.id, set, condition, values)) return true;
+      // The answer may have been lost and the write repeated: then the decision that is there is this one.
+      const there = (await get(row.id))?.decisions[row.decisions.length];
+      return there?.person === decision.person && there.at === decision.at;
+    },
+    async consume(id, call, now, until) {
+      const set = { status: "EXECUTING", executedBy: call, executedAt: now, until };
+      const values = { ":approved": "APPROVED", ":now": now };
+      if (await update(id, set, "#status = :approved AND #until > :now", values)) return true;
+      const row = await get(id);
+      return row?.status === "EXECUTING" && row.executedBy === call;
+    },
     settle: (id, call, change, now) =>
       update(id, { ...change, completedAt: now }, "#status = :executing AND executedBy = :call", {
         ":executing": "EXECUTING",

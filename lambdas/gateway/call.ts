@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { MaskedBody } from "../domain/evidence/body.ts";
 import type { RecordSource } from "../domain/evidence/record.ts";
 import type { Caller } from "../domain/identity/principal.ts";
+import type { Json } from "../domain/json/json.ts";
 import type { Headers } from "../domain/mcp/headers.ts";
 import type { ClientMessage } from "../domain/mcp/message.ts";
 import type { Decision } from "../domain/policy/decide.ts";
@@ -26,6 +27,10 @@ export interface Call {
   readonly subject: Subject;
   /** Name of the tool or prompt, URI of the resource, or empty. */
   readonly target: string;
+  /** The target as records and mails show it: masked, and cut. */
+  readonly shownTarget: string;
+  /** What risk and policy looked at, and an approval is bound to. */
+  readonly arguments: Json | undefined;
   readonly risks: readonly RiskMatch[];
   readonly decision: Decision;
   readonly request: MaskedBody;

@@ -24,7 +24,7 @@ export function entryOf(call: Call, step: Step, { settings, now }: House): Recor
     call: call.id,
     server: call.server,
     method: call.message.method || "response",
-    target: call.target,
+    target: call.shownTarget,
     principal: recordPrincipal(call.caller.principal),
     source: call.source,
     decision: {

@@ -19,6 +19,8 @@ export async function exchange(incoming: Incoming, caller: Caller, id: string, h
   const call = await receive(incoming, caller, id, house);
   const { message, decision } = call;
   if (decision.kind === "deny") return deny(call, decision.reason, house);
+  if (decision.kind === "approve" && message.kind !== "request")
+    return deny(call, "it needs approval, and only a request can wait for it", house);
 
   const intent = await recordIntent(call, house);
   if (intent === "not-recorded") return refuse(call, REFUSAL.notRecorded(id));

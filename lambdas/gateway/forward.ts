@@ -31,7 +31,7 @@ export interface Forwarded {
 /** Sends a call to its server, once. Whatever fails comes back as a message that says so, with its outcome recorded. */
 export async function forward(call: Call, house: House): Promise<Forwarded> {
   const body = call.message.text;
-  const headers = forwardedHeaders(call.headers, call.upstreamSession);
+  const headers = forwardedHeaders(call.headers, call.upstreamSession, call.message.era);
   try {
     const answer = await house.upstream.post({ server: call.server, body, headers });
     return { ...answer, messages: release(call, answer, house) };
@@ -81,8 +81,12 @@ async function* release(call: Call, answer: UpstreamAnswer, house: House): Async
 }
 
 /** The outcome of a call whose server failed, recorded, and told to the client. */
-async function* failed(call: Call, error: unknown, house: House): AsyncGenerator<Released> {
-  if (!(error instanceof UpstreamFailure)) throw error;
+async function* failed(call: Call, cause: unknown, house: House): AsyncGenerator<Released> {
+  // Whatever breaks on our side after the call has left: a stream must not end without a response.
+  const error =
+    cause instanceof UpstreamFailure
+      ? cause
+      : new UpstreamFailure("sent what the gateway cannot handle", true, { cause });
   const refusal = REFUSAL.upstreamFailed(call.id, call.server, error.message, error.sent);
   const step: Step = { type: "call.completed", outcome: error.sent ? "unknown" : "not-sent", reason: error.message };
   if (!(await recorded(call, step, undefined, house))) return yield unrecorded(call);

@@ -1,8 +1,10 @@
 import type { Approval } from "../domain/approval/approval.ts";
+import { statusAt } from "../domain/approval/state.ts";
 import { CountersignError } from "../domain/error.ts";
 import { errorText, REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
 import { INVALID_PARAMS } from "../domain/mcp/constants.ts";
 import { type ClientMessage, isObject } from "../domain/mcp/message.ts";
+import { extrasOf } from "../domain/mcp/target.ts";
 import { withoutRequestState } from "../domain/mcp/without-request-state.ts";
 import { isSettled, watch } from "./await-approval.ts";
 import type { Call } from "./call.ts";
@@ -13,6 +15,8 @@ import { callDigestOf, openApproval } from "./open-approval.ts";
 import { json, KEEP_ALIVE, type Reply, sseEvent, stream } from "./reply.ts";
 import { runApproved, stillPending } from "./run-approved.ts";
 
+/** Milliseconds of a leg after which an approved call is left to the next one. */
+const LATE_IN_LEG = 10_000;
 /** Seconds that a sealed `requestState` lives: longer than all the legs it can count. */
 const STATE_LIFETIME = 900;
 
@@ -21,6 +25,9 @@ const STATE_LIFETIME = 900;
  * legs, each ended by `input_required` with a sealed state, because it gives up on one request after 60 s.
  */
 export async function held(call: Call, group: string, house: House): Promise<Reply> {
+  const extras = Object.keys(extrasOf(call.message) ?? {});
+  if (extras.length > 0)
+    return refuse(call, REFUSAL.denied, `a call that needs approval cannot carry ${extras.join(", ")}`, house);
   // Before anybody is asked: a state from elsewhere must not send an e-mail.
   const round = await roundOf(call, house);
   if (round === "foreign") return refuseState(call, house);
@@ -29,11 +36,7 @@ export async function held(call: Call, group: string, house: House): Promise<Rep
     row = await openApproval(call, group, house);
   } catch (error) {
     if (!(error instanceof CountersignError)) throw error;
-    const refusal = REFUSAL.denied(call.id, error.message, call.decision.policies);
-    await house.writer.append(
-      entryOf(call, { type: "call.completed", outcome: "denied", reason: error.message }, house),
-    );
-    return json(200, refusalText(call.message, refusal.code, refusal.text, refusal.meta));
+    return refuse(call, error.code === "approval_conflict" ? REFUSAL.notNow : REFUSAL.denied, error.message, house);
   }
   if (call.message.era === "modern") return leg(call, row, round, house);
   const { holdPlain, holdProgress } = house.settings.config.limits;
@@ -99,6 +102,7 @@ async function* outcome(
 ): AsyncGenerator<WaitStep> {
   // Over the limit nobody is held: the pending answer comes at once.
   const limit = house.held.count >= house.settings.config.limits.maxHeld ? house.now() : until;
+  const begun = house.now();
   house.held.count += 1;
   try {
     for (;;) {
@@ -111,6 +115,8 @@ async function* outcome(
         if (!quiet || limit !== until) yield { kind: "outcome", message: await stillPending(call, seen, house) };
         return;
       }
+      // Late in a leg the server's time would outlast the client's: the next leg, which comes at once, has all of it.
+      if (quiet && statusAt(seen, house.now()) === "APPROVED" && house.now() - begun > LATE_IN_LEG) return;
       const run = runApproved(call, seen, house);
       let next = await run.next();
       for (; !next.done; next = await run.next()) yield { kind: "outcome", message: next.value };
@@ -134,6 +140,17 @@ async function roundOf(call: Call, house: House): Promise<number | "foreign"> {
     if (error instanceof CountersignError && error.code === "seal_invalid") return "foreign";
     throw error;
   }
+}
+
+async function refuse(
+  call: Call,
+  refusalOf: typeof REFUSAL.denied | typeof REFUSAL.notNow,
+  reason: string,
+  house: House,
+): Promise<Reply> {
+  await house.writer.append(entryOf(call, { type: "call.completed", outcome: "denied", reason }, house));
+  const refusal = refusalOf(call.id, reason, call.decision.policies);
+  return json(200, refusalText(call.message, refusal.code, refusal.text, refusal.meta));
 }
 
 async function refuseState(call: Call, house: House): Promise<Reply> {

@@ -2,7 +2,7 @@ import type { Approval } from "../domain/approval/approval.ts";
 import { approvalId, callDigest } from "../domain/approval/identity.ts";
 import { asksAnew } from "../domain/approval/state.ts";
 import { CountersignError } from "../domain/error.ts";
-import { maskJson } from "../domain/masking/index.ts";
+import { maskJson, maskText } from "../domain/masking/index.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 
@@ -24,6 +24,8 @@ export async function openApproval(call: Call, group: string, house: House): Pro
   const groupConfig = settings.config.approverGroups.find((entry) => entry.name === group);
   if (groupConfig === undefined)
     throw new CountersignError("policy_invalid", `the approver group ${group} is not configured`);
+  const keyedHash = await house.keyedHash();
+  const mask = (text: string) => maskText(text, house.masking(call.server), keyedHash).text;
   const shown = await shownArguments(call, house);
   const digest = callDigestOf(call, house);
 
@@ -53,14 +55,20 @@ export async function openApproval(call: Call, group: string, house: House): Pro
       call: call.id,
       server: call.server,
       method: call.message.method,
-      target: call.target,
+      target: call.shownTarget,
       arguments: shown,
-      risks: call.risks.map(({ risk, pointer, text }) => ({ risk, pointer, match: text.slice(0, LONGEST_MATCH) })),
+      risks: call.risks.map(({ risk, pointer, text }) => ({
+        risk,
+        pointer,
+        match: mask(text).slice(0, LONGEST_MATCH),
+      })),
       policies: call.decision.policies,
       digests: settings.digests,
       decisions: [],
     };
     if (await approvals.open(row, head)) return row;
+    // Two transactions on one head cancel each other: meet again at different times.
+    await house.sleep(50 + Math.random() * 150 * (attempt + 1));
   }
   throw new CountersignError("approval_conflict", "the approval kept changing; call again");
 }
@@ -74,14 +82,14 @@ export function callDigestOf(call: Call, { settings }: House): string {
     server: call.server,
     method: call.message.method,
     target: call.target,
-    arguments: call.message.params.arguments,
+    arguments: call.arguments,
     policyDigest: settings.digests.policy,
     risksDigest: settings.digests.risks,
   });
 }
 
 async function shownArguments(call: Call, house: House): Promise<string> {
-  const text = JSON.stringify(call.message.params.arguments ?? {});
+  const text = JSON.stringify(call.arguments ?? {});
   const shown = maskJson(text, house.masking(call.server), await house.keyedHash()).text;
   if (Buffer.byteLength(shown) > LONGEST_ARGUMENTS)
     throw new CountersignError(

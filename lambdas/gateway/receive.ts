@@ -3,17 +3,20 @@ import { baseUrl } from "../domain/base-url.ts";
 import { CountersignError } from "../domain/error.ts";
 import type { MaskedBody } from "../domain/evidence/body.ts";
 import type { Caller } from "../domain/identity/principal.ts";
-import { maskJson } from "../domain/masking/index.ts";
+import { maskJson, maskText } from "../domain/masking/index.ts";
 import { INVALID_REQUEST, OWN_CODE } from "../domain/mcp/constants.ts";
 import { checkHeaders } from "../domain/mcp/headers.ts";
 import { type ClientMessage, readClientMessage } from "../domain/mcp/message.ts";
 import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
-import { subjectOf, targetOf } from "../domain/mcp/target.ts";
+import { argumentsOf, extrasOf, subjectOf, targetOf } from "../domain/mcp/target.ts";
 import { decide } from "../domain/policy/decide.ts";
-import { assess } from "../domain/risk/index.ts";
+import { type AssessedCall, assess, type RiskMatch } from "../domain/risk/index.ts";
 import { type Call, statelessSession } from "./call.ts";
 import type { House } from "./house.ts";
 import type { Incoming } from "./incoming.ts";
+
+/** Longest target that a record holds; policy sees all of it. */
+const LONGEST_TARGET = 512;
 
 /** Reads, checks, assesses and decides one message. Nothing of it has been recorded or forwarded yet. */
 export async function receive(incoming: Incoming, caller: Caller, id: string, house: House): Promise<Call> {
@@ -24,8 +27,8 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
   checkHeaders(message, incoming.headers);
   const target = targetOf(message);
   const subject = subjectOf(server, message);
-  const facts = { server, method: message.method, name: target, arguments: message.params.arguments };
-  const matches = assess(facts, risks);
+  const facts = { server, method: message.method, name: target, arguments: argumentsOf(message) };
+  const matches = [...assess(facts, risks), ...extraRisks(message, facts, house)];
   const labels = [...new Set(matches.map((match) => match.risk))];
   const decision = decide(
     caller.principal,
@@ -45,10 +48,19 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
     message,
     subject,
     target,
+    shownTarget: maskText(target, house.masking(server), await house.keyedHash()).text.slice(0, LONGEST_TARGET),
+    arguments: facts.arguments,
     risks: matches,
     decision,
     request: await maskedRequest(message.text, server, house),
   };
+}
+
+/** What comes beside the arguments, such as answers to a server's questions, earns risks like arguments. */
+function extraRisks(message: ClientMessage, facts: AssessedCall, { risks }: House): RiskMatch[] {
+  const extras = extrasOf(message);
+  if (extras === undefined) return [];
+  return assess({ ...facts, arguments: extras }, risks).filter((match) => match.pointer !== "");
 }
 
 function serverOf({ server }: Incoming, { settings }: House): string {
@@ -119,5 +131,6 @@ export const unreadBody = (body: Uint8Array) => ({
   originalHash: createHash("sha256").update(body).digest("hex"),
   originalBytes: body.byteLength,
   findings: [],
+  findingCount: 0,
   sealedHash: null,
 });

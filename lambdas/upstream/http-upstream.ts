@@ -3,6 +3,9 @@ import type { ServerConfig } from "../../lib/config/schema.ts";
 import { type ServerMessage, type Upstream, type UpstreamAnswer, UpstreamFailure } from "../domain/upstream/answer.ts";
 import { eventMessages, jsonMessage } from "./messages.ts";
 
+/** Milliseconds that a call may take in all, however lively its server: API Gateway and Lambda end at 15 minutes. */
+const LONGEST_CALL = 13 * 60_000;
+
 /** Failures of the connection's making: not one byte of the request has left. */
 const NOT_SENT = new Set([
   "ECONNREFUSED",
@@ -45,6 +48,7 @@ export function httpUpstream({ servers, secret, timeout, largest }: UpstreamOpti
         headers: { ...headers, ...credential },
         body,
         dispatcher,
+        signal: AbortSignal.timeout(LONGEST_CALL),
       }).catch((cause) => {
         throw failureOf(cause, timeout);
       });
@@ -108,6 +112,8 @@ function failureOf(cause: unknown, timeout: number): UpstreamFailure {
   if (cause instanceof UpstreamFailure) return cause;
   const code = codeOf(cause);
   if (NOT_SENT.has(code)) return new UpstreamFailure("cannot be reached", false, { cause });
+  if (cause instanceof Error && cause.name === "TimeoutError")
+    return new UpstreamFailure(`did not end within ${LONGEST_CALL / 60_000} minutes`, true, { cause });
   if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")
     return new UpstreamFailure(`was silent for ${timeout} s`, true, { cause });
   if (code === "ERR_ENCODING_INVALID_ENCODED_DATA")

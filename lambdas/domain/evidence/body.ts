@@ -3,8 +3,13 @@ import type { Finding } from "../masking/index.ts";
 import type { RecordBody } from "./record.ts";
 import { type ContentKey, sealOriginal } from "./sealed-original.ts";
 
-/** Bodies above this many bytes are kept as objects of their own: a ledger item ends at 400 KB and is billed by the KB. */
-export const LARGEST_INLINE_BODY = 16_384;
+/**
+ * Bytes of a body with its findings and its seal, above which it is kept as an object of its own: a ledger item ends at
+ * 400 KB and is billed by the KB.
+ */
+export const LARGEST_INLINE = 16_384;
+/** Findings that a record still lists of a body that is kept as an object; the object lists them all. */
+const MOST_INLINE_FINDINGS = 20;
 
 /** Keeps bodies that are too large for a record, in both vaults, before the record that names them is written. */
 export interface BodyStore {
@@ -37,15 +42,17 @@ export async function keepBody(
   store: BodyStore,
 ): Promise<KeptBody> {
   const sealed = masked === original ? undefined : await sealOriginal(original, call, await contentKey());
-  const large = Buffer.byteLength(masked) > LARGEST_INLINE_BODY;
+  // A short mask may stand for a long secret, and many findings outweigh the text they are in.
+  const large = Buffer.byteLength(masked) + (sealed?.length ?? 0) + JSON.stringify(findings).length > LARGEST_INLINE;
   const key = large ? `bodies/${call}/${part}-${sha256(masked)}` : null;
-  if (key !== null) await store.put(key, masked, sealed ?? null);
+  if (key !== null) await store.put(key, JSON.stringify({ text: masked, findings }), sealed ?? null);
   const body: RecordBody = {
     text: large ? null : masked,
     key,
     originalHash: sha256(original),
     originalBytes: Buffer.byteLength(original),
-    findings,
+    findings: large ? findings.slice(0, MOST_INLINE_FINDINGS) : findings,
+    findingCount: findings.length,
     sealedHash: sealed === undefined ? null : sha256(sealed),
   };
   return { body, sealed: large ? undefined : sealed };

@@ -1,7 +1,7 @@
 const PRINCIPAL =
   "struct<kind:string,id:string,issuer:string,subject:string,client:string,name:string,groups:array<string>,person:string,initiator:string,jti:string,authTime:bigint,acr:string,amr:array<string>,delegation:array<string>>";
 const BODY =
-  "struct<text:string,key:string,originalHash:string,originalBytes:bigint,findings:array<struct<kind:string,pointer:string,start:bigint,length:bigint,tag:string>>,sealedHash:string>";
+  "struct<text:string,key:string,originalHash:string,originalBytes:bigint,findings:array<struct<kind:string,pointer:string,start:bigint,length:bigint,tag:string>>,findingCount:bigint,sealedHash:string>";
 
 /**
  * The columns of the masked archive, one for each field of a record, for Athena (Glue types) and for DuckDB alike.

@@ -57,7 +57,9 @@ export interface RecordBody {
   /** SHA-256 (hex) of the original bytes, and their number. */
   readonly originalHash: string;
   readonly originalBytes: number;
+  /** All of them; of a body that is kept as an object, the first. */
   readonly findings: readonly Finding[];
+  readonly findingCount: number;
   /** SHA-256 (hex) of the sealed original that lies beside the record; null when masking changed nothing. */
   readonly sealedHash: string | null;
 }

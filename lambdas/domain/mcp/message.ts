@@ -43,6 +43,14 @@ export function readClientMessage(bytes: Uint8Array): ClientMessage {
     throw new ProtocolRefusal(400, INVALID_PARAMS, '"params" must be an object', id);
   const params = isObject(json.params) ? json.params : {};
   const kind = "id" in json ? "request" : "notification";
+  // A request sent without an id would run with nobody to answer, and past whatever asks for consent.
+  if ((kind === "notification") !== json.method.startsWith("notifications/"))
+    throw new ProtocolRefusal(
+      400,
+      INVALID_REQUEST,
+      `${kind === "request" ? "a notification has no" : "this request needs an"} "id"`,
+      id,
+    );
   return { kind, era: eraOf(params), text, id, method: json.method, params };
 }
 
@@ -83,7 +91,9 @@ function response(json: JsonObject, text: string, id: JsonRpcId | null): ClientM
       'neither a request ("method") nor a response ("id" and "result" or "error")',
       id,
     );
-  return { kind: "response", era: "legacy", text, id, method: "", params: {} };
+  // What a client answers to a server is looked at like arguments.
+  const params = isObject(json.result) ? json.result : {};
+  return { kind: "response", era: "legacy", text, id, method: "", params };
 }
 
 /** The modern era marks every request in its own body, so the body tells the era, not a header. */

@@ -1,6 +1,7 @@
+import type { Json } from "../json/json.ts";
 import type { Subject } from "../policy/question.ts";
 import { INVALID_PARAMS } from "./constants.ts";
-import type { ClientMessage } from "./message.ts";
+import { type ClientMessage, isObject, type JsonObject } from "./message.ts";
 import { ProtocolRefusal } from "./refusal.ts";
 
 const NAMED = {
@@ -33,7 +34,33 @@ export function subjectOf(server: string, message: ClientMessage): Subject {
       return { kind: "tool", server, name: target };
     case "prompts/get":
       return { kind: "prompt", server, name: target };
+    case "completion/complete":
+      return completed(server, message);
     default:
       return target === "" ? { kind: "server", server } : { kind: "resource", server, uri: target };
   }
+}
+
+/** A completion looks into the prompt or resource that it completes. */
+function completed(server: string, { params }: ClientMessage): Subject {
+  const ref = isObject(params.ref) ? params.ref : {};
+  if (ref.type === "ref/prompt" && typeof ref.name === "string") return { kind: "prompt", server, name: ref.name };
+  if (ref.type === "ref/resource" && typeof ref.uri === "string") return { kind: "resource", server, uri: ref.uri };
+  return { kind: "server", server };
+}
+
+const OWN_PARAMS = ["name", "arguments", "_meta", "requestState"];
+
+/** Params of a call beside its name and arguments that a server may act on, such as `inputResponses` and `task`. */
+export function extrasOf({ method, params }: ClientMessage): JsonObject | undefined {
+  if (method !== "tools/call" && method !== "prompts/get") return undefined;
+  const extras = Object.entries(params).filter(([name]) => !OWN_PARAMS.includes(name));
+  return extras.length === 0 ? undefined : Object.fromEntries(extras);
+}
+
+/** What risk and policy look at, and an approval is bound to: a call's arguments; of any other message, all that it says. */
+export function argumentsOf({ method, params }: ClientMessage): Json | undefined {
+  if (method === "tools/call" || method === "prompts/get") return params.arguments;
+  const { _meta, ...said } = params;
+  return Object.keys(said).length === 0 ? undefined : said;
 }

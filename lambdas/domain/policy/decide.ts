@@ -13,7 +13,7 @@ export type Decision =
  * Fails closed: a policy that cannot be evaluated denies, because Cedar itself would skip it and a skipped `forbid` would let the call through.
  */
 export function decide(who: Principal, subject: Subject, facts: CallFacts, engine: PolicyEngine): Decision {
-  const action = subject.kind === "resource" ? "read" : subject.kind === "server" ? "discover" : "call";
+  const action = actionOf(subject, facts.method);
   const now = engine.ask(question(who, action, subject, facts));
   if (now.errors.length > 0) return deny(now, `a policy could not be evaluated (${now.errors[0]})`);
   if (now.allowed) return { kind: "allow", policies: now.determining };
@@ -26,6 +26,27 @@ export function decide(who: Principal, subject: Subject, facts: CallFacts, engin
   const group = approversOf(later, engine);
   if (group === undefined) return deny(later, "the policy asks for approval but names no approvers");
   return { kind: "approve", policies: later.determining, group };
+}
+
+/** Methods that only find out, or keep a connection going. Any other method may act, so it needs `call`. */
+const DISCOVERING = new Set([
+  "initialize",
+  "ping",
+  "server/discover",
+  "tools/list",
+  "prompts/list",
+  "resources/list",
+  "resources/templates/list",
+  "logging/setLevel",
+  "notifications/initialized",
+  "notifications/cancelled",
+  "notifications/progress",
+  "notifications/roots/list_changed",
+]);
+
+function actionOf(subject: Subject, method: string): "read" | "discover" | "call" {
+  if (subject.kind === "resource") return "read";
+  return subject.kind === "server" && DISCOVERING.has(method) ? "discover" : "call";
 }
 
 /** Whether a principal may see that something exists. */

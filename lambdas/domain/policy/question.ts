@@ -12,7 +12,7 @@ export type Subject =
   | {
       readonly kind: "approval";
       readonly id: string;
-      readonly group: string;
+      readonly groups: readonly string[];
       readonly server: string;
       readonly requester: string;
       readonly risks: readonly string[];
@@ -62,8 +62,8 @@ function entityOf(subject: Subject): CedarEntity {
   if (subject.kind === "server") return entity("Server", subject.server, [], { name: subject.server });
   if (subject.kind === "transcript") return entity("Transcript", subject.id, [], {});
   if (subject.kind === "approval") {
-    const { group, server, requester, risks } = subject;
-    return entity("Approval", subject.id, [], { group, server, requester, risks: [...risks] });
+    const { groups, server, requester, risks } = subject;
+    return entity("Approval", subject.id, [], { groups: [...groups], server, requester, risks: [...risks] });
   }
   const parents = [{ type: "Server", id: subject.server }];
   if (subject.kind === "resource")

@@ -1,0 +1,84 @@
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ConfigError } from "../../../lib/config/config-error.ts";
+import { loadPolicies } from "../../../lib/config/policies.ts";
+
+const SHIPPED = fileURLToPath(new URL("../../../config/policies", import.meta.url));
+const SCHEMA = "countersign.cedarschema";
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "policies-"));
+  copyFileSync(join(SHIPPED, SCHEMA), join(folder, SCHEMA));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** What is said of these files, the folder's own name left out. */
+function problem(files: Record<string, string>): string {
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  try {
+    loadPolicies(folder, ["platform", "security"]);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message.replaceAll(`${folder}/`, "");
+    throw error;
+  }
+  return "";
+}
+
+const good = '@id("a")\npermit (principal, action == Action::"reveal", resource);\n';
+
+describe("loadPolicies says where and why", () => {
+  test.each([
+    ["no @id", `${good}\npermit (principal, action == Action::"reveal", resource);\n`, /^p\.cedar:4: a policy without @id/],
+    [
+      "an approver group that is not configured",
+      `// who decides\n${good}\n// a comment\n@id("b")\n@approvers("platfrom")\npermit (principal, action == Action::"callWithApproval", resource);\n`,
+      /^p\.cedar:6: @approvers\("platfrom"\): allowed: platform, security/,
+    ],
+    ["a syntax error", `${good}\n\npermit (principal action, resource);\n`, /^p\.cedar:5: .*unexpected token/],
+    [
+      "an attribute that the schema does not have",
+      `\n${good}\n@id("b")\npermit (principal, action == Action::"call", resource)\nwhen { resource.nmae == "x" };\n`,
+      /^p\.cedar:5: b: .*nmae/,
+    ],
+    ["an action that does not exist", '@id("b")\npermit (principal, action == Action::"cal", resource);', /^p\.cedar:1: b: .*cal/],
+    ["an id that is there twice", `${good}\n${good}`, /p\.cedar:4: .*@id\("a"\)/],
+    ["a template", '@id("t")\npermit (principal == ?principal, action, resource);', /p\.cedar: templates are not supported/],
+  ])("%s", (_, text, said) => {
+    expect(problem({ "p.cedar": text })).toMatch(said);
+  });
+
+  test("an id that two files share", () => {
+    expect(problem({ "one.cedar": good, "two.cedar": `\n${good}` })).toMatch(/two\.cedar:2: .*@id\("a"\)/);
+  });
+
+  test("a folder without policies", () => {
+    expect(problem({})).toMatch(/no \*\.cedar file/);
+  });
+
+  test("an empty folder, without even a schema", () => {
+    rmSync(join(folder, SCHEMA));
+    expect(problem({})).toMatch(/countersign\.cedarschema.*cannot be read/);
+  });
+
+  test("a schema that is none", () => {
+    expect(problem({ [SCHEMA]: "entity ;", "p.cedar": good })).not.toBe("");
+  });
+});
+
+test("the shipped policies load, each under its @id", () => {
+  const bundle = loadPolicies(SHIPPED, ["platform"]);
+  expect(bundle.policies.map((policy) => policy.id)).toContain("never-destructive");
+  expect(bundle.policies.find(({ id }) => id === "risky-needs-approval")?.annotations.approvers).toBe("platform");
+});
+
+test("the digest changes with a policy and with nothing else", () => {
+  writeFileSync(join(folder, "p.cedar"), good);
+  const before = loadPolicies(folder, []).digest;
+  expect(loadPolicies(folder, ["platform"]).digest).toBe(before);
+  writeFileSync(join(folder, "p.cedar"), good.replace("permit", "forbid"));
+  expect(loadPolicies(folder, []).digest).not.toBe(before);
+});

@@ -1,0 +1,36 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { forwardedHeaders } from "../../../lambdas/domain/upstream/forwarded-headers.ts";
+
+const KEPT = ["mcp-protocol-version", "mcp-method", "mcp-name"];
+const OWN = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+
+test("MCP's own headers go to the server, and nothing of the client's", () => {
+  const headers = {
+    authorization: "Bearer secret",
+    cookie: "a=b",
+    "proxy-authorization": "Basic x",
+    "mcp-session-id": "sealed",
+    "x-forwarded-for": "10.0.0.1",
+    host: "gateway",
+    "mcp-method": "ping",
+    "mcp-param-region": "eu",
+  };
+  expect(forwardedHeaders(headers, undefined)).toEqual({ "mcp-method": "ping", "mcp-param-region": "eu", ...OWN });
+});
+
+test("the session is the server's own, never the sealed one", () => {
+  expect(forwardedHeaders({ "mcp-session-id": "sealed" }, "theirs")["mcp-session-id"]).toBe("theirs");
+});
+
+test("no other header passes, whatever its name", () => {
+  const name = fc.oneof(fc.string(), fc.constantFrom("authorization", "cookie", "content-type", "accept", "mcp-paramx", ...KEPT));
+  fc.assert(
+    fc.property(fc.dictionary(name, fc.string()), (headers) => {
+      const sent = forwardedHeaders(headers, undefined);
+      expect(sent).toMatchObject(OWN);
+      for (const key of Object.keys(sent))
+        expect(key in OWN || KEPT.includes(key) || key.startsWith("mcp-param-")).toBe(true);
+    }),
+  );
+});
