@@ -44,6 +44,7 @@ export const evidence: DemoStep = {
     assert.ok(secretCall);
     const token = await stage.token("auditor", "console");
     const shown = await reveal(place, secretCall.id, "demo: what was in production's config", token);
+    const shownAt = Date.now();
     assert.ok(
       SECRETS.some((secret) => shown.includes(secret)),
       "the original is shown",
@@ -57,6 +58,7 @@ export const evidence: DemoStep = {
       .map(recordOf)
       .find((record) => record.type === "transcript.revealed" && record.revealed === secretCall.id);
     assert.equal(trace?.principal?.subject, "auditor");
+    assert.ok(trace && Date.parse(trace.recordedAt) <= shownAt, "the record is older than what was shown");
     say(`auditor revealed ${secretCall.id}; recorded as ${trace?.id} before it was shown; approver-one was refused`);
 
     for (const bucket of [stack.vaults.masked, stack.vaults.sealed]) {

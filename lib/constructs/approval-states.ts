@@ -1,5 +1,12 @@
 /** The AWS-SDK integration raises the conditional failure under this name; the optimised one uses another. */
 const DECIDED_ALREADY = "DynamoDb.ConditionalCheckFailedException";
+/** Failures of DynamoDB that pass by themselves. */
+const PASSING = [
+  "DynamoDb.ThrottlingException",
+  "DynamoDb.ProvisionedThroughputExceededException",
+  "DynamoDb.RequestLimitExceeded",
+  "DynamoDb.InternalServerErrorException",
+];
 const STILL_PENDING = "#status = :pending";
 const UPDATE = "arn:aws:states:::aws-sdk:dynamodb:updateItem";
 
@@ -25,6 +32,7 @@ const wait = (
     ExpressionAttributeValues: { ":pending": { S: "PENDING" }, ":token": { "S.$": "$$.Task.Token" }, ...values },
   },
   ResultPath: null,
+  Retry: [{ ErrorEquals: PASSING, IntervalSeconds: 1, MaxAttempts: 4, BackoffRate: 2 }],
   Catch: [
     { ErrorEquals: ["States.Timeout"], ResultPath: null, Next: next.timeout },
     { ErrorEquals: [DECIDED_ALREADY], ResultPath: null, Next: "DecisionCameFirst" },

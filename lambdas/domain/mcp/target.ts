@@ -4,13 +4,14 @@ import { INVALID_PARAMS } from "./constants.ts";
 import { type ClientMessage, isObject, type JsonObject } from "./message.ts";
 import { ProtocolRefusal } from "./refusal.ts";
 
-const NAMED = {
-  "tools/call": "name",
-  "prompts/get": "name",
-  "resources/read": "uri",
-  "resources/subscribe": "uri",
-  "resources/unsubscribe": "uri",
-} as const;
+/** Where a method names its target. A map, because a caller may name a method `constructor`. */
+const NAMED: ReadonlyMap<string, "name" | "uri"> = new Map([
+  ["tools/call", "name"],
+  ["prompts/get", "name"],
+  ["resources/read", "uri"],
+  ["resources/subscribe", "uri"],
+  ["resources/unsubscribe", "uri"],
+]);
 
 /**
  * What a message is aimed at: a tool's or prompt's name, a resource's URI, or nothing.
@@ -18,7 +19,7 @@ const NAMED = {
  * @throws ProtocolRefusal -32602 when a method that names something does not
  */
 export function targetOf(message: ClientMessage): string {
-  const key = NAMED[message.method as keyof typeof NAMED];
+  const key = NAMED.get(message.method);
   if (key === undefined) return "";
   const value = message.params[key];
   if (typeof value !== "string" || value === "")

@@ -28,7 +28,7 @@ export function visibleList(
   server: string,
   may: (subject: Subject) => boolean,
 ): string {
-  const list = LISTS[method];
+  const list = Object.hasOwn(LISTS, method) ? LISTS[method] : undefined;
   const { result } = parsed;
   if (list === undefined || !isObject(result)) return text;
   const items = result[list.key];

@@ -15,16 +15,19 @@ export type Decision =
 export function decide(who: Principal, subject: Subject, facts: CallFacts, engine: PolicyEngine): Decision {
   const action = actionOf(subject, facts.method);
   const now = engine.ask(question(who, action, subject, facts));
-  if (now.errors.length > 0) return deny(now, `a policy could not be evaluated (${now.errors[0]})`);
+  if (now.errors.length > 0) return broken(now);
   if (now.allowed) return { kind: "allow", policies: now.determining };
   if (action !== "call") return deny(now, reasonOf(now));
 
   const later = engine.ask(question(who, "callWithApproval", subject, facts));
-  if (later.errors.length > 0) return deny(later, `a policy could not be evaluated (${later.errors[0]})`);
+  if (later.errors.length > 0) return broken(later);
   if (!later.allowed) return deny(later.determining.length > 0 ? later : now, reasonOf(later));
 
   const group = approversOf(later, engine);
-  if (group === undefined) return deny(later, "the policy asks for approval but names no approvers");
+  if (group === undefined)
+    return now.determining.length > 0
+      ? deny(now, reasonOf(now))
+      : deny(later, "the policy asks for approval but names no approvers");
   return { kind: "approve", policies: later.determining, group };
 }
 
@@ -66,5 +69,15 @@ const reasonOf = (answer: Answer) =>
   answer.determining.length > 0
     ? `forbidden by policy ${answer.determining.join(", ")}`
     : "no policy permits this call";
+
+/** Names the policies that broke; what Cedar says about them goes no further than to the caller's administrator. */
+function broken({ errors }: Answer): Decision {
+  const policies = [...new Set(errors.flatMap(({ policy }) => (policy === null ? [] : [policy])))].sort();
+  const which =
+    policies.length === 0
+      ? "the policies do not admit this request"
+      : `policy ${policies.join(", ")} could not be evaluated`;
+  return { kind: "deny", policies, reason: which };
+}
 
 const deny = (answer: Answer, reason: string): Decision => ({ kind: "deny", policies: answer.determining, reason });

@@ -14,7 +14,13 @@ export interface Answer {
   /** The policies that made it so. */
   readonly determining: readonly string[];
   /** Policies that could not be evaluated. Cedar skips them, so whoever reads an answer must deny when there are any. */
-  readonly errors: readonly string[];
+  readonly errors: readonly PolicyFailure[];
+}
+
+/** A policy that could not be evaluated; without a policy it is the request that the schema does not admit. */
+export interface PolicyFailure {
+  readonly policy: string | null;
+  readonly message: string;
 }
 
 export interface PolicyEngine {
@@ -56,11 +62,15 @@ function ask({ principal, action, resource, context, entities }: Question, name:
     preparsedPolicySetId: name,
   });
   if (answer.type === "failure")
-    return { allowed: false, determining: [], errors: answer.errors.map((e) => e.message) };
+    return {
+      allowed: false,
+      determining: [],
+      errors: answer.errors.map((e) => ({ policy: null, message: e.message })),
+    };
   const { decision, diagnostics } = answer.response;
   return {
     allowed: decision === "allow",
     determining: [...diagnostics.reason].sort(),
-    errors: diagnostics.errors.map((e) => `${e.policyId}: ${e.error.message}`),
+    errors: diagnostics.errors.map((e) => ({ policy: e.policyId, message: e.error.message })),
   };
 }

@@ -25,7 +25,17 @@ const of = (claims: Claims, issuer = company) => principalOfClaims({ sub: "u1", 
 
 describe("claims become a principal", () => {
   test("of a person", () => {
-    const claims = { name: "Ada", email: " Ada@Example.com ", email_verified: true, sid: "s-1", azp: "cli", jti: "j", auth_time: 7, acr: "2", amr: ["pwd", 3, "otp"] };
+    const claims = {
+      name: "Ada",
+      email: " Ada@Example.com ",
+      email_verified: true,
+      sid: "s-1",
+      azp: "cli",
+      jti: "j",
+      auth_time: 7,
+      acr: "2",
+      amr: ["pwd", 3, "otp"],
+    };
     expect(of({ ...claims, groups: ["developers"] })).toEqual({
       kind: "user",
       id: "company|u1",
@@ -108,7 +118,7 @@ describe("claims become a principal", () => {
 });
 
 describe("the caller in the authorizer's context", () => {
-  const caller = { principal: of({ name: "Adä \"x\"" }), expiresAt: 1000, audience: "https://mcp.example.com" };
+  const caller = { principal: of({ name: 'Adä "x"' }), expiresAt: 1000, audience: "https://mcp.example.com" };
   const context = callerToContext(caller);
   const asTexts = Object.fromEntries(Object.entries(context).map(([key, value]) => [key, String(value)]));
   const read = (changed: object, now = 999, audiences = [caller.audience]) =>
@@ -130,7 +140,9 @@ describe("the caller in the authorizer's context", () => {
   });
 
   test.each([null, undefined, {}])("refuses a request without a context (%s)", (nothing) => {
-    expect(() => callerOfContext(nothing, [caller.audience], 1)).toThrow(expect.objectContaining({ code: "token_invalid" }));
+    expect(() => callerOfContext(nothing, [caller.audience], 1)).toThrow(
+      expect.objectContaining({ code: "token_invalid" }),
+    );
   });
 
   test("a route without audiences lets nobody in", () => {

@@ -76,11 +76,35 @@ describe("readClientMessage", () => {
   });
 
   test("never throws anything but a refusal, whatever the JSON, and neither do the steps that follow", () => {
-    const name = fc.constantFrom("jsonrpc", "id", "method", "params", "result", "error", "_meta", "name", "uri", VERSION);
+    const name = fc.constantFrom(
+      "jsonrpc",
+      "id",
+      "method",
+      "params",
+      "result",
+      "error",
+      "_meta",
+      "name",
+      "uri",
+      VERSION,
+    );
     const value = fc.letrec((tie) => ({
       any: fc.oneof(
         { depthSize: "small" },
-        fc.constantFrom<unknown>("2.0", "tools/call", "resources/read", "constructor", "__proto__", "toString", "", null, 0, -1, 1e300, true),
+        fc.constantFrom<unknown>(
+          "2.0",
+          "tools/call",
+          "resources/read",
+          "constructor",
+          "__proto__",
+          "toString",
+          "",
+          null,
+          0,
+          -1,
+          1e300,
+          true,
+        ),
         fc.string({ unit: "binary" }),
         fc.array(tie("any"), { maxLength: 3 }),
         fc.dictionary(fc.oneof(name, fc.string()), tie("any"), { maxKeys: 6 }),
@@ -156,7 +180,11 @@ describe("checkHeaders", () => {
     ["another name", { "mcp-name": "echo" }],
     ["an encoding that is broken", { "mcp-name": "=?base64?***?=" }],
   ])("refuses %s", (_, changed) => {
-    expect(refusal(() => checkHeaders(call, { ...good, ...changed }))).toMatchObject({ status: 400, code: -32020, id: 1 });
+    expect(refusal(() => checkHeaders(call, { ...good, ...changed }))).toMatchObject({
+      status: 400,
+      code: -32020,
+      id: 1,
+    });
   });
 
   test("a version in the body that is no text fits no header", () => {

@@ -48,7 +48,11 @@ describe("visibleList", () => {
     ["another method", "tools/call", tools],
     ["an error", "tools/list", '{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"x"}}'],
     ["a result without a list", "tools/list", '{"jsonrpc":"2.0","id":1,"result":{"tools":{}}}'],
-    ["a method named as an object's own machinery", "constructor", '{"jsonrpc":"2.0","id":1,"result":{"undefined":[1]}}'],
+    [
+      "a method named as an object's own machinery",
+      "constructor",
+      '{"jsonrpc":"2.0","id":1,"result":{"undefined":[1]}}',
+    ],
   ])("%s stays as it is", (_, method, text) => {
     expect(show(method, text, ["a", "b"])).toBe(text);
   });
@@ -62,8 +66,14 @@ describe("withoutRequestState", () => {
     ['{"requestState":"s","name":"t"}', '{"name":"t"}'],
     ['{"name":"t","requestState":"s"}', '{"name":"t"}'],
     ['{"requestState":"s"}', "{}"],
-    ['{"name":"t","arguments":{"requestState":"mine", "n":1.50}}', '{"name":"t","arguments":{"requestState":"mine", "n":1.50}}'],
-    ['{"name":"t","requestState":"s","arguments":{"requestState":1e2}}', '{"name":"t","arguments":{"requestState":1e2}}'],
+    [
+      '{"name":"t","arguments":{"requestState":"mine", "n":1.50}}',
+      '{"name":"t","arguments":{"requestState":"mine", "n":1.50}}',
+    ],
+    [
+      '{"name":"t","requestState":"s","arguments":{"requestState":1e2}}',
+      '{"name":"t","arguments":{"requestState":1e2}}',
+    ],
   ])("%s becomes %s", (before, after) => {
     expect(strip(wrap(before)).text).toBe(wrap(after));
     expect(strip(wrap(before)).params).toEqual(JSON.parse(after));
@@ -75,7 +85,10 @@ describe("withoutRequestState", () => {
   });
 
   test("cuts one span out of any message, and means the same as the message without it", () => {
-    const params = fc.dictionary(fc.constantFrom("name", "a", "b/c", "_meta", "arguments"), fc.jsonValue({ maxDepth: 2 }));
+    const params = fc.dictionary(
+      fc.constantFrom("name", "a", "b/c", "_meta", "arguments"),
+      fc.jsonValue({ maxDepth: 2 }),
+    );
     fc.assert(
       fc.property(params, fc.nat(), fc.string(), fc.constantFrom(0, 1, 2), (others, at, state, indent) => {
         const entries = Object.entries(others);
@@ -94,7 +107,10 @@ describe("withoutRequestState", () => {
 
 describe("resultOf", () => {
   test.each([
-    ['{"jsonrpc":"2.0","id":1,"result": { "a" : 1.0 , "b":[ ] } }', { kind: "result", text: '{ "a" : 1.0 , "b":[ ] }' }],
+    [
+      '{"jsonrpc":"2.0","id":1,"result": { "a" : 1.0 , "b":[ ] } }',
+      { kind: "result", text: '{ "a" : 1.0 , "b":[ ] }' },
+    ],
     ['{"result":null}', { kind: "result", text: "null" }],
     ['{"error":{"code":-1,"message":"x"},"id":1}', { kind: "error", text: '{"code":-1,"message":"x"}' }],
     ['{"id":{"result":1}}', undefined],

@@ -23,7 +23,9 @@ test("more values than fit are refused, for a forbid could miss one", () => {
 
 test("every value has a tag of its own and every tag is a text", () => {
   const count = (value: unknown): number =>
-    typeof value === "object" && value !== null ? 1 + Object.values(value).reduce((sum: number, v) => sum + count(v), 0) : 1;
+    typeof value === "object" && value !== null
+      ? 1 + Object.values(value).reduce((sum: number, v) => sum + count(v), 0)
+      : 1;
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const tags = argumentTags(JSON.parse(JSON.stringify(value)));

@@ -32,7 +32,11 @@ const good = '@id("a")\npermit (principal, action == Action::"reveal", resource)
 
 describe("loadPolicies says where and why", () => {
   test.each([
-    ["no @id", `${good}\npermit (principal, action == Action::"reveal", resource);\n`, /^p\.cedar:4: a policy without @id/],
+    [
+      "no @id",
+      `${good}\npermit (principal, action == Action::"reveal", resource);\n`,
+      /^p\.cedar:4: a policy without @id/,
+    ],
     [
       "an approver group that is not configured",
       `// who decides\n${good}\n// a comment\n@id("b")\n@approvers("platfrom")\npermit (principal, action == Action::"callWithApproval", resource);\n`,
@@ -44,9 +48,17 @@ describe("loadPolicies says where and why", () => {
       `\n${good}\n@id("b")\npermit (principal, action == Action::"call", resource)\nwhen { resource.nmae == "x" };\n`,
       /^p\.cedar:5: b: .*nmae/,
     ],
-    ["an action that does not exist", '@id("b")\npermit (principal, action == Action::"cal", resource);', /^p\.cedar:1: b: .*cal/],
+    [
+      "an action that does not exist",
+      '@id("b")\npermit (principal, action == Action::"cal", resource);',
+      /^p\.cedar:1: b: .*cal/,
+    ],
     ["an id that is there twice", `${good}\n${good}`, /p\.cedar:4: .*@id\("a"\)/],
-    ["a template", '@id("t")\npermit (principal == ?principal, action, resource);', /p\.cedar: templates are not supported/],
+    [
+      "a template",
+      '@id("t")\npermit (principal == ?principal, action, resource);',
+      /p\.cedar: templates are not supported/,
+    ],
   ])("%s", (_, text, said) => {
     expect(problem({ "p.cedar": text })).toMatch(said);
   });

@@ -16,21 +16,41 @@ test("MCP's own headers go to the server, and nothing of the client's", () => {
     "mcp-method": "ping",
     "mcp-param-region": "eu",
   };
-  expect(forwardedHeaders(headers, undefined)).toEqual({ "mcp-method": "ping", "mcp-param-region": "eu", ...OWN });
+  expect(forwardedHeaders(headers, undefined, "modern")).toEqual({
+    "mcp-method": "ping",
+    "mcp-param-region": "eu",
+    ...OWN,
+  });
 });
 
 test("the session is the server's own, never the sealed one", () => {
-  expect(forwardedHeaders({ "mcp-session-id": "sealed" }, "theirs")["mcp-session-id"]).toBe("theirs");
+  expect(forwardedHeaders({ "mcp-session-id": "sealed" }, "theirs", "legacy")["mcp-session-id"]).toBe(
+    "theirs",
+    "legacy",
+  );
 });
 
 test("no other header passes, whatever its name", () => {
-  const name = fc.oneof(fc.string(), fc.constantFrom("authorization", "cookie", "content-type", "accept", "mcp-paramx", ...KEPT));
+  const name = fc.oneof(
+    fc.string(),
+    fc.constantFrom("authorization", "cookie", "content-type", "accept", "mcp-paramx", ...KEPT),
+  );
   fc.assert(
     fc.property(fc.dictionary(name, fc.string()), (headers) => {
-      const sent = forwardedHeaders(headers, undefined);
+      const sent = forwardedHeaders(headers, undefined, "modern");
       expect(sent).toMatchObject(OWN);
       for (const key of Object.keys(sent))
         expect(key in OWN || KEPT.includes(key) || key.startsWith("mcp-param-")).toBe(true);
     }),
   );
+});
+
+test("a legacy message takes no routing headers along: nobody compared them with it", () => {
+  const headers = {
+    "mcp-protocol-version": "2025-11-25",
+    "mcp-method": "ping",
+    "mcp-name": "x",
+    "mcp-param-region": "eu",
+  };
+  expect(forwardedHeaders(headers, undefined, "legacy")).toEqual({ "mcp-protocol-version": "2025-11-25", ...OWN });
 });
