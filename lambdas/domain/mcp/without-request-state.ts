@@ -3,7 +3,6 @@ import type { ClientMessage } from "./message.ts";
 
 /** The message as the server must see it: without the `requestState` that the gateway itself made. Every other byte stays. */
 export function withoutRequestState(message: ClientMessage): ClientMessage {
-  if (!("requestState" in message.params)) return message;
   if (message.params.requestState === undefined) return message;
   const { requestState: _, ...params } = message.params;
   return {

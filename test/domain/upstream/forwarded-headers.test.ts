@@ -24,10 +24,7 @@ test("MCP's own headers go to the server, and nothing of the client's", () => {
 });
 
 test("the session is the server's own, never the sealed one", () => {
-  expect(forwardedHeaders({ "mcp-session-id": "sealed" }, "theirs", "legacy")["mcp-session-id"]).toBe(
-    "theirs",
-    "legacy",
-  );
+  expect(forwardedHeaders({ "mcp-session-id": "sealed" }, "theirs", "legacy")["mcp-session-id"]).toBe("theirs");
 });
 
 test("no other header passes, whatever its name", () => {
