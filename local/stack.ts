@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import type { Place } from "../bin/place.ts";
@@ -161,10 +161,13 @@ async function boot(
     },
     drain: pump.drain,
     async ledgerLines() {
-      const { Items } = await aws.dynamoDb.send(
-        new ScanCommand({ TableName: deployment.tables.ledger, ConsistentRead: true }),
+      const pages = paginateScan(
+        { client: aws.dynamoDb },
+        { TableName: deployment.tables.ledger, ConsistentRead: true },
       );
-      return (Items ?? []).flatMap(({ line }) => (line?.S === undefined ? [] : [line.S]));
+      const lines: string[] = [];
+      for await (const { Items = [] } of pages) lines.push(...Items.flatMap(({ line }) => line?.S ?? []));
+      return lines;
     },
     async deleteVersion(Bucket, Key) {
       const { Versions } = await aws.s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key }));

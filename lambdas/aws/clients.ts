@@ -20,7 +20,7 @@ export interface ClientOptions {
 export function clientOptions(environment: Environment, service: string, requestTimeout = 3000): ClientOptions {
   const endpoint = environment[`AWS_ENDPOINT_URL_${service}`] ?? environment.AWS_ENDPOINT_URL;
   const base = {
-    maxAttempts: 3,
+    maxAttempts: 2,
     requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout, throwOnRequestTimeout: true }),
   };
   if (endpoint === undefined) return base;

@@ -72,7 +72,11 @@ export function vault(environment: Environment, bucket: string): Vault {
   };
 }
 
+/** The checksum of an object that is there; undefined when it cannot be had, which then counts as another object. */
 async function hashThere(client: S3Client, Bucket: string, Key: string): Promise<string | undefined> {
-  const head = await client.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: "ENABLED" }));
-  return head.ChecksumSHA256;
+  try {
+    return (await client.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: "ENABLED" }))).ChecksumSHA256;
+  } catch {
+    return undefined;
+  }
 }

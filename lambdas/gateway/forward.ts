@@ -1,9 +1,10 @@
 import { keepBody, type MaskedBody } from "../domain/evidence/body.ts";
 import type { Json } from "../domain/json/json.ts";
+import { readStrict } from "../domain/json/strict.ts";
 import { maskJson } from "../domain/masking/index.ts";
 import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
-import { isObject, type JsonObject } from "../domain/mcp/message.ts";
-import { visibleList } from "../domain/mcp/visible-list.ts";
+import { DEEPEST, isObject, type JsonObject } from "../domain/mcp/message.ts";
+import { isList, visibleList } from "../domain/mcp/visible-list.ts";
 import { mayDiscover } from "../domain/policy/decide.ts";
 import { type ServerMessage, type UpstreamAnswer, UpstreamFailure } from "../domain/upstream/answer.ts";
 import { forwardedHeaders } from "../domain/upstream/forwarded-headers.ts";
@@ -123,6 +124,13 @@ const outcomeOf = (result: Json | undefined) => (isObject(result) && result.isEr
 
 /** A list without what this caller may not discover. */
 function visible(call: Call, text: string, parsed: JsonObject, house: House): string {
+  if (!isList(call.message.method)) return text;
+  try {
+    // A list with two `tools` would show one to the filter and the other to the client.
+    readStrict(text, { depth: DEEPEST });
+  } catch (cause) {
+    throw new UpstreamFailure("sent a list that two parsers could read in two ways", true, { cause });
+  }
   return visibleList(call.message.method, text, parsed, call.server, (subject) =>
     mayDiscover(call.caller.principal, subject, house.engine),
   );

@@ -32,5 +32,5 @@ export function mailOf(row: Approval): Mail {
   };
 }
 
-/** Letters, digits and a few marks; everything else becomes a dot, so that no text can pose as a link or a line of ours. */
-const plain = (text: string) => text.replaceAll(/[^A-Za-z0-9_|@-]/g, ".").slice(0, 60);
+/** Letters, digits and a few marks. No dot, colon or slash: mail programs make links of whatever looks like a name or address. */
+const plain = (text: string) => text.replaceAll(/[^A-Za-z0-9_|-]/g, "_").slice(0, 60);

@@ -57,7 +57,7 @@ function groupsOf(claims: Claims, claim: string | null): string[] {
 /** An unverified e-mail address names nobody: anyone may claim one (OpenID Connect Core 5.1, email_verified). */
 function personOf(claims: Claims, claim: string | null): string | null {
   if (claim === null || (claim === "email" && claims.email_verified !== true)) return null;
-  return text(claims, claim)?.trim().toLowerCase() ?? null;
+  return text(claims, claim)?.trim().toLowerCase() || null;
 }
 
 /** RFC 8693 section 4.1: `act` nests, the outermost being the current actor. */

@@ -15,6 +15,9 @@ const LISTS: Readonly<
   },
 };
 
+/** Whether a method answers with a list that policy filters. */
+export const isList = (method: string): boolean => Object.hasOwn(LISTS, method);
+
 /**
  * Leaves out of a list what the caller may not discover. Where nothing is hidden and the result names no cache scope, the text is returned as it came.
  *
@@ -28,7 +31,7 @@ export function visibleList(
   server: string,
   may: (subject: Subject) => boolean,
 ): string {
-  const list = Object.hasOwn(LISTS, method) ? LISTS[method] : undefined;
+  const list = isList(method) ? LISTS[method] : undefined;
   const { result } = parsed;
   if (list === undefined || !isObject(result)) return text;
   const items = result[list.key];
