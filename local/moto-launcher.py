@@ -1,7 +1,10 @@
-"""Starts moto's server with one repair.
+"""Starts moto's server with two repairs.
 
 moto copies a state machine with deepcopy when an execution starts. One that already runs an execution holds a thread
 lock, which cannot be copied, so every second StartExecution would fail. A shallow copy with its own list is enough.
+
+moto looks at a DynamoDB condition and writes afterwards, with nothing to keep another thread from writing in between.
+In DynamoDB the two are one step, and what may happen only once depends on it: here a lock makes them one.
 """
 
 import copy
@@ -10,6 +13,7 @@ import sys
 import threading
 import time
 
+from moto.dynamodb.responses import DynamoHandler
 from moto.server import main
 from moto.stepfunctions.models import StateMachine
 
@@ -28,6 +32,16 @@ def leave_with_parent():
     os._exit(0)
 
 
+one_at_a_time = threading.RLock()
+unguarded = DynamoHandler.call_action
+
+
+def guarded(self):
+    with one_at_a_time:
+        return unguarded(self)
+
+
+DynamoHandler.call_action = guarded
 StateMachine.__deepcopy__ = shallow
 threading.Thread(target=leave_with_parent, daemon=True).start()
 main(sys.argv[1:])
