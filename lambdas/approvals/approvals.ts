@@ -15,7 +15,10 @@ import { operatorLog } from "../operator-log.ts";
 import { loadSettings } from "../settings.ts";
 import { type DecisionBody, readDecision } from "./decision-body.ts";
 import { refusedRecord } from "./refused-record.ts";
-import { view } from "./view.ts";
+import { summary, view } from "./view.ts";
+
+/** The newest approvals that a list shows; an answer of a function ends at 6 MB. */
+const MOST_LISTED = 1000;
 
 /** The approvers' API: list, show, decide. */
 export function createApprovals(environment: Environment) {
@@ -77,13 +80,14 @@ export function createApprovals(environment: Environment) {
     const id = event.pathParameters?.id;
     if (event.httpMethod === "POST" && id !== undefined) return decide(id, event);
     const person = personOf(event, config, now());
-    const show = (row: Approval) => view(row, now(), whyNotDecide(person, row, engine, now()));
-    if (id === undefined)
-      return { approvals: (await approvals.list()).filter((row) => maySee(person, row, engine)).map(show) };
+    if (id === undefined) {
+      const seen = (await approvals.list()).filter((row) => maySee(person, row, engine));
+      return { approvals: seen.slice(0, MOST_LISTED).map((row) => summary(row, now())) };
+    }
     const row = await find(id);
     // To others it does not exist: what it holds is not theirs to read.
     if (!maySee(person, row, engine)) throw notFound();
-    return show(row);
+    return view(row, now(), whyNotDecide(person, row, engine, now()));
   });
 }
 
