@@ -97,7 +97,13 @@ const limits = z.strictObject({
   waitLeg: duration.describe("Length of one leg of a 2026-07-28 wait; clients give up at 60 s"),
   waitRounds: z.int().min(1).max(9),
   collectFor: duration.describe("How long the result of an approved call can be collected"),
-  maxHeld: z.int().min(0).max(1000).describe("Waits held at once by one function environment"),
+  maxHeld: z
+    .int()
+    .min(0)
+    .max(1000)
+    .describe(
+      "Waits held at once in one process. A Lambda environment holds one, so there the reserved concurrency is the limit",
+    ),
 });
 
 /** The whole of `config/gateway.yaml`. Unknown keys are errors; nothing about security has a default. */
