@@ -7,6 +7,8 @@ import type { Oidc } from "./oidc/server.ts";
 export interface LocalTimes {
   readonly expiresAfter?: string;
   readonly denialStandsFor?: string;
+  /** When the second group is asked as well; never when it is left out. */
+  readonly escalateAfter?: string;
   readonly upstreamTimeout?: string;
   readonly waitLeg?: string;
   readonly holdPlain?: string;
@@ -37,7 +39,7 @@ export const secretNameOf = (server: string) => `countersign/servers/${server}`;
  */
 export function writeLocalConfig({ folder, publicUrl, oidc, servers, times }: LocalConfigOptions): string {
   const config = parse(readFileSync("config/gateway.yaml", "utf8"));
-  const { expiresAfter, denialStandsFor, ...limits } = times;
+  const { expiresAfter, denialStandsFor, escalateAfter, ...limits } = times;
   const [people, workloads] = config.identity.issuers;
   const local = {
     ...config,
@@ -62,9 +64,9 @@ export function writeLocalConfig({ folder, publicUrl, oidc, servers, times }: Lo
       network: "private",
       credential: { kind: "header", header: "Authorization", prefix: "Bearer ", secretName: secretNameOf(name) },
     })),
-    approverGroups: config.approverGroups.map((group: Record<string, unknown>) => ({
+    approverGroups: config.approverGroups.map((group: { readonly escalation: object | null }) => ({
       ...group,
-      escalation: null,
+      escalation: escalateAfter && group.escalation ? { ...group.escalation, after: escalateAfter } : null,
       ...(expiresAfter === undefined ? {} : { expiresAfter }),
       ...(denialStandsFor === undefined ? {} : { denialStandsFor }),
     })),

@@ -76,4 +76,40 @@ describe("what an approval shows, and to whom", () => {
     expect(await post("rm -rf /")).toContain("never-destructive");
     expect(await post("uptime"), "the server's own answer").toContain("-32601");
   });
+
+  test("a secret in a target is in no record", async () => {
+    const client = await oldClient(`${stage.stack.publicUrl}/mcp/ops`, await stage.token("developer"));
+    // The server has no such tool, which is as good an answer as any.
+    await client.callTool(`tool-${SAMPLE.githubToken}`).catch(() => undefined);
+    await client.close();
+    const lines = await stage.stack.ledgerLines();
+    expect(lines.some((line) => line.includes('"target":"tool-[GITHUB_TOKEN]"'))).toBe(true);
+    expect(lines.filter((line) => line.includes(SAMPLE.githubToken))).toEqual([]);
+  });
+
+  test("a call without an id is refused, recorded, and nobody is asked", async () => {
+    const mails = stage.stack.inbox.messages.length;
+    const response = await fetch(`${stage.stack.publicUrl}/mcp/ops`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${await stage.token("developer")}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+      },
+      body: JSON.stringify({
+        jsonrpc: "2.0",
+        method: "tools/call",
+        params: { name: "create_role", arguments: { name: "role-n" } },
+      }),
+    });
+    expect(response.status).toBe(400);
+    const text = await response.text();
+    expect(text).toContain("-32600");
+    const call = text.match(/call ([0-9A-Z]{26})/)?.[1] ?? "none";
+    expect(
+      (await stage.stack.ledgerLines()).some((line) => line.includes(call) && line.includes('"outcome":"refused"')),
+    ).toBe(true);
+    await stage.stack.drain();
+    expect(stage.stack.inbox.messages).toHaveLength(mails);
+  });
 });
