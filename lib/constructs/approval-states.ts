@@ -10,35 +10,37 @@ const PASSING = [
 const STILL_PENDING = "#status = :pending";
 const UPDATE = "arn:aws:states:::aws-sdk:dynamodb:updateItem";
 
-/** A wait for a decision: stores the token in the row, if the row is still pending, and sleeps until somebody wakes it. */
-const wait = (
-  table: string,
-  comment: string,
-  secondsPath: string,
-  set: string,
-  values: Record<string, unknown>,
-  next: { readonly timeout: string },
-) => ({
+const row = { pk: { "S.$": "$.pk" }, sk: { "S.$": "$.sk" } };
+
+/** A write to the row, if it is still pending. */
+const write = (table: string, comment: string, set: string, values: Record<string, unknown>, next: string) => ({
   Type: "Task",
   Comment: comment,
-  Resource: `${UPDATE}.waitForTaskToken`,
-  TimeoutSecondsPath: secondsPath,
+  Resource: UPDATE,
   Parameters: {
     TableName: table,
-    Key: { pk: { "S.$": "$.pk" }, sk: { "S.$": "$.sk" } },
+    Key: row,
     UpdateExpression: set,
     ConditionExpression: STILL_PENDING,
     ExpressionAttributeNames: { "#status": "status" },
-    ExpressionAttributeValues: { ":pending": { S: "PENDING" }, ":token": { "S.$": "$$.Task.Token" }, ...values },
+    ExpressionAttributeValues: { ":pending": { S: "PENDING" }, ...values },
   },
   ResultPath: null,
   Retry: [{ ErrorEquals: PASSING, IntervalSeconds: 1, MaxAttempts: 4, BackoffRate: 2 }],
-  Catch: [
-    { ErrorEquals: ["States.Timeout"], ResultPath: null, Next: next.timeout },
-    { ErrorEquals: [DECIDED_ALREADY], ResultPath: null, Next: "DecisionCameFirst" },
-  ],
-  Next: "Decided",
+  Catch: [{ ErrorEquals: [DECIDED_ALREADY], ResultPath: null, Next: "DecisionCameFirst" }],
+  Next: next,
 });
+
+/** A wait for a decision: stores the token in the row and sleeps until somebody wakes it, or the time is over. */
+const wait = (table: string, comment: string, secondsPath: string, timeout: string) => {
+  const stored = write(table, comment, "SET taskToken = :token", { ":token": { "S.$": "$$.Task.Token" } }, "Decided");
+  return {
+    ...stored,
+    Resource: `${UPDATE}.waitForTaskToken`,
+    TimeoutSecondsPath: secondsPath,
+    Catch: [{ ErrorEquals: ["States.Timeout"], ResultPath: null, Next: timeout }, ...stored.Catch],
+  };
+};
 
 const notify = (comment: string, topicPath: string, next: string) => ({
   Type: "Task",
@@ -64,49 +66,30 @@ export const approvalStates = (table: string) => ({
   StartAt: "NotifyApprovers",
   States: {
     NotifyApprovers: notify("Mails the group that policy named", "$.topicArn", "WaitForDecision"),
-    WaitForDecision: wait(
-      table,
-      "Waits for the group's decision",
-      "$.firstWaitSeconds",
-      "SET taskToken = :token",
-      {},
-      { timeout: "EscalateOrExpire" },
-    ),
+    WaitForDecision: wait(table, "Waits for the group's decision", "$.firstWaitSeconds", "EscalateOrExpire"),
     EscalateOrExpire: {
       Type: "Choice",
       Comment: "Nobody decided: is there another group to ask?",
-      Choices: [{ Variable: "$.escalate", BooleanEquals: true, Next: "NotifyEscalation" }],
+      Choices: [{ Variable: "$.escalate", BooleanEquals: true, Next: "MarkEscalated" }],
       Default: "Expire",
     },
-    NotifyEscalation: notify("Mails the second group", "$.escalationTopicArn", "WaitForEscalation"),
-    WaitForEscalation: wait(
+    // First the row, then the mail: nobody is mailed about a decided approval, and no escalation goes unrecorded.
+    MarkEscalated: write(
       table,
-      "Waits for either group's decision",
-      "$.secondWaitSeconds",
-      "SET taskToken = :token, escalatedTo = :group",
+      "Notes the second group in the row, if the approval is still pending",
+      "SET escalatedTo = :group REMOVE taskToken",
       { ":group": { "S.$": "$.escalationGroup" } },
-      { timeout: "Expire" },
+      "NotifyEscalation",
     ),
-    Expire: {
-      Type: "Task",
-      Comment: "Marks the approval as expired, if it is still pending",
-      Resource: UPDATE,
-      Parameters: {
-        TableName: table,
-        Key: { pk: { "S.$": "$.pk" }, sk: { "S.$": "$.sk" } },
-        UpdateExpression: "SET #status = :expired REMOVE taskToken",
-        ConditionExpression: STILL_PENDING,
-        ExpressionAttributeNames: { "#status": "status" },
-        ExpressionAttributeValues: { ":pending": { S: "PENDING" }, ":expired": { S: "EXPIRED" } },
-      },
-      ResultPath: null,
-      Retry: [
-        { ErrorEquals: [DECIDED_ALREADY], MaxAttempts: 0 },
-        { ErrorEquals: ["States.TaskFailed"], IntervalSeconds: 2, MaxAttempts: 4, BackoffRate: 2 },
-      ],
-      Catch: [{ ErrorEquals: [DECIDED_ALREADY], ResultPath: null, Next: "DecisionCameFirst" }],
-      Next: "Expired",
-    },
+    NotifyEscalation: notify("Mails the second group", "$.escalationTopicArn", "WaitForEscalation"),
+    WaitForEscalation: wait(table, "Waits for either group's decision", "$.secondWaitSeconds", "Expire"),
+    Expire: write(
+      table,
+      "Marks the approval as expired, if it is still pending",
+      "SET #status = :expired REMOVE taskToken",
+      { ":expired": { S: "EXPIRED" } },
+      "Expired",
+    ),
     Decided: { Type: "Succeed", Comment: "A decision woke the flow; the row says which" },
     DecisionCameFirst: { Type: "Succeed", Comment: "The row was decided before the flow came to it" },
     Expired: { Type: "Succeed", Comment: "Nobody decided in time" },

@@ -249,7 +249,7 @@ describe("approval flow", () => {
 
   test("every state says what it does, and every write asks for PENDING", () => {
     const writes = Object.values(States).filter(({ Resource }) => Resource?.includes("dynamodb:updateItem"));
-    expect(writes).toHaveLength(3);
+    expect(writes).toHaveLength(4);
     for (const { Parameters } of writes) expect(Parameters?.ConditionExpression).toBe("#status = :pending");
     for (const { Comment } of Object.values(States)) expect(Comment).toMatch(/\w{3}/);
   });
