@@ -1,7 +1,6 @@
 import { Aws, CfnOutput, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { BlockPublicAccess, Bucket, BucketEncryption } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
@@ -11,6 +10,7 @@ import { AuditLake } from "./constructs/audit-lake.ts";
 import { TableBackup } from "./constructs/backup.ts";
 import { EncryptionKey } from "./constructs/encryption-key.ts";
 import { LogBucket } from "./constructs/log-bucket.ts";
+import { PrivateBucket } from "./constructs/private-bucket.ts";
 import { RecordTable } from "./constructs/record-table.ts";
 import { VaultBucket } from "./constructs/vault-bucket.ts";
 
@@ -25,7 +25,7 @@ export class EvidenceStack extends Stack {
   readonly access: Table;
   readonly maskedVault: VaultBucket;
   readonly sealedVault: VaultBucket;
-  readonly unarchived: Bucket;
+  readonly unarchived: PrivateBucket;
   readonly forensicKey: EncryptionKey;
   readonly sealSecret: Secret;
   readonly tableKey: EncryptionKey;
@@ -55,22 +55,13 @@ export class EvidenceStack extends Stack {
     });
     for (const statement of onlyAuditOpens()) this.forensicKey.addToResourcePolicy(statement);
 
-    this.unarchived = new Bucket(this, "Unarchived", {
-      encryption: BucketEncryption.KMS,
-      encryptionKey: sealedKey,
-      bucketKeyEnabled: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      versioned: true,
-      serverAccessLogsBucket: accessLogs,
-      serverAccessLogsPrefix: "unarchived/",
-      removalPolicy: RemovalPolicy.RETAIN,
+    this.unarchived = new PrivateBucket(this, "Unarchived", {
+      key: sealedKey,
+      accessLogs,
+      logPrefix: "unarchived/",
+      notReplicatedBecause:
+        "It holds batches until they are redriven into the vaults, which are the evidence of record.",
     });
-    acknowledge(
-      this.unarchived,
-      ["NIST.800.53.R5-S3BucketReplicationEnabled"],
-      "It holds batches until they are redriven into the vaults, which are the evidence of record.",
-    );
 
     this.sealSecret = new Secret(this, "SealSecret", {
       description: "Countersign: seals that callers carry (sessions, requestState)",

@@ -22,9 +22,6 @@ export interface DeployOptions {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** What was deployed: environments by function name, and what a laptop plays of API Gateway. */
-export type Deployment = Awaited<ReturnType<typeof deploy>>;
-
 /**
  * Puts the synthesized templates into the emulator, and mends what it does not make of them: locked buckets, secrets,
  * and a state machine that really runs.

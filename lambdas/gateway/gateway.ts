@@ -29,7 +29,7 @@ export function createGateway(environment: Environment) {
 }
 
 /** Failures of ours that make a message one which cannot be served; it is refused like a malformed one. */
-const REFUSED: readonly ErrorCode[] = ["bad_request", "masking_failed", "seal_invalid"];
+const REFUSED: readonly ErrorCode[] = ["bad_request", "masking_failed"];
 
 async function reply(incoming: Incoming, house: House, log: ReturnType<typeof operatorLog>): Promise<Reply> {
   const id = house.newId(house.now());

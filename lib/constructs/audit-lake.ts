@@ -1,12 +1,12 @@
-import { Aws, RemovalPolicy } from "aws-cdk-lib";
+import { Aws } from "aws-cdk-lib";
 import { CfnWorkGroup } from "aws-cdk-lib/aws-athena";
 import { CfnDatabase, CfnTable } from "aws-cdk-lib/aws-glue";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { RECORD_COLUMNS } from "../../lambdas/domain/evidence/columns.ts";
-import { acknowledge } from "../acknowledge.ts";
 import { TRANSCRIPTS } from "../constants.ts";
+import { PrivateBucket } from "./private-bucket.ts";
 
 export interface AuditLakeProps {
   readonly maskedVault: IBucket;
@@ -23,22 +23,12 @@ export class AuditLake extends Construct {
 
   constructor(scope: Construct, id: string, { maskedVault, key, accessLogs }: AuditLakeProps) {
     super(scope, id);
-    const results = new Bucket(this, "Results", {
-      encryption: BucketEncryption.KMS,
-      encryptionKey: key,
-      bucketKeyEnabled: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      versioned: true,
-      serverAccessLogsBucket: accessLogs,
-      serverAccessLogsPrefix: "query-results/",
-      removalPolicy: RemovalPolicy.RETAIN,
+    const results = new PrivateBucket(this, "Results", {
+      key,
+      accessLogs,
+      logPrefix: "query-results/",
+      notReplicatedBecause: "Results of queries can be made again from the vault at any time.",
     });
-    acknowledge(
-      results,
-      ["NIST.800.53.R5-S3BucketReplicationEnabled"],
-      "Results of queries can be made again from the vault at any time.",
-    );
 
     const database = new CfnDatabase(this, "Database", {
       catalogId: Aws.ACCOUNT_ID,

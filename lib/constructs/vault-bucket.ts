@@ -1,10 +1,10 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Duration } from "aws-cdk-lib";
 import { AnyPrincipal, Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectLockRetention } from "aws-cdk-lib/aws-s3";
+import { type IBucket, ObjectLockRetention } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
-import { acknowledge } from "../acknowledge.ts";
 import type { Config } from "../config/schema.ts";
+import { PrivateBucket } from "./private-bucket.ts";
 
 export interface VaultBucketProps {
   readonly key: IKey;
@@ -13,22 +13,20 @@ export interface VaultBucketProps {
 }
 
 /** A bucket under Object Lock: every object is written once and kept for the retention. */
-export class VaultBucket extends Bucket {
+export class VaultBucket extends PrivateBucket {
   constructor(scope: Construct, id: string, { key, retention, accessLogs }: VaultBucketProps) {
     const days = Duration.days(retention.days);
     super(scope, id, {
-      encryption: BucketEncryption.KMS,
-      encryptionKey: key,
-      bucketKeyEnabled: true,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      enforceSSL: true,
-      versioned: true,
-      objectLockEnabled: true,
-      objectLockDefaultRetention:
-        retention.mode === "compliance" ? ObjectLockRetention.compliance(days) : ObjectLockRetention.governance(days),
-      serverAccessLogsBucket: accessLogs,
-      serverAccessLogsPrefix: `${id.toLowerCase()}/`,
-      removalPolicy: RemovalPolicy.RETAIN,
+      key,
+      accessLogs,
+      logPrefix: `${id.toLowerCase()}/`,
+      notReplicatedBecause:
+        "A second account or region is the adopter's to name; without one there is nowhere to replicate to. Point-in-time proof does not depend on it.",
+      lock: {
+        objectLockEnabled: true,
+        objectLockDefaultRetention:
+          retention.mode === "compliance" ? ObjectLockRetention.compliance(days) : ObjectLockRetention.governance(days),
+      },
     });
     const deny = (
       sid: string,
@@ -52,10 +50,5 @@ export class VaultBucket extends Bucket {
     deny("RetentionIsTheBucketsOwn", ["s3:PutObjectRetention", "s3:PutObjectLegalHold"]);
     // A lifecycle rule would let S3 itself hide or expire what nobody may delete.
     deny("NoLifecycle", ["s3:PutLifecycleConfiguration"], {}, this.bucketArn);
-    acknowledge(
-      this,
-      ["NIST.800.53.R5-S3BucketReplicationEnabled"],
-      "A second account or region is the adopter's to name; without one there is nowhere to replicate to. Point-in-time proof does not depend on it.",
-    );
   }
 }

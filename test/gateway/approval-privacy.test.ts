@@ -13,6 +13,18 @@ describe("what an approval shows, and to whom", () => {
   }, 120_000);
   afterAll(() => stage?.stack.stop());
 
+  /** Sends a message of developer's, as it is. */
+  const post = async (message: unknown) =>
+    fetch(`${stage.stack.publicUrl}/mcp/ops`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${await stage.token("developer")}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+      },
+      body: JSON.stringify(message),
+    });
+
   test("a secret in the arguments is shown nowhere, and only those concerned see the approval", async () => {
     const client = await oldClient(`${stage.stack.publicUrl}/mcp/ops`, await stage.token("developer"));
     const since = Date.now();
@@ -40,41 +52,22 @@ describe("what an approval shows, and to whom", () => {
   }, 60_000);
 
   test("a call that carries more than its arguments is not asked about, and not run", async () => {
-    const body = {
-      jsonrpc: "2.0",
-      id: 1,
-      method: "tools/call",
-      params: { name: "create_role", arguments: { name: "role-x" }, inputResponses: { q: { cmd: "rm -rf /" } } },
+    const withAnswers = async (answers: Record<string, string>) => {
+      const params = { name: "create_role", arguments: { name: "role-x" }, inputResponses: { q: answers } };
+      return (await post({ jsonrpc: "2.0", id: 1, method: "tools/call", params })).text();
     };
-    const response = await fetch(`${stage.stack.publicUrl}/mcp/ops`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${await stage.token("developer")}`,
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-      },
-      body: JSON.stringify(body),
-    });
-    const text = await response.text();
-    expect(text).toMatch(/never-destructive|cannot carry inputResponses/);
+    expect(await withAnswers({ cmd: "rm -rf /" })).toContain("never-destructive");
+    expect(await withAnswers({ colour: "blue" })).toContain("cannot carry inputResponses");
     expect(stage.stack.ops.executions.filter(({ tool }) => tool === "create_role")).toEqual([]);
   });
 
   test("an unknown method is decided as a call, with all that it says", async () => {
-    const post = async (command: string) => {
-      const response = await fetch(`${stage.stack.publicUrl}/mcp/ops`, {
-        method: "POST",
-        headers: {
-          authorization: `Bearer ${await stage.token("developer")}`,
-          "content-type": "application/json",
-          accept: "application/json, text/event-stream",
-        },
-        body: JSON.stringify({ jsonrpc: "2.0", id: 2, method: "admin/run", params: { command } }),
-      });
+    const run = async (command: string) => {
+      const response = await post({ jsonrpc: "2.0", id: 2, method: "admin/run", params: { command } });
       return response.text();
     };
-    expect(await post("rm -rf /")).toContain("never-destructive");
-    expect(await post("uptime"), "the server's own answer").toContain("-32601");
+    expect(await run("rm -rf /")).toContain("never-destructive");
+    expect(await run("uptime"), "the server's own answer").toContain("-32601");
   });
 
   test("a secret in a target is in no record", async () => {
@@ -89,18 +82,10 @@ describe("what an approval shows, and to whom", () => {
 
   test("a call without an id is refused, recorded, and nobody is asked", async () => {
     const mails = stage.stack.inbox.messages.length;
-    const response = await fetch(`${stage.stack.publicUrl}/mcp/ops`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${await stage.token("developer")}`,
-        "content-type": "application/json",
-        accept: "application/json, text/event-stream",
-      },
-      body: JSON.stringify({
-        jsonrpc: "2.0",
-        method: "tools/call",
-        params: { name: "create_role", arguments: { name: "role-n" } },
-      }),
+    const response = await post({
+      jsonrpc: "2.0",
+      method: "tools/call",
+      params: { name: "create_role", arguments: { name: "role-n" } },
     });
     expect(response.status).toBe(400);
     const text = await response.text();

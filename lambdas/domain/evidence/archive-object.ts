@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../json/canonical.ts";
 
 /** A record on its way into the archive. */
 export interface ArchiveLine {
@@ -24,7 +24,7 @@ export function archiveObject(lines: readonly ArchiveLine[]): ArchiveObject | un
   if (first === undefined) return undefined;
   const masked = lines.map((line) => `${line.text}\n`).join("");
   const sealed = lines.map((line) => `{"record":${line.text},"sealed":${JSON.stringify(line.sealed)}}\n`).join("");
-  const name = createHash("sha256").update(sealed).digest("hex");
+  const name = sha256Hex(sealed);
   return { key: `${partitionOf(first.arrivedAt)}${name}.jsonl.gz`, masked, sealed };
 }
 

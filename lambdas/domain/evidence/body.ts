@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../json/canonical.ts";
 import type { Finding } from "../masking/index.ts";
 import type { RecordBody } from "./record.ts";
 import { type ContentKey, sealOriginal } from "./sealed-original.ts";
@@ -44,18 +44,16 @@ export async function keepBody(
   const sealed = masked === original ? undefined : await sealOriginal(original, call, await contentKey());
   // A short mask may stand for a long secret, and many findings outweigh the text they are in.
   const large = Buffer.byteLength(masked) + (sealed?.length ?? 0) + JSON.stringify(findings).length > LARGEST_INLINE;
-  const key = large ? `bodies/${call}/${part}-${sha256(masked)}` : null;
+  const key = large ? `bodies/${call}/${part}-${sha256Hex(masked)}` : null;
   if (key !== null) await store.put(key, JSON.stringify({ text: masked, findings }), sealed ?? null);
   const body: RecordBody = {
     text: large ? null : masked,
     key,
-    originalHash: sha256(original),
+    originalHash: sha256Hex(original),
     originalBytes: Buffer.byteLength(original),
     findings: large ? findings.slice(0, MOST_INLINE_FINDINGS) : findings,
     findingCount: findings.length,
-    sealedHash: sealed === undefined ? null : sha256(sealed),
+    sealedHash: sealed === undefined ? null : sha256Hex(sealed),
   };
   return { body, sealed: large ? undefined : sealed };
 }
-
-const sha256 = (text: string) => createHash("sha256").update(text, "utf8").digest("hex");

@@ -1,7 +1,6 @@
 /** Names of the Model Context Protocol, revision 2026-07-28 unless another is named. */
 export const MODERN_REVISION = "2026-07-28";
 export const META_PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
-export const META_CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
 
 /** JSON-RPC 2.0 section 5.1. */
 export const PARSE_ERROR = -32700;
