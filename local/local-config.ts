@@ -10,6 +10,9 @@ export interface LocalTimes {
   /** When the second group is asked as well; never when it is left out. */
   readonly escalateAfter?: string;
   readonly upstreamTimeout?: string;
+  readonly callTimeout?: string;
+  readonly keepAlive?: string;
+  readonly listenFor?: string;
   readonly waitLeg?: string;
   readonly holdPlain?: string;
   readonly holdProgress?: string;
@@ -20,6 +23,8 @@ export interface LocalServer {
   readonly name: string;
   readonly url: string;
   readonly credential: string;
+  /** @default false */
+  readonly push?: boolean;
 }
 
 export interface LocalConfigOptions {
@@ -58,10 +63,11 @@ export function writeLocalConfig({ folder, publicUrl, oidc, servers, times }: Lo
       ],
     },
     console: { ...config.console, issuer: "local", audience: `${publicUrl}/console`, freshFor: "1h" },
-    servers: servers.map(({ name, url }) => ({
+    servers: servers.map(({ name, url, push = false }) => ({
       name,
       url,
       network: "private",
+      push,
       credential: { kind: "header", header: "Authorization", prefix: "Bearer ", secretName: secretNameOf(name) },
     })),
     approverGroups: config.approverGroups.map((group: { readonly escalation: object | null }) => ({

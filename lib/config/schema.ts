@@ -66,6 +66,12 @@ const server = z.strictObject({
   name: shortName,
   url: absoluteUrl.describe("The server's streamable HTTP endpoint"),
   network: z.enum(["private", "public"]),
+  push: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether clients may keep a stream open for what the server says unasked (GET of 2025, subscriptions/listen of 2026)",
+    ),
   credential,
 });
 
@@ -92,6 +98,16 @@ const limits = z.strictObject({
   requestBytes: z.int().min(1024).max(4_194_304),
   responseBytes: z.int().min(1024).max(20_971_520),
   upstreamTimeout: duration.describe("Longest silence of a server before the call fails"),
+  callTimeout: duration.describe("Longest time of a call in all; API Gateway and Lambda end at 15 minutes"),
+  keepAlive: duration.describe(
+    "Silence on an open stream after which a comment keeps the connection from looking dead",
+  ),
+  listenFor: duration.describe("How long a stream for what the server says unasked stays open; clients open it again"),
+  streamsPerPrincipal: z
+    .int()
+    .min(1)
+    .max(1000)
+    .describe("Streams that one principal may keep open at once for what servers say unasked"),
   holdPlain: duration.describe("How long a client that shows no progress is kept waiting"),
   holdProgress: duration.describe("How long a client that asked for progress is kept waiting"),
   waitLeg: duration.describe("Length of one leg of a 2026-07-28 wait; clients give up at 60 s"),
@@ -105,6 +121,9 @@ const limits = z.strictObject({
       "Waits held at once in one process. A Lambda environment holds one, so there the reserved concurrency is the limit",
     ),
 });
+
+/** Seconds that a stream may last so that it can still be ended in the protocol's own terms. */
+const LONGEST_STREAM = 14 * 60;
 
 /** The whole of `config/gateway.yaml`. Unknown keys are errors; nothing about security has a default. */
 export const configSchema = z
@@ -162,6 +181,8 @@ export const configSchema = z
       if (entry.escalation && entry.escalation.after >= entry.expiresAfter)
         complain(["approverGroups", at, "escalation", "after"], "shorter than expiresAfter");
     });
+    for (const field of ["callTimeout", "listenFor"] as const)
+      if (config.limits[field] > LONGEST_STREAM) complain(["limits", field], "at most 14m: API Gateway ends at 15");
     if ((config.publicUrl === null) !== (config.certificateArn === null) && !config.publicUrl?.startsWith("http://"))
       complain(["certificateArn"], "publicUrl and certificateArn are given together, or both are null");
   });
