@@ -11,6 +11,8 @@ export function duckType(glue: string): string {
   if (simple !== undefined) return simple;
   const array = glue.match(/^array<(.*)>$/)?.[1];
   if (array !== undefined) return `${duckType(array)}[]`;
+  const map = glue.match(/^map<(.*)>$/)?.[1];
+  if (map !== undefined) return `MAP(${splitTop(map).map(duckType).join(", ")})`;
   const struct = glue.match(/^struct<(.*)>$/)?.[1];
   if (struct === undefined) throw new Error(`no DuckDB type for ${glue}`);
   const fields = splitTop(struct).map((field) => {

@@ -3,11 +3,18 @@ import type { MaskedBody } from "../domain/evidence/body.ts";
 import type { RecordSource } from "../domain/evidence/record.ts";
 import type { Caller } from "../domain/identity/principal.ts";
 import type { Json } from "../domain/json/json.ts";
+import { LISTEN } from "../domain/mcp/constants.ts";
 import type { Headers } from "../domain/mcp/headers.ts";
 import type { ClientMessage } from "../domain/mcp/message.ts";
 import type { Decision } from "../domain/policy/decide.ts";
-import type { Subject } from "../domain/policy/question.ts";
 import type { RiskMatch } from "../domain/risk/index.ts";
+
+/** What the server itself knows a legacy session by; it travels sealed in the session id that the client holds. */
+export interface UpstreamSession {
+  readonly id: string | undefined;
+  /** `name=value`. */
+  readonly cookies: readonly string[];
+}
 
 /** One exchange on its way through the gateway, as far as it is known before anything is forwarded. */
 export interface Call {
@@ -15,28 +22,35 @@ export interface Call {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly session: string;
-  /** The server's own session id (legacy), unsealed. */
-  readonly upstreamSession: string | undefined;
+  readonly upstreamSession: UpstreamSession | undefined;
   readonly server: string;
   readonly caller: Caller;
   readonly source: RecordSource;
   /** The gateway's URL as this client reached it. */
   readonly baseUrl: string;
   readonly headers: Headers;
+  /** As the server will get it. */
   readonly message: ClientMessage;
-  readonly subject: Subject;
   /** Name of the tool or prompt, URI of the resource, or empty. */
   readonly target: string;
   /** The target as records and mails show it: masked, and cut. */
   readonly shownTarget: string;
+  /** `Mcp-Param-*` headers as records show them: decoded and masked. */
+  readonly shownHeaders: Readonly<Record<string, string>>;
   /** What risk and policy looked at, and an approval is bound to. */
   readonly arguments: Json | undefined;
   readonly risks: readonly RiskMatch[];
   readonly decision: Decision;
   readonly request: MaskedBody;
+  /** Legs that this call has waited for its approval already. */
+  readonly round: number;
   /** Hash of this call's `call.received`, once it is written. */
   readonly received?: string;
 }
+
+/** Whether a call only listens, for as long as it may, to what the server says unasked. */
+export const isListening = ({ message }: Pick<Call, "message">) =>
+  message.kind === "listen" || message.method === LISTEN;
 
 /**
  * The session of a caller whose protocol has none: the same sign-in of the same client at the same server.

@@ -11,6 +11,8 @@ export interface Step {
   readonly request?: RecordBody;
   readonly response?: RecordBody;
   readonly approval?: RecordApproval;
+  /** Where the step is about a message of the server: its method. */
+  readonly method?: string;
 }
 
 /** The record of one step of a call: who, what, where, when, decided how (AU-3). */
@@ -18,12 +20,12 @@ export function entryOf(call: Call, step: Step, { settings, now }: House): Recor
   const at = now();
   const { decision } = call;
   return {
+    method: call.message.method || "response",
     ...step,
     occurredAt: new Date(at).toISOString(),
     session: call.session,
     call: call.id,
     server: call.server,
-    method: call.message.method || "response",
     target: call.shownTarget,
     principal: recordPrincipal(call.caller.principal),
     source: call.source,
@@ -32,6 +34,9 @@ export function entryOf(call: Call, step: Step, { settings, now }: House): Recor
       policies: decision.policies,
       reason: decision.kind === "deny" ? decision.reason : null,
     },
+    ...(step.type === "call.received" && Object.keys(call.shownHeaders).length > 0
+      ? { headers: call.shownHeaders }
+      : {}),
     risks: [...new Set(call.risks.map((match) => match.risk))],
     digests: settings.digests,
     ...(step.type === "call.received" ? {} : { durationMs: at - call.startedAt }),

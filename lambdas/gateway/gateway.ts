@@ -4,18 +4,16 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import { CountersignError, type ErrorCode } from "../domain/error.ts";
 import { callerOfContext } from "../domain/identity/caller.ts";
 import type { Caller } from "../domain/identity/principal.ts";
-import { recordPrincipal } from "../domain/identity/record-principal.ts";
-import { errorText, REFUSAL } from "../domain/mcp/answers.ts";
-import { INVALID_PARAMS } from "../domain/mcp/constants.ts";
+import { errorText } from "../domain/mcp/answers.ts";
+import { INVALID_PARAMS, MODERN_REVISION } from "../domain/mcp/constants.ts";
 import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
 import type { Environment } from "../environment.ts";
 import { operatorLog } from "../operator-log.ts";
-import { statelessSession } from "./call.ts";
 import { exchange } from "./exchange.ts";
 import { furnish } from "./furnish.ts";
 import type { House } from "./house.ts";
 import { type Incoming, incomingOf } from "./incoming.ts";
-import { unreadBody } from "./receive.ts";
+import { refusedByProtocol } from "./refused.ts";
 import { empty, json, type Reply } from "./reply.ts";
 
 /** The MCP data path. */
@@ -35,7 +33,7 @@ async function reply(incoming: Incoming, house: House, log: ReturnType<typeof op
   const id = house.newId(house.now());
   let caller: Caller | undefined;
   try {
-    if (incoming.method !== "POST") return empty(405, { allow: "POST" });
+    if (!offers(incoming, house)) return empty(405, { allow: "POST" });
     const { issuers } = house.settings.config.identity;
     caller = callerOfContext(
       incoming.authorizer,
@@ -57,32 +55,14 @@ async function reply(incoming: Incoming, house: House, log: ReturnType<typeof op
   }
 }
 
-/** What the protocol forbids is recorded too, without its body: it may hold anything. */
-async function refusedByProtocol(
-  error: ProtocolRefusal,
-  incoming: Incoming,
-  caller: Caller,
-  call: string,
-  house: House,
-): Promise<Reply> {
-  const entry = {
-    type: "call.denied",
-    occurredAt: new Date(house.now()).toISOString(),
-    session: statelessSession(caller, incoming.server),
-    call,
-    server: incoming.server.slice(0, 64),
-    outcome: "refused",
-    reason: error.message,
-    principal: recordPrincipal(caller.principal),
-    source: incoming.source,
-    digests: house.settings.digests,
-    request: unreadBody(incoming.body),
-  } as const;
-  try {
-    await house.writer.append(entry);
-  } catch {
-    const refusal = REFUSAL.notRecorded(call);
-    return json(503, errorText(error.id, refusal.code, refusal.text, refusal.meta));
-  }
-  return json(error.status, errorText(error.id, error.code, `${error.message} (call ${call})`));
+/**
+ * Whether a method of HTTP means anything here. The legacy era also has GET, for streams that the server keeps open and
+ * to take up a broken one, and DELETE, to end a session; 2026-07-28 has POST alone.
+ */
+function offers({ method, headers, server }: Incoming, { settings }: House): boolean {
+  if (method === "POST") return true;
+  if (headers["mcp-protocol-version"] === MODERN_REVISION) return false;
+  if (method === "DELETE") return headers["mcp-session-id"] !== undefined;
+  const push = settings.config.servers.some((entry) => entry.name === server && entry.push);
+  return method === "GET" && (push || headers["last-event-id"] !== undefined);
 }

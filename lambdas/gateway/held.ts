@@ -1,24 +1,22 @@
 import type { Approval } from "../domain/approval/approval.ts";
 import { statusAt } from "../domain/approval/state.ts";
 import { CountersignError } from "../domain/error.ts";
-import { errorText, REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
-import { INVALID_PARAMS } from "../domain/mcp/constants.ts";
+import { REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
 import { type ClientMessage, isObject } from "../domain/mcp/message.ts";
 import { extrasOf } from "../domain/mcp/target.ts";
-import { withoutRequestState } from "../domain/mcp/without-request-state.ts";
 import { isSettled, watch } from "./await-approval.ts";
 import type { Call } from "./call.ts";
 import { entryOf } from "./entries.ts";
-import type { Released } from "./forward.ts";
 import type { House } from "./house.ts";
-import { callDigestOf, openApproval } from "./open-approval.ts";
+import { withKeepAlive } from "./keep-alive.ts";
+import { openApproval } from "./open-approval.ts";
+import type { Released } from "./released.ts";
 import { json, KEEP_ALIVE, type Reply, sseEvent, stream } from "./reply.ts";
 import { runApproved, stillPending } from "./run-approved.ts";
+import { sealState } from "./states.ts";
 
 /** Milliseconds of a leg after which an approved call is left to the next one. */
 const LATE_IN_LEG = 10_000;
-/** Seconds that a sealed `requestState` lives: longer than all the legs it can count. */
-const STATE_LIFETIME = 900;
 
 /**
  * Answers a call that needs approval. A legacy client is held on an event stream; a client of 2026-07-28 waits in
@@ -28,9 +26,6 @@ export async function held(call: Call, group: string, house: House): Promise<Rep
   const extras = Object.keys(extrasOf(call.message) ?? {});
   if (extras.length > 0)
     return refuse(call, REFUSAL.denied, `a call that needs approval cannot carry ${extras.join(", ")}`, house);
-  // Before anybody is asked: a state from elsewhere must not send an e-mail.
-  const round = await roundOf(call, house);
-  if (round === "foreign") return refuseState(call, house);
   let row: Approval;
   try {
     row = await openApproval(call, group, house);
@@ -38,10 +33,10 @@ export async function held(call: Call, group: string, house: House): Promise<Rep
     if (!(error instanceof CountersignError)) throw error;
     return refuse(call, error.code === "approval_conflict" ? REFUSAL.notNow : REFUSAL.denied, error.message, house);
   }
-  if (call.message.era === "modern") return leg(call, row, round, house);
-  const { holdPlain, holdProgress } = house.settings.config.limits;
+  if (call.message.era === "modern") return leg(call, row, house);
+  const { holdPlain, holdProgress, keepAlive } = house.settings.config.limits;
   const until = house.now() + (progressToken(call.message) === undefined ? holdPlain : holdProgress) * 1000;
-  return stream(hold(call, row, until, house));
+  return stream(withKeepAlive(hold(call, row, until, house), keepAlive * 1000));
 }
 
 /** Legacy: keep-alives or progress while it waits, then the outcome. */
@@ -63,23 +58,16 @@ async function* hold(call: Call, row: Approval, until: number, house: House): As
 }
 
 /** 2026-07-28: one leg of the wait. */
-async function leg(call: Call, row: Approval, round: number, house: House): Promise<Reply> {
+async function leg(call: Call, row: Approval, house: House): Promise<Reply> {
   const { waitLeg, waitRounds } = house.settings.config.limits;
-  const stripped: Call = round === 0 ? call : { ...call, message: withoutRequestState(call.message) };
   const until = house.now() + waitLeg * 1000;
   let last: Released | undefined;
-  for await (const step of outcome(stripped, row, until, house, round < waitRounds))
+  for await (const step of outcome(call, row, until, house, call.round < waitRounds))
     if (step.kind === "outcome") last = step.message;
-  if (last !== undefined) return json(200, last.text);
+  if (last?.text !== undefined) return json(200, last.text);
 
   await house.writer.append(entryOf(call, { type: "call.completed", outcome: "waiting" }, house));
-  const payload = {
-    approval: row.id,
-    principal: call.caller.principal.id,
-    digest: callDigestOf(call, house),
-    round: round + 1,
-  };
-  const requestState = await (await house.seals()).seal("request-state", payload, STATE_LIFETIME);
+  const requestState = await sealState(call, { approval: row.id, round: call.round + 1 }, house);
   return json(
     200,
     responseText(call.message.id, "result", JSON.stringify({ resultType: "input_required", requestState })),
@@ -127,21 +115,6 @@ async function* outcome(
   }
 }
 
-/** How many legs this call has waited already, from its sealed state; 0 for a fresh call. */
-async function roundOf(call: Call, house: House): Promise<number | "foreign"> {
-  const { requestState } = call.message.params;
-  if (call.message.era === "legacy" || requestState === undefined) return 0;
-  if (typeof requestState !== "string") return "foreign";
-  try {
-    const state = await (await house.seals()).unseal("request-state", requestState);
-    const fits = state.principal === call.caller.principal.id && state.digest === callDigestOf(call, house);
-    return fits && typeof state.round === "number" ? state.round : "foreign";
-  } catch (error) {
-    if (error instanceof CountersignError && error.code === "seal_invalid") return "foreign";
-    throw error;
-  }
-}
-
 async function refuse(
   call: Call,
   refusalOf: typeof REFUSAL.denied | typeof REFUSAL.notNow,
@@ -151,12 +124,6 @@ async function refuse(
   await house.writer.append(entryOf(call, { type: "call.completed", outcome: "denied", reason }, house));
   const refusal = refusalOf(call.id, reason, call.decision.policies);
   return json(200, refusalText(call.message, refusal.code, refusal.text, refusal.meta));
-}
-
-async function refuseState(call: Call, house: House): Promise<Reply> {
-  const reason = "this requestState was not given for this call, was changed, or has expired; call again without it";
-  await house.writer.append(entryOf(call, { type: "call.completed", outcome: "refused", reason }, house));
-  return json(400, errorText(call.message.id, INVALID_PARAMS, `${reason} (call ${call.id})`));
 }
 
 function progressToken(message: ClientMessage): string | number | undefined {

@@ -1,19 +1,20 @@
-import { createHash } from "node:crypto";
 import { baseUrl } from "../domain/base-url.ts";
 import { CountersignError } from "../domain/error.ts";
 import type { MaskedBody } from "../domain/evidence/body.ts";
 import type { Caller } from "../domain/identity/principal.ts";
 import { maskJson, maskText } from "../domain/masking/index.ts";
-import { INVALID_REQUEST, OWN_CODE } from "../domain/mcp/constants.ts";
-import { checkHeaders } from "../domain/mcp/headers.ts";
-import { type ClientMessage, readClientMessage } from "../domain/mcp/message.ts";
+import { INVALID_REQUEST, LISTEN, METHOD_NOT_FOUND, OWN_CODE } from "../domain/mcp/constants.ts";
+import { checkHeaders, checkOrigin, paramHeaders } from "../domain/mcp/headers.ts";
+import { bodilessMessage, type ClientMessage, readClientMessage } from "../domain/mcp/message.ts";
 import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
-import { argumentsOf, extrasOf, subjectOf, targetOf } from "../domain/mcp/target.ts";
-import { decide } from "../domain/policy/decide.ts";
+import { argumentsOf, extrasOf, subjectsOf, targetOf } from "../domain/mcp/target.ts";
+import { decideAll } from "../domain/policy/decide.ts";
 import { type AssessedCall, assess, type RiskMatch } from "../domain/risk/index.ts";
-import { type Call, statelessSession } from "./call.ts";
+import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 import type { Incoming } from "./incoming.ts";
+import { sessionOf } from "./sessions.ts";
+import { openState } from "./states.ts";
 
 /** Longest target that a record holds; policy sees all of it. */
 const LONGEST_TARGET = 512;
@@ -21,39 +22,61 @@ const LONGEST_TARGET = 512;
 /** Reads, checks, assesses and decides one message. Nothing of it has been recorded or forwarded yet. */
 export async function receive(incoming: Incoming, caller: Caller, id: string, house: House): Promise<Call> {
   const { settings, engine, risks, now } = house;
+  const base = baseUrl(settings.config.publicUrl, incoming.arrival);
+  checkOrigin(incoming.headers, base);
   const server = serverOf(incoming, house);
-  checkLength(incoming, settings.config.limits.requestBytes);
-  const message = readClientMessage(incoming.body);
-  checkHeaders(message, incoming.headers);
-  const target = targetOf(message);
-  const subject = subjectOf(server, message);
-  const facts = { server, method: message.method, name: target, arguments: argumentsOf(message) };
-  const matches = [...assess(facts, risks), ...extraRisks(message, facts, house)];
+  const asked = messageOf(incoming, house);
+  checkHeaders(asked, incoming.headers);
+  if (asked.method === LISTEN && !server.push)
+    throw new ProtocolRefusal(404, METHOD_NOT_FOUND, `the server "${server.name}" keeps no streams open`, asked.id);
+  const target = targetOf(asked);
+  const facts = { server: server.name, method: asked.method, name: target, arguments: argumentsOf(asked) };
+  const bound = { server: server.name, target, arguments: facts.arguments, caller, message: asked };
+  const { message, round } = await openState(bound, house);
+  const matches = [...assess(facts, risks), ...extraRisks(asked, facts, house)];
   const labels = [...new Set(matches.map((match) => match.risk))];
-  const decision = decide(
+  const decision = decideAll(
     caller.principal,
-    subject,
-    { method: message.method, risks: labels, arguments: facts.arguments },
+    subjectsOf(server.name, asked),
+    { method: asked.method, risks: labels, arguments: facts.arguments },
     engine,
   );
+  const keyedHash = await house.keyedHash();
+  const shown = (text: string) => maskText(text, house.masking(server.name), keyedHash).text.slice(0, LONGEST_TARGET);
   return {
+    ...bound,
     id,
     startedAt: now(),
-    ...(await sessionOf(incoming, message, caller, server, id, house)),
-    server,
-    caller,
+    ...(await sessionOf(incoming, message, caller, id, house)),
     source: incoming.source,
-    baseUrl: baseUrl(settings.config.publicUrl, incoming.arrival),
+    baseUrl: base,
     headers: incoming.headers,
     message,
-    subject,
-    target,
-    shownTarget: maskText(target, house.masking(server), await house.keyedHash()).text.slice(0, LONGEST_TARGET),
-    arguments: facts.arguments,
+    round,
+    shownTarget: shown(target),
+    shownHeaders:
+      message.era === "modern"
+        ? Object.fromEntries(
+            Object.entries(paramHeaders(incoming.headers)).map(([name, value]) => [name, shown(value)]),
+          )
+        : {},
     risks: matches,
     decision,
-    request: await maskedRequest(message.text, server, house),
+    request: await maskedRequest(message.text, server.name, house),
   };
+}
+
+/** A POST carries its message in the body; GET and DELETE are messages themselves. */
+function messageOf({ method, body }: Incoming, { settings }: House): ClientMessage {
+  if (method !== "POST") return bodilessMessage(method === "GET" ? "GET" : "DELETE");
+  const most = settings.config.limits.requestBytes;
+  if (body.byteLength > most)
+    throw new ProtocolRefusal(
+      413,
+      INVALID_REQUEST,
+      `the message has ${body.byteLength} bytes; at most ${most} are accepted`,
+    );
+  return readClientMessage(body);
 }
 
 /** What comes beside the arguments, such as answers to a server's questions, earns risks like arguments. */
@@ -63,59 +86,19 @@ function extraRisks(message: ClientMessage, facts: AssessedCall, { risks }: Hous
   return assess({ ...facts, arguments: extras }, risks).filter((match) => match.pointer !== "");
 }
 
-function serverOf({ server }: Incoming, { settings }: House): string {
-  const names = settings.config.servers.map((entry) => entry.name);
-  if (names.includes(server)) return server;
+function serverOf({ server }: Incoming, { settings }: House) {
+  const found = settings.config.servers.find((entry) => entry.name === server);
+  if (found !== undefined) return found;
   throw new ProtocolRefusal(
     404,
     OWN_CODE.unknownServer,
-    `there is no server ${JSON.stringify(server.slice(0, 64))} here; known: ${names.join(", ")}`,
+    `there is no server ${JSON.stringify(server.slice(0, 64))} here; ask your administrator for its name`,
   );
-}
-
-function checkLength({ body }: Incoming, most: number): void {
-  if (body.byteLength > most)
-    throw new ProtocolRefusal(
-      413,
-      INVALID_REQUEST,
-      `the message has ${body.byteLength} bytes; at most ${most} are accepted`,
-    );
-}
-
-/** A legacy client carries its session sealed to its principal and server; anyone else who presents it has none. */
-async function sessionOf(
-  incoming: Incoming,
-  message: ClientMessage,
-  caller: Caller,
-  server: string,
-  id: string,
-  house: House,
-) {
-  const sealed = incoming.headers["mcp-session-id"];
-  if (message.era === "modern" || sealed === undefined) {
-    // `initialize` opens a session; its id is sealed into the answer.
-    const session = message.era === "legacy" && message.method === "initialize" ? id : statelessSession(caller, server);
-    return { session, upstreamSession: undefined };
-  }
-  const unknown = () =>
-    new ProtocolRefusal(404, OWN_CODE.sessionUnknown, "this session is not known; initialize again", message.id);
-  try {
-    const {
-      session,
-      upstream,
-      principal,
-      server: sealedServer,
-    } = await (await house.seals()).unseal("session", sealed);
-    if (principal !== caller.principal.id || sealedServer !== server || typeof session !== "string") throw unknown();
-    return { session, upstreamSession: typeof upstream === "string" ? upstream : undefined };
-  } catch (error) {
-    if (error instanceof CountersignError && error.code === "seal_invalid") throw unknown();
-    throw error;
-  }
 }
 
 /** The masked copy is for the record; the server gets the message as it came. */
 async function maskedRequest(text: string, server: string, { masking, keyedHash }: House): Promise<MaskedBody> {
+  if (text === "") return { original: "", masked: "", findings: [] };
   try {
     const { text: masked, findings } = maskJson(text, masking(server), await keyedHash());
     return { original: text, masked, findings };
@@ -123,14 +106,3 @@ async function maskedRequest(text: string, server: string, { masking, keyedHash 
     throw new CountersignError("masking_failed", "the request cannot be masked for its record", { cause });
   }
 }
-
-/** What a record says of a body that is no message: that it came, never what it holds. */
-export const unreadBody = (body: Uint8Array) => ({
-  text: null,
-  key: null,
-  originalHash: createHash("sha256").update(body).digest("hex"),
-  originalBytes: body.byteLength,
-  findings: [],
-  findingCount: 0,
-  sealedHash: null,
-});

@@ -29,13 +29,15 @@ export const stream = (body: AsyncIterable<string>, headers: Record<string, stri
   body,
 });
 
-/** One server-sent event. */
-export function sseEvent(text: string, frame: SseFrame = {}): string {
+/** One server-sent event; without a text it carries only its frame. */
+export function sseEvent(text: string | undefined, frame: SseFrame = {}): string {
+  const { id, event, retry } = frame;
   const fields = [
-    ...(frame.event === undefined ? ["event: message"] : [`event: ${frame.event}`]),
-    ...(frame.id === undefined ? [] : [`id: ${frame.id}`]),
-    ...(frame.retry === undefined ? [] : [`retry: ${frame.retry}`]),
-    ...text.split(/\r\n|\r|\n/).map((line) => `data: ${line}`),
+    ...(event !== undefined ? [`event: ${event}`] : text === undefined ? [] : ["event: message"]),
+    ...(id === undefined ? [] : [`id: ${id}`]),
+    ...(retry === undefined ? [] : [`retry: ${retry}`]),
+    // Without a data line the reader would take no notice of the id (WHATWG HTML, server-sent events).
+    ...(text === undefined && id === undefined ? [] : (text ?? "").split(/\r\n|\r|\n/).map((line) => `data: ${line}`)),
   ];
   return `${fields.join("\n")}\n\n`;
 }

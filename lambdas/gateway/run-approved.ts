@@ -6,8 +6,9 @@ import { resultOf } from "../domain/mcp/result-of.ts";
 import { METRIC } from "../metric-names.ts";
 import type { Call } from "./call.ts";
 import { entryOf } from "./entries.ts";
-import { forward, type Released } from "./forward.ts";
+import { forward } from "./forward.ts";
 import type { House } from "./house.ts";
+import type { Released } from "./released.ts";
 
 /** An executing call that has not ended by then is never run again. Longer than any function lives. */
 const LONGEST_RUN = 16 * 60_000;
@@ -91,7 +92,7 @@ async function settle(call: Call, row: Approval, { ending, text }: Released, hou
     if (ending === "not-sent")
       return { status: "APPROVED", until: now + house.settings.config.limits.collectFor * 1000 };
     if (ending !== "completed") return { status: "UNKNOWN" };
-    const outcome = resultOf(text);
+    const outcome = text === undefined ? undefined : resultOf(text);
     const fits = outcome !== undefined && Buffer.byteLength(outcome.text) <= LARGEST_OUTCOME;
     return { status: "COMPLETED", outcome: fits ? outcome : { kind: "too-large" } };
   };

@@ -1,10 +1,7 @@
-import { Agent, request } from "undici";
+import { Agent, getSetCookies, Headers, request } from "undici";
 import type { ServerConfig } from "../../lib/config/schema.ts";
 import { type ServerMessage, type Upstream, type UpstreamAnswer, UpstreamFailure } from "../domain/upstream/answer.ts";
 import { eventMessages, jsonMessage } from "./messages.ts";
-
-/** Milliseconds that a call may take in all, however lively its server: API Gateway and Lambda end at 15 minutes. */
-const LONGEST_CALL = 13 * 60_000;
 
 /** Failures of the connection's making: not one byte of the request has left. */
 const NOT_SENT = new Set([
@@ -39,49 +36,71 @@ export function httpUpstream({ servers, secret, timeout, largest }: UpstreamOpti
   const byName = new Map(servers.map((server) => [server.name, server]));
 
   return {
-    async post({ server: name, body, headers }) {
+    async send({ server: name, method, body, headers, within, mayIdle = false }) {
       const server = byName.get(name);
       if (server === undefined) throw new UpstreamFailure("is not registered", false);
       const credential = await credentialHeader(server, secret);
+      const failed = (cause: unknown) => failureOf(cause, { timeout, within });
       const answer = await request(server.url, {
-        method: "POST",
+        method,
         headers: { ...headers, ...credential },
-        body,
+        body: body ?? null,
         dispatcher,
-        signal: AbortSignal.timeout(LONGEST_CALL),
+        signal: AbortSignal.timeout(within),
+        ...(mayIdle ? { headersTimeout: 0, bodyTimeout: 0 } : {}),
       }).catch((cause) => {
-        throw failureOf(cause, timeout);
+        throw failed(cause);
       });
-      const type = String(answer.headers["content-type"] ?? "")
-        .split(";")[0]
-        ?.trim()
-        .toLowerCase();
       const { statusCode: status } = answer;
+      const type = contentType(answer.headers["content-type"]);
       // What nobody reads is drained, so that the connection can serve again, but not waited for: it may never end.
       const drain = () => void answer.body.dump().catch(() => undefined);
-      const refuse = (why: string): never => {
+      // What ends a session may be answered by a bare 200.
+      const refused = method === "DELETE" && status === 200 && type === undefined ? undefined : refusalOf(status, type);
+      if (refused !== undefined) {
         drain();
-        throw new UpstreamFailure(why, true);
-      };
-      if (status >= 300 && status < 400)
-        return refuse(`answered with a redirect (HTTP ${status}), which is not followed`);
-      if (status === 401 || status === 403) return refuse(`refused the gateway's own credential (HTTP ${status})`);
-      if (status >= 500) return refuse(`failed with HTTP ${status}`);
+        throw refused;
+      }
       const sessionId = answer.headers["mcp-session-id"];
-      const common = { status, sessionId: typeof sessionId === "string" ? sessionId : undefined };
-      if (status === 202 || status === 204) {
+      const common = {
+        status,
+        sessionId: typeof sessionId === "string" ? sessionId : undefined,
+        cookies: cookiesOf(answer.headers["set-cookie"]),
+      };
+      if (type !== "text/event-stream" && (type === undefined || [202, 204, 205].includes(status))) {
         drain();
         return { ...common, kind: "empty", messages: none() };
       }
       if (type === "text/event-stream")
-        return { ...common, kind: "stream", messages: guarded(eventMessages(answer.body, largest), timeout) };
-      if (type === "application/json")
-        return { ...common, kind: "json", messages: guarded(jsonMessage(answer.body, largest), timeout) };
-      return refuse(
-        `answered HTTP ${status} with ${type ? `the content type ${JSON.stringify(type)}` : "no content type"}, which is neither JSON nor an event stream`,
-      );
+        return { ...common, kind: "stream", messages: guarded(eventMessages(answer.body, largest), failed) };
+      return { ...common, kind: "json", messages: guarded(jsonMessage(answer.body, largest), failed) };
     },
   };
+}
+
+/** What the gateway does not read. A status of 4xx is kept, because clients fall back or open a new session by it. */
+function refusalOf(status: number, type: string | undefined): UpstreamFailure | undefined {
+  if (status >= 300 && status < 400)
+    return new UpstreamFailure(`answered with a redirect (HTTP ${status}), which is not followed`, true);
+  if (status === 401 || status === 403)
+    return new UpstreamFailure(`refused the gateway's own credential (HTTP ${status})`, true);
+  if (status >= 500) return new UpstreamFailure(`failed with HTTP ${status}`, true);
+  const readable = type === "text/event-stream" || type === "application/json";
+  if (status >= 400) return readable ? undefined : new UpstreamFailure(`refused with HTTP ${status}`, true, { status });
+  if (readable || [202, 204, 205].includes(status)) return undefined;
+  const what = type === undefined ? "no content type" : `the content type ${JSON.stringify(type)}`;
+  return new UpstreamFailure(`answered HTTP ${status} with ${what}, which is neither JSON nor an event stream`, true);
+}
+
+const contentType = (header: string | string[] | undefined) =>
+  (Array.isArray(header) ? header[0] : header)?.split(";")[0]?.trim().toLowerCase() || undefined;
+
+/** `name=value` of each cookie; where it may go is known already: to this server and nowhere else. */
+function cookiesOf(header: string | string[] | undefined): string[] {
+  if (header === undefined) return [];
+  const headers = new Headers();
+  for (const line of [header].flat()) headers.append("set-cookie", line);
+  return getSetCookies(headers).map(({ name, value }) => `${name}=${value}`);
 }
 
 async function credentialHeader(
@@ -97,25 +116,28 @@ async function credentialHeader(
   }
 }
 
-async function* none(): AsyncGenerator<ServerMessage> {}
+async function* none(): AsyncGenerator<readonly ServerMessage[]> {}
 
 /** Turns whatever breaks while a body is read into a failure that can be told to a client. */
-async function* guarded(messages: AsyncIterable<ServerMessage>, timeout: number): UpstreamAnswer["messages"] {
+async function* guarded(
+  messages: UpstreamAnswer["messages"],
+  failed: (cause: unknown) => UpstreamFailure,
+): AsyncGenerator<readonly ServerMessage[]> {
   try {
     yield* messages;
   } catch (cause) {
-    throw failureOf(cause, timeout);
+    throw failed(cause);
   }
 }
 
-function failureOf(cause: unknown, timeout: number): UpstreamFailure {
+function failureOf(cause: unknown, { timeout, within }: { timeout: number; within: number }): UpstreamFailure {
   if (cause instanceof UpstreamFailure) return cause;
   const code = codeOf(cause);
   if (NOT_SENT.has(code)) return new UpstreamFailure("cannot be reached", false, { cause });
   if (cause instanceof Error && cause.name === "TimeoutError")
-    return new UpstreamFailure(`did not end within ${LONGEST_CALL / 60_000} minutes`, true, { cause });
+    return new UpstreamFailure(`did not end within ${Math.round(within / 1000)} s`, true, { cause, gaveUp: true });
   if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")
-    return new UpstreamFailure(`was silent for ${timeout} s`, true, { cause });
+    return new UpstreamFailure(`was silent for ${timeout} s`, true, { cause, gaveUp: true });
   if (code === "ERR_ENCODING_INVALID_ENCODED_DATA")
     return new UpstreamFailure("sent something that is not UTF-8", true, { cause });
   return new UpstreamFailure("broke the connection", true, { cause });

@@ -1,8 +1,11 @@
-import { createParser, type EventSourceMessage } from "eventsource-parser";
+import { createParser } from "eventsource-parser";
 import { type ServerMessage, UpstreamFailure } from "../domain/upstream/answer.ts";
 
 /** The one message of a JSON body. */
-export async function* jsonMessage(body: AsyncIterable<Uint8Array>, largest: number): AsyncGenerator<ServerMessage> {
+export async function* jsonMessage(
+  body: AsyncIterable<Uint8Array>,
+  largest: number,
+): AsyncGenerator<readonly ServerMessage[]> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -10,15 +13,22 @@ export async function* jsonMessage(body: AsyncIterable<Uint8Array>, largest: num
     if (bytes > largest) throw tooLarge(largest);
     chunks.push(chunk);
   }
-  yield { text: decoder().decode(Buffer.concat(chunks)) };
+  yield [{ text: decoder().decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)) }];
 }
 
-/** The messages of an event stream, each as soon as it is whole. */
-export async function* eventMessages(body: AsyncIterable<Uint8Array>, largest: number): AsyncGenerator<ServerMessage> {
-  const ready: EventSourceMessage[] = [];
+/** The messages of an event stream as soon as they are whole, those of one chunk together. */
+export async function* eventMessages(
+  body: AsyncIterable<Uint8Array>,
+  largest: number,
+): AsyncGenerator<readonly ServerMessage[]> {
+  let ready: ServerMessage[] = [];
   let retry: number | undefined;
   const parser = createParser({
-    onEvent: (event) => ready.push(event),
+    onEvent: ({ id, event, data }) => {
+      // An event without data primes a resumption; there is no message in it (2025-11-25, transports).
+      ready.push({ ...(data === "" ? {} : { text: data }), frame: { id, event, retry } });
+      retry = undefined;
+    },
     onRetry: (interval) => {
       retry = interval;
     },
@@ -29,13 +39,14 @@ export async function* eventMessages(body: AsyncIterable<Uint8Array>, largest: n
     pending += chunk.byteLength;
     if (pending > largest) throw tooLarge(largest);
     parser.feed(text.decode(chunk, { stream: true }));
-    for (let event = ready.shift(); event !== undefined; event = ready.shift()) {
-      pending = 0;
-      // An event without data primes a resumption; there is no message in it (2025-11-25, transports).
-      if (event.data !== "") yield { text: event.data, frame: { id: event.id, event: event.event, retry } };
-      retry = undefined;
-    }
+    if (ready.length === 0) continue;
+    pending = 0;
+    const together = ready;
+    ready = [];
+    yield together;
   }
+  // The server's wish for a pause may be the last thing it says.
+  if (retry !== undefined) yield [{ frame: { retry } }];
 }
 
 const decoder = () => new TextDecoder("utf-8", { fatal: true });

@@ -8,8 +8,10 @@ export interface BrokenServers {
   /** What every one of them is called with. It must never come out. */
   readonly credential: string;
   readonly port: number;
-  /** Requests that a server has seen. */
+  /** Requests that a server has seen, cancellations aside. */
   seen(name: string): number;
+  /** Cancellations that a server was told. */
+  cancelled(name: string): number;
   stop(): Promise<void>;
 }
 
@@ -80,11 +82,18 @@ export type BrokenName = keyof typeof BREAKAGES | "absent";
 export async function startBrokenServers(): Promise<BrokenServers> {
   const credential = "upstream-credential-5f2c9e";
   const seen = new Map<string, number>();
+  const cancelled = new Map<string, number>();
   const breakages = new Map<string, Breakage>(Object.entries(BREAKAGES));
   const server = createServer(async (request, response) => {
     const name = (request.url ?? "").slice(1);
+    const { id, method } = await messageOf(request);
+    if (method === "notifications/cancelled") {
+      cancelled.set(name, (cancelled.get(name) ?? 0) + 1);
+      response.writeHead(202).end();
+      return;
+    }
     seen.set(name, (seen.get(name) ?? 0) + 1);
-    breakages.get(name)?.(response, await idOf(request), request.headers.authorization ?? "");
+    breakages.get(name)?.(response, id, request.headers.authorization ?? "");
   });
   const port = await listen(server);
   const closed = await freePort();
@@ -94,12 +103,13 @@ export async function startBrokenServers(): Promise<BrokenServers> {
     credential,
     port,
     seen: (name) => seen.get(name) ?? 0,
+    cancelled: (name) => cancelled.get(name) ?? 0,
     stop: () => closeServer(server),
   };
 }
 
-async function idOf(request: IncomingMessage): Promise<unknown> {
+async function messageOf(request: IncomingMessage): Promise<{ id?: unknown; method?: string }> {
   const pieces: Buffer[] = [];
   for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
-  return (JSON.parse(Buffer.concat(pieces).toString()) as { id?: unknown }).id;
+  return JSON.parse(Buffer.concat(pieces).toString()) as { id?: unknown; method?: string };
 }

@@ -21,6 +21,7 @@ export const RECORD_COLUMNS = [
   { name: "target", type: "string" },
   { name: "outcome", type: "string" },
   { name: "reason", type: "string" },
+  { name: "headers", type: "map<string,string>" },
   { name: "principal", type: PRINCIPAL },
   { name: "source", type: "struct<ip:string,userAgent:string,requestId:string>" },
   { name: "decision", type: "struct<kind:string,policies:array<string>,reason:string>" },

@@ -76,6 +76,8 @@ export interface RecordEntry {
   readonly target?: string;
   readonly outcome: string;
   readonly reason?: string;
+  /** `Mcp-Param-*` headers, which servers may route on: names in lower case, values decoded and masked. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly principal?: RecordPrincipal;
   readonly source?: RecordSource;
   readonly decision?: RecordDecision;

@@ -1,10 +1,15 @@
 /** Names of the Model Context Protocol, revision 2026-07-28 unless another is named. */
 export const MODERN_REVISION = "2026-07-28";
 export const META_PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
+export const META_CLIENT_CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
+export const META_SUBSCRIPTION_ID = "io.modelcontextprotocol/subscriptionId";
+export const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
+export const LISTEN = "subscriptions/listen";
 
 /** JSON-RPC 2.0 section 5.1. */
 export const PARSE_ERROR = -32700;
 export const INVALID_REQUEST = -32600;
+export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;
 /** 2026-07-28, streamable HTTP: a header is missing or says other than the body. */
 export const HEADER_MISMATCH = -32020;
@@ -19,4 +24,6 @@ export const OWN_CODE = {
   pending: 4006,
   unknownServer: 4007,
   sessionUnknown: 4008,
+  foreignOrigin: 4009,
+  tooManyStreams: 4010,
 } as const;

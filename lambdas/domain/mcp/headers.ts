@@ -1,13 +1,32 @@
-import { HEADER_MISMATCH, META_PROTOCOL_VERSION, MODERN_REVISION } from "./constants.ts";
+import type { Json } from "../json/json.ts";
+import { HEADER_MISMATCH, META_PROTOCOL_VERSION, MODERN_REVISION, OWN_CODE } from "./constants.ts";
 import { type ClientMessage, isObject } from "./message.ts";
 import { ProtocolRefusal } from "./refusal.ts";
 import { targetOf } from "./target.ts";
 
 /** Methods whose target is mirrored in Mcp-Name. */
 const NAMED_IN_HEADER = ["tools/call", "prompts/get", "resources/read"];
+/** Headers that mirror arguments which a tool's schema marks with `x-mcp-header`. */
+const PARAM_PREFIX = "mcp-param-";
 
 /** Request headers with names in lower case. */
 export type Headers = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Refuses a request that was meant for another host, or comes from another site's page (2025-11-25, transports,
+ * "Security Warning": DNS rebinding). Programs send no `Origin`; pages of other sites have no business here.
+ *
+ * @param base URL of this gateway, as clients reach it
+ * @throws ProtocolRefusal with HTTP 403
+ */
+export function checkOrigin(headers: Headers, base: string): void {
+  const { host, origin } = new URL(base);
+  const refuse = (what: string): never => {
+    throw new ProtocolRefusal(403, OWN_CODE.foreignOrigin, `${what}; this gateway is ${origin}`);
+  };
+  if (headers.host !== undefined && headers.host.toLowerCase() !== host) refuse("the Host header names another host");
+  if (headers.origin !== undefined && headers.origin !== origin) refuse("the Origin header names another site");
+}
 
 /**
  * Compares the routing headers of 2026-07-28 with the body: whoever decides on one and forwards the other can be
@@ -27,14 +46,55 @@ export function checkHeaders(message: ClientMessage, headers: Headers): void {
   }
   const meta = isObject(message.params._meta) ? message.params._meta : {};
   if (version !== meta[META_PROTOCOL_VERSION]) refuse("MCP-Protocol-Version is missing or differs from the body");
-  if (headers["mcp-method"] !== message.method) refuse("Mcp-Method is missing or differs from the body");
-  const target = NAMED_IN_HEADER.includes(message.method) ? targetOf(message) : "";
-  if (target !== "" && decodeHeader(headers["mcp-name"]) !== target)
-    refuse("Mcp-Name is missing or differs from the body");
+  if (headers["mcp-method"]?.trim() !== message.method) refuse("Mcp-Method is missing or differs from the body");
+  const name = headers["mcp-name"];
+  if (NAMED_IN_HEADER.includes(message.method)) {
+    if (decodeHeader(name) !== targetOf(message)) refuse("Mcp-Name is missing or differs from the body");
+  } else if (name !== undefined && message.method.startsWith("tasks/") && decodeHeader(name) !== message.params.taskId)
+    refuse("Mcp-Name differs from the body's taskId");
+  const param = strayParam(message, headers);
+  if (param !== undefined) refuse(`${param} holds what no argument holds`);
 }
 
-/** Header values outside ASCII travel as `=?base64?...?=` (2026-07-28, transports). */
-function decodeHeader(value: string | undefined): string | undefined {
-  const encoded = value?.match(/^=\?base64\?([A-Za-z0-9+/=]*)\?=$/)?.[1];
-  return encoded === undefined ? value : Buffer.from(encoded, "base64").toString("utf8");
+/**
+ * The name of an `Mcp-Param-*` header whose value no argument has. Which argument it mirrors is written in the tool's
+ * schema, so the server has the last word; but a value from nowhere would let it route on what policy never saw.
+ */
+function strayParam({ params }: ClientMessage, headers: Headers): string | undefined {
+  const names = Object.keys(headers).filter((name) => name.startsWith(PARAM_PREFIX));
+  if (names.length === 0) return undefined;
+  const said = new Set(scalars(params.arguments ?? null));
+  return names.find((name) => {
+    const value = decodeHeader(headers[name]);
+    return value === undefined || !said.has(value);
+  });
+}
+
+/** Every scalar somewhere in a value, as a header writes it. Messages nest at most `DEEPEST` deep. */
+function scalars(value: Json): string[] {
+  if (Array.isArray(value)) return value.flatMap(scalars);
+  if (isObject(value)) return Object.values(value).flatMap(scalars);
+  return value === null ? [] : [String(value)];
+}
+
+/** `Mcp-Param-*` of a message, for its record: decoded where they can be. */
+export const paramHeaders = (headers: Headers): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      name.startsWith(PARAM_PREFIX) && value !== undefined ? [[name, decodeHeader(value) ?? value]] : [],
+    ),
+  );
+
+/**
+ * The text of a header. Values outside ASCII travel as `=?base64?...?=` (2026-07-28, transports); undefined when that
+ * form holds no proper base64 of UTF-8. Blanks around a value are no part of it (RFC 9110 section 5.5).
+ */
+function decodeHeader(raw: string | undefined): string | undefined {
+  const value = raw?.replace(/^[ \t]+|[ \t]+$/g, "");
+  const encoded = value?.match(/^=\?base64\?(.*)\?=$/)?.[1];
+  if (encoded === undefined) return value;
+  const bytes = Buffer.from(encoded, "base64");
+  if (bytes.toString("base64") !== encoded) return undefined;
+  const text = bytes.toString("utf8");
+  return Buffer.from(text, "utf8").equals(bytes) ? text : undefined;
 }

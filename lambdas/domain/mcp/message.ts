@@ -5,9 +5,12 @@ import { type JsonRpcId, ProtocolRefusal } from "./refusal.ts";
 
 export type JsonObject = { readonly [key: string]: Json };
 
-/** One message of a client, parsed once; `text` is what will be forwarded, byte for byte. */
+/**
+ * What a client says in one HTTP request, parsed once; `text` is what will be forwarded, byte for byte. The legacy era
+ * also speaks by HTTP's own methods: GET opens a stream (`listen`), DELETE ends a session (`end`).
+ */
 export interface ClientMessage {
-  readonly kind: "request" | "notification" | "response";
+  readonly kind: "request" | "notification" | "response" | "listen" | "end";
   /** 2026-07-28 is `modern`; 2025-03-26 to 2025-11-25 are `legacy`. */
   readonly era: "modern" | "legacy";
   readonly text: string;
@@ -53,6 +56,16 @@ export function readClientMessage(bytes: Uint8Array): ClientMessage {
     );
   return { kind, era: eraOf(params), text, id, method: json.method, params };
 }
+
+/** GET and DELETE as messages without a body: records and policy name them by their HTTP method. */
+export const bodilessMessage = (method: "GET" | "DELETE"): ClientMessage => ({
+  kind: method === "GET" ? "listen" : "end",
+  era: "legacy",
+  text: "",
+  id: null,
+  method,
+  params: {},
+});
 
 /** Whether parsed JSON is an object. */
 export const isObject = (value: Json | undefined): value is JsonObject =>

@@ -1,6 +1,6 @@
 import type { Json } from "../json/json.ts";
 import type { Subject } from "../policy/question.ts";
-import { INVALID_PARAMS } from "./constants.ts";
+import { INVALID_PARAMS, LISTEN } from "./constants.ts";
 import { type ClientMessage, isObject, type JsonObject } from "./message.ts";
 import { ProtocolRefusal } from "./refusal.ts";
 
@@ -27,19 +27,30 @@ export function targetOf(message: ClientMessage): string {
   return value;
 }
 
-/** The thing that policy is asked about. */
-export function subjectOf(server: string, message: ClientMessage): Subject {
+/** The things that policy is asked about: one, or the server and each resource that a client wants to hear of. */
+export function subjectsOf(server: string, message: ClientMessage): readonly [Subject, ...Subject[]] {
   const target = targetOf(message);
   switch (message.method) {
     case "tools/call":
-      return { kind: "tool", server, name: target };
+      return [{ kind: "tool", server, name: target }];
     case "prompts/get":
-      return { kind: "prompt", server, name: target };
+      return [{ kind: "prompt", server, name: target }];
     case "completion/complete":
-      return completed(server, message);
+      return [completed(server, message)];
+    case LISTEN:
+      return [{ kind: "server", server }, ...heard(server, message)];
     default:
-      return target === "" ? { kind: "server", server } : { kind: "resource", server, uri: target };
+      return [target === "" ? { kind: "server", server } : { kind: "resource", server, uri: target }];
   }
+}
+
+/** The resources whose changes a `subscriptions/listen` asks for. */
+function heard(server: string, { params, id }: ClientMessage): Subject[] {
+  const wanted = isObject(params.notifications) ? params.notifications.resourceSubscriptions : undefined;
+  if (wanted === undefined) return [];
+  if (!Array.isArray(wanted) || !wanted.every((uri) => typeof uri === "string"))
+    throw new ProtocolRefusal(400, INVALID_PARAMS, '"resourceSubscriptions" must be a list of texts', id);
+  return wanted.map((uri) => ({ kind: "resource", server, uri }));
 }
 
 /** A completion looks into the prompt or resource that it completes. */

@@ -1,6 +1,8 @@
 import type { Json } from "../json/json.ts";
 import type { Subject } from "../policy/question.ts";
+import { setMember } from "./edit.ts";
 import { isObject, type JsonObject } from "./message.ts";
+import type { JsonRpcId } from "./refusal.ts";
 
 /** Where each list keeps its items, and what an item is to policy. */
 const LISTS: Readonly<
@@ -18,32 +20,46 @@ const LISTS: Readonly<
 /** Whether a method answers with a list that policy filters. */
 export const isList = (method: string): boolean => Object.hasOwn(LISTS, method);
 
+/** A list as one caller sees it. */
+export interface VisibleList {
+  readonly text: string;
+  /** Where to go on when everything of this page is hidden and the server has more. */
+  readonly next: string | undefined;
+}
+
 /**
- * Leaves out of a list what the caller may not discover. Where nothing is hidden and the result names no cache scope, the text is returned as it came.
+ * Leaves out of a list what the caller may not discover. Where nothing is hidden, every byte of the items stays.
  *
  * @param text the server's response; `parsed` is the same, parsed
+ * @param id of the client's request: a later page was asked for under another one
  * @param may whether the caller may discover something
  */
 export function visibleList(
   method: string,
   text: string,
   parsed: JsonObject,
-  server: string,
+  { server, id }: { readonly server: string; readonly id: JsonRpcId | null },
   may: (subject: Subject) => boolean,
-): string {
+): VisibleList {
   const list = isList(method) ? LISTS[method] : undefined;
   const { result } = parsed;
-  if (list === undefined || !isObject(result)) return text;
+  const own = parsed.id === id ? text : setMember(text, ["id"], id);
+  if (list === undefined || !isObject(result)) return { text: own, next: undefined };
   const items = result[list.key];
-  if (!Array.isArray(items)) return text;
+  if (!Array.isArray(items)) return { text: own, next: undefined };
   const seen = items.filter((item) => {
     const subject = list.subject(server, item);
     return subject !== undefined && may(subject);
   });
-  if (seen.length === items.length && result.cacheScope === undefined) return text;
-  // What depends on the caller must not be shared by a cache (2026-07-28, caching).
-  const scope = result.cacheScope === undefined ? {} : { cacheScope: "private" };
-  return JSON.stringify({ ...parsed, result: { ...result, [list.key]: seen, ...scope } });
+  const next = seen.length === 0 && typeof result.nextCursor === "string" ? result.nextCursor : undefined;
+  if (seen.length === items.length) return { text: own, next };
+  return { text: JSON.stringify({ ...parsed, id, result: { ...result, [list.key]: seen } }), next };
+}
+
+/** What depends on the caller must not be shared by a cache (2026-07-28, caching). */
+export function withPrivateCache(text: string, { result }: JsonObject): string {
+  const shared = isObject(result) && result.cacheScope !== undefined && result.cacheScope !== "private";
+  return shared ? setMember(text, ["result", "cacheScope"], "private") : text;
 }
 
 function named(kind: "tool" | "prompt", server: string, item: Json): Subject | undefined {

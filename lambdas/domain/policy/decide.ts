@@ -13,7 +13,7 @@ export type Decision =
  * Fails closed: a policy that cannot be evaluated denies, because Cedar itself would skip it and a skipped `forbid` would let the call through.
  */
 export function decide(who: Principal, subject: Subject, facts: CallFacts, engine: PolicyEngine): Decision {
-  const action = actionOf(subject, facts.method);
+  const action = actionOf(subject, facts);
   const now = engine.ask(question(who, action, subject, facts));
   if (now.errors.length > 0) return broken(now);
   if (now.allowed) return { kind: "allow", policies: now.determining };
@@ -31,8 +31,57 @@ export function decide(who: Principal, subject: Subject, facts: CallFacts, engin
   return { kind: "approve", policies: later.determining, group };
 }
 
+/**
+ * Decides a message that is about several things: it may only if it may for each of them. Where one needs approval, all
+ * of it does.
+ */
+export function decideAll(
+  who: Principal,
+  subjects: readonly [Subject, ...Subject[]],
+  facts: CallFacts,
+  engine: PolicyEngine,
+): Decision {
+  const [first, ...others] = subjects.map((subject) => decide(who, subject, facts, engine)) as [
+    Decision,
+    ...Decision[],
+  ];
+  const all = [first, ...others];
+  return all.find(({ kind }) => kind === "deny") ?? all.find(({ kind }) => kind === "approve") ?? first;
+}
+
+/**
+ * Decides what a server says unasked to this caller: a notice needs `discover`, as lists do; a request makes the
+ * client act or tell something, so it needs `call`.
+ */
+export function decideFromServer(
+  who: Principal,
+  subject: Subject,
+  facts: CallFacts & { readonly isRequest: boolean },
+  engine: PolicyEngine,
+): Decision {
+  if (facts.isRequest && !DISCOVERING.has(facts.method)) {
+    const decision = decide(who, subject, facts, engine);
+    return decision.kind === "approve"
+      ? { ...decision, kind: "deny", reason: "it needs approval, and a server's request cannot wait for it" }
+      : decision;
+  }
+  const answer = engine.ask(question(who, "discover", subject, facts));
+  if (answer.errors.length > 0) return broken(answer);
+  return answer.allowed
+    ? { kind: "allow", policies: answer.determining }
+    : deny(
+        answer,
+        answer.determining.length > 0
+          ? `forbidden by policy ${answer.determining.join(", ")}`
+          : "no policy permits this caller to hear it",
+      );
+}
+
 /** Methods that only find out, or keep a connection going. Any other method may act, so it needs `call`. */
 const DISCOVERING = new Set([
+  "GET",
+  "DELETE",
+  "subscriptions/listen",
   "initialize",
   "ping",
   "server/discover",
@@ -47,9 +96,11 @@ const DISCOVERING = new Set([
   "notifications/roots/list_changed",
 ]);
 
-function actionOf(subject: Subject, method: string): "read" | "discover" | "call" {
+function actionOf(subject: Subject, { method, arguments: said }: CallFacts): "read" | "discover" | "call" {
   if (subject.kind === "resource") return "read";
-  return subject.kind === "server" && DISCOVERING.has(method) ? "discover" : "call";
+  // An answer to a server (no method) that says nothing, as to a ping, keeps the connection going.
+  const discovers = DISCOVERING.has(method) || (method === "" && said === undefined);
+  return subject.kind === "server" && discovers ? "discover" : "call";
 }
 
 /** Whether a principal may see that something exists. */

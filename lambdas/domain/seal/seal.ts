@@ -3,7 +3,7 @@ import { EncryptJWT, errors, jwtDecrypt } from "jose";
 import { CountersignError } from "../error.ts";
 
 /** What a seal is for; each purpose has a key of its own, so a seal of one cannot pass for another. */
-export type SealPurpose = "session" | "request-state";
+export type SealPurpose = "session" | "request-state" | "event";
 
 export interface Seals {
   /** @param lifetime seconds; null for a seal that lives as long as its secret */
@@ -21,7 +21,7 @@ export interface Seals {
 export function createSeals(secrets: readonly string[], now: () => number): Seals {
   const keys = (purpose: SealPurpose) =>
     secrets.map((secret) => new Uint8Array(hkdfSync("sha256", secret, "countersign", `seal:${purpose}`, 32)));
-  const derived = { session: keys("session"), "request-state": keys("request-state") } as const;
+  const derived = { session: keys("session"), "request-state": keys("request-state"), event: keys("event") } as const;
 
   return {
     async seal(purpose, payload, lifetime) {

@@ -5,21 +5,31 @@ export interface SseFrame {
   readonly retry?: number;
 }
 
-/** One whole message of a server. */
+/** One whole message of a server; without a text, an event that carries only its frame (it primes a resumption). */
 export interface ServerMessage {
-  readonly text: string;
+  readonly text?: string;
   /** Set when the message came as a server-sent event. */
   readonly frame?: SseFrame;
 }
 
-/** What a server answers to one POST. */
+/** What a server answers to one request. */
 export interface UpstreamAnswer {
   readonly status: number;
   readonly kind: "json" | "stream" | "empty";
   /** `Mcp-Session-Id` of a legacy server. */
   readonly sessionId: string | undefined;
-  /** Whole messages, in order; throws UpstreamFailure. */
-  readonly messages: AsyncIterable<ServerMessage>;
+  /** Cookies it set, as `name=value`: behind a load balancer they lead back to the same instance. */
+  readonly cookies: readonly string[];
+  /** Whole messages in order; those that arrived together come together. Throws UpstreamFailure. */
+  readonly messages: AsyncIterable<readonly ServerMessage[]>;
+}
+
+/** What else there is to say of a failure. */
+export interface FailureDetails extends ErrorOptions {
+  /** The HTTP status by which the server refused; a client may need it to fall back or to open a new session. */
+  readonly status?: number;
+  /** The gateway gave up waiting: the server may be told so. */
+  readonly gaveUp?: boolean;
 }
 
 /** A server that did not answer as the protocol asks. */
@@ -27,23 +37,32 @@ export class UpstreamFailure extends Error {
   override readonly name = "UpstreamFailure";
   /** False only when it is certain that no byte of the call reached the server. */
   readonly sent: boolean;
+  readonly status: number | undefined;
+  readonly gaveUp: boolean;
 
   /** @param message a verb phrase that follows the server's name, such as "did not answer in 60 s" */
-  constructor(message: string, sent: boolean, options?: ErrorOptions) {
+  constructor(message: string, sent: boolean, { status, gaveUp = false, ...options }: FailureDetails = {}) {
     super(message, options);
     this.sent = sent;
+    this.status = status;
+    this.gaveUp = gaveUp;
   }
 }
 
 /** The gateway's way to the servers. */
 export interface Upstream {
-  /** Posts one message, once, never again. */
-  post(message: UpstreamRequest): Promise<UpstreamAnswer>;
+  /** Sends one request, once, never again. */
+  send(request: UpstreamRequest): Promise<UpstreamAnswer>;
 }
 
 export interface UpstreamRequest {
   readonly server: string;
-  readonly body: string;
+  readonly method: "POST" | "GET" | "DELETE";
+  readonly body?: string;
   /** Headers of the client that belong to MCP; names in lower case. Never its token. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds from now until the exchange is broken off, however lively the server. */
+  readonly within: number;
+  /** Whether the server may be silent all that time: a stream for what it says unasked. */
+  readonly mayIdle?: boolean;
 }

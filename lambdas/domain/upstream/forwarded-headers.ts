@@ -1,4 +1,5 @@
 import type { Headers } from "../mcp/headers.ts";
+import type { ClientMessage } from "../mcp/message.ts";
 
 const ROUTING = ["mcp-method", "mcp-name"];
 
@@ -9,12 +10,12 @@ const ROUTING = ["mcp-method", "mcp-name"];
  * Routing headers go on for 2026-07-28 alone, where they were compared with the body: a server that routes on them must
  * not see another call than policy did.
  *
- * @param sessionId the server's own session id, already unsealed
+ * @param session what the server itself knows the session by, already unsealed
  */
 export function forwardedHeaders(
   headers: Headers,
-  sessionId: string | undefined,
-  era: "modern" | "legacy",
+  session: { readonly id: string | undefined; readonly cookies: readonly string[] } | undefined,
+  { era, kind }: Pick<ClientMessage, "era" | "kind">,
 ): Record<string, string> {
   const kept = Object.entries(headers).filter((entry): entry is [string, string] => {
     const [name, value] = entry;
@@ -25,8 +26,9 @@ export function forwardedHeaders(
   });
   return {
     ...Object.fromEntries(kept),
-    "content-type": "application/json",
-    accept: "application/json, text/event-stream",
-    ...(sessionId === undefined ? {} : { "mcp-session-id": sessionId }),
+    ...(kind === "listen" || kind === "end" ? {} : { "content-type": "application/json" }),
+    accept: kind === "listen" ? "text/event-stream" : "application/json, text/event-stream",
+    ...(session?.id === undefined ? {} : { "mcp-session-id": session.id }),
+    ...(session === undefined || session.cookies.length === 0 ? {} : { cookie: session.cookies.join("; ") }),
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { checkHeaders } from "../../../lambdas/domain/mcp/headers.ts";
 import { readClientMessage } from "../../../lambdas/domain/mcp/message.ts";
 import { ProtocolRefusal } from "../../../lambdas/domain/mcp/refusal.ts";
-import { subjectOf, targetOf } from "../../../lambdas/domain/mcp/target.ts";
+import { subjectsOf, targetOf } from "../../../lambdas/domain/mcp/target.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const read = (text: string) => readClientMessage(bytes(text));
@@ -121,7 +121,7 @@ describe("readClientMessage", () => {
           const read = readClientMessage(bytes(text));
           expect(read.text).toBe(text);
           checkHeaders(read, {});
-          subjectOf("ops", read);
+          subjectsOf("ops", read);
         });
       }),
       { numRuns: 1000 },
@@ -142,7 +142,7 @@ describe("targetOf", () => {
   ])("%s of %j is %j", (method, params, target, kind) => {
     const message = request(method, params);
     expect(targetOf(message)).toBe(target);
-    expect(subjectOf("ops", message).kind).toBe(kind);
+    expect(subjectsOf("ops", message)[0].kind).toBe(kind);
   });
 
   test.each([

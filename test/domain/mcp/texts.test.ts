@@ -2,15 +2,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../lambdas/domain/mcp/message.ts";
 import { readClientMessage } from "../../../lambdas/domain/mcp/message.ts";
+import { withRequestState } from "../../../lambdas/domain/mcp/request-state.ts";
 import { resultOf } from "../../../lambdas/domain/mcp/result-of.ts";
-import { visibleList } from "../../../lambdas/domain/mcp/visible-list.ts";
-import { withoutRequestState } from "../../../lambdas/domain/mcp/without-request-state.ts";
+import { visibleList, withPrivateCache } from "../../../lambdas/domain/mcp/visible-list.ts";
 
 describe("visibleList", () => {
-  const show = (method: string, text: string, hidden: readonly string[] = []) =>
-    visibleList(method, text, JSON.parse(text) as JsonObject, "ops", (subject) =>
+  const seen = (method: string, text: string, hidden: readonly string[] = [], id = 1) =>
+    visibleList(method, text, JSON.parse(text) as JsonObject, { server: "ops", id }, (subject) =>
       subject.kind === "resource" ? !hidden.includes(subject.uri) : "name" in subject && !hidden.includes(subject.name),
     );
+  const show = (...args: Parameters<typeof seen>) => seen(...args).text;
   const tools = '{ "jsonrpc":"2.0", "id":1, "result":{"tools":[{"name":"a","n":1.0},{"name":"b"}],"nextCursor":"c"} }';
 
   test("leaves the text byte for byte where nothing is hidden", () => {
@@ -40,8 +41,21 @@ describe("visibleList", () => {
   });
 
   test("a list that depends on the caller is not for shared caches", () => {
-    const text = '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"a"}],"cacheScope":"public"}}';
-    expect(JSON.parse(show("tools/list", text)).result.cacheScope).toBe("private");
+    const text = '{"jsonrpc":"2.0","id":1, "result":{"tools":[{"name":"a"}],"cacheScope":"public"}}';
+    expect(withPrivateCache(text, JSON.parse(text))).toBe(text.replace("public", "private"));
+    const own = '{"jsonrpc":"2.0","id":1,"result":{"cacheScope":"private"}}';
+    expect(withPrivateCache(own, JSON.parse(own))).toBe(own);
+  });
+
+  test("says where to go on only when all of a page is hidden", () => {
+    expect(seen("tools/list", tools, ["a", "b"]).next).toBe("c");
+    expect(seen("tools/list", tools, ["a"]).next).toBeUndefined();
+    expect(seen("tools/list", tools.replace(',"nextCursor":"c"', ""), ["a", "b"]).next).toBeUndefined();
+  });
+
+  test("a page asked for under another id answers the client's own", () => {
+    expect(show("tools/list", tools, [], 7)).toBe(tools.replace('"id":1', '"id":7'));
+    expect(JSON.parse(show("tools/list", tools, ["a"], 7)).id).toBe(7);
   });
 
   test.each([
@@ -58,8 +72,8 @@ describe("visibleList", () => {
   });
 });
 
-describe("withoutRequestState", () => {
-  const strip = (text: string) => withoutRequestState(readClientMessage(new TextEncoder().encode(text)));
+describe("withRequestState", () => {
+  const strip = (text: string) => withRequestState(readClientMessage(new TextEncoder().encode(text)), undefined);
   const wrap = (params: string) => `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}`;
 
   test.each([

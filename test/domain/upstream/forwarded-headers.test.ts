@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { forwardedHeaders } from "../../../lambdas/domain/upstream/forwarded-headers.ts";
 
 const KEPT = ["mcp-protocol-version", "mcp-method", "mcp-name"];
+const MODERN = { era: "modern", kind: "request" } as const;
+const LEGACY = { era: "legacy", kind: "request" } as const;
 const OWN = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 
 test("MCP's own headers go to the server, and nothing of the client's", () => {
@@ -16,7 +18,7 @@ test("MCP's own headers go to the server, and nothing of the client's", () => {
     "mcp-method": "ping",
     "mcp-param-region": "eu",
   };
-  expect(forwardedHeaders(headers, undefined, "modern")).toEqual({
+  expect(forwardedHeaders(headers, undefined, MODERN)).toEqual({
     "mcp-method": "ping",
     "mcp-param-region": "eu",
     ...OWN,
@@ -24,7 +26,14 @@ test("MCP's own headers go to the server, and nothing of the client's", () => {
 });
 
 test("the session is the server's own, never the sealed one", () => {
-  expect(forwardedHeaders({ "mcp-session-id": "sealed" }, "theirs", "legacy")["mcp-session-id"]).toBe("theirs");
+  const theirs = { id: "theirs", cookies: ["lb=1", "x=y"] };
+  const sent = forwardedHeaders({ "mcp-session-id": "sealed", cookie: "mine=1" }, theirs, LEGACY);
+  expect(sent).toMatchObject({ "mcp-session-id": "theirs", cookie: "lb=1; x=y" });
+});
+
+test("a stream is asked for as one, and what has no body names no type", () => {
+  const sent = forwardedHeaders({}, undefined, { era: "legacy", kind: "listen" });
+  expect(sent).toEqual({ accept: "text/event-stream" });
 });
 
 test("no other header passes, whatever its name", () => {
@@ -34,7 +43,7 @@ test("no other header passes, whatever its name", () => {
   );
   fc.assert(
     fc.property(fc.dictionary(name, fc.string()), (headers) => {
-      const sent = forwardedHeaders(headers, undefined, "modern");
+      const sent = forwardedHeaders(headers, undefined, MODERN);
       expect(sent).toMatchObject(OWN);
       for (const key of Object.keys(sent))
         expect(key in OWN || KEPT.includes(key) || key.startsWith("mcp-param-")).toBe(true);
@@ -49,5 +58,5 @@ test("a legacy message takes no routing headers along: nobody compared them with
     "mcp-name": "x",
     "mcp-param-region": "eu",
   };
-  expect(forwardedHeaders(headers, undefined, "legacy")).toEqual({ "mcp-protocol-version": "2025-11-25", ...OWN });
+  expect(forwardedHeaders(headers, undefined, LEGACY)).toEqual({ "mcp-protocol-version": "2025-11-25", ...OWN });
 });

@@ -1,0 +1,71 @@
+import type { Call } from "./call.ts";
+import { type Forwarded, forward } from "./forward.ts";
+import type { House } from "./house.ts";
+import { within, withKeepAlive } from "./keep-alive.ts";
+import type { Released } from "./released.ts";
+import { empty, json, type Reply, sseEvent, stream } from "./reply.ts";
+import { sessionHeader } from "./sessions.ts";
+
+/** An answer that has begun: whole, or as a stream of which the first bytes are there. */
+type Begun =
+  | { readonly kind: "whole"; readonly forwarded: Forwarded; readonly last: Released | undefined }
+  | { readonly kind: "stream"; readonly forwarded: Forwarded };
+
+/** The server's answer in the server's own framing. */
+export async function answer(call: Call, house: House): Promise<Reply> {
+  const every = house.settings.config.limits.keepAlive * 1000;
+  const coming = begin(call, house);
+  const begun = mayStreamEarly(call) ? await within(coming, every) : await coming;
+  // A client that hears nothing for minutes gives up, and so does API Gateway: what comes late comes as a stream.
+  if (begun === undefined) return stream(withKeepAlive(late(coming), every));
+  const headers = await sessionHeader(call, begun.forwarded, house);
+  if (begun.kind === "stream") return stream(withKeepAlive(events(begun.forwarded.messages), every), headers);
+  return whole(call, begun, headers);
+}
+
+async function begin(call: Call, house: House): Promise<Begun> {
+  const forwarded = await forward(call, house);
+  if (call.message.kind === "request" && forwarded.kind === "stream") return { kind: "stream", forwarded };
+  let last: Released | undefined;
+  for await (const message of forwarded.messages) last = message;
+  return { kind: "whole", forwarded, last };
+}
+
+/** `initialize` waits for its session id, which is a header; a client must say that it reads streams. */
+const mayStreamEarly = ({ message, headers }: Call) =>
+  message.kind === "request" &&
+  message.method !== "initialize" &&
+  (headers.accept?.includes("text/event-stream") ?? false);
+
+function whole(
+  { message }: Call,
+  { forwarded, last }: Extract<Begun, { kind: "whole" }>,
+  headers: Record<string, string>,
+): Reply {
+  const { status } = forwarded;
+  if (message.kind !== "request") return unanswered(message.kind === "end", status, last);
+  if (last?.text === undefined) return empty(last?.status ?? 202);
+  if (last.ending === "completed") return json(status, last.text, last.isError ? {} : headers);
+  // Without an ending it is the server's own refusal. Any other ending is told by us: beside the server's status, a 202
+  // would make clients wait for ever. A 4xx of the server stays, for clients fall back or open a new session by it.
+  return json(last.status ?? (last.ending === undefined ? status : 200), last.text);
+}
+
+/** What has no response is accepted, or refused with the server's own status; only who ends a session learns of more. */
+function unanswered(ends: boolean, status: number, last: Released | undefined): Reply {
+  const refusal = last?.status ?? (status >= 400 ? status : undefined);
+  if (refusal !== undefined) return last?.text === undefined ? empty(refusal) : json(refusal, last.text);
+  if (ends && last?.text !== undefined) return json(502, last.text);
+  return empty(ends ? status : 202);
+}
+
+async function* late(coming: Promise<Begun>): AsyncGenerator<string> {
+  const begun = await coming;
+  if (begun.kind === "stream") yield* events(begun.forwarded.messages);
+  else if (begun.last !== undefined) yield sseEvent(begun.last.text, begun.last.frame);
+}
+
+/** Messages as server-sent events. */
+export async function* events(messages: AsyncIterable<Released>): AsyncGenerator<string> {
+  for await (const { text, frame } of messages) yield sseEvent(text, frame);
+}

@@ -1,0 +1,51 @@
+import { CountersignError } from "../domain/error.ts";
+import { INVALID_REQUEST } from "../domain/mcp/constants.ts";
+import { type JsonRpcId, ProtocolRefusal } from "../domain/mcp/refusal.ts";
+import type { SseFrame } from "../domain/upstream/answer.ts";
+import { type Call, statelessSession } from "./call.ts";
+import type { House } from "./house.ts";
+
+/** Seconds after which a stream cannot be resumed any more. */
+const RESUMABLE = 3600;
+
+/** The exchange that an event belongs to, as far as its resumption must know it. */
+export interface Origin {
+  /** The server's own event id. */
+  readonly event: string;
+  readonly call: string;
+  readonly received: string | undefined;
+  /** The client's request that is still unanswered; null on a stream that answers none. */
+  readonly request: { readonly id: JsonRpcId; readonly method: string; readonly shownTarget: string } | null;
+}
+
+/**
+ * The frame as the client gets it: event ids are sealed with the exchange they belong to. What arrives after a
+ * resumption must be filtered and recorded as the answer to the request that it answers, and another principal's
+ * stream must not be picked up by its id.
+ */
+export async function sealFrame(call: Call, frame: SseFrame, house: House): Promise<SseFrame> {
+  if (frame.id === undefined || call.message.era === "modern") return frame;
+  const { kind, id, method } = call.message;
+  const request = kind === "request" && id !== null ? { id, method, shownTarget: call.shownTarget } : null;
+  const origin: Origin = { event: frame.id, call: call.id, received: call.received, request };
+  return { ...frame, id: await (await house.seals()).seal("event", { ...origin, owner: ownerOf(call) }, RESUMABLE) };
+}
+
+/**
+ * Opens a `Last-Event-ID`.
+ * @throws ProtocolRefusal 400 for one that was not given to this principal at this server, or is too old
+ */
+export async function openEvent(call: Call, sealed: string, house: House): Promise<Origin> {
+  const foreign = () =>
+    new ProtocolRefusal(400, INVALID_REQUEST, "this Last-Event-ID was not given here, or is too old to resume from");
+  try {
+    const { owner, ...origin } = await (await house.seals()).unseal("event", sealed);
+    if (owner !== ownerOf(call)) throw foreign();
+    return origin as unknown as Origin;
+  } catch (error) {
+    if (error instanceof CountersignError && error.code === "seal_invalid") throw foreign();
+    throw error;
+  }
+}
+
+const ownerOf = ({ caller, server }: Call) => statelessSession(caller, server);

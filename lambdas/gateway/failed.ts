@@ -1,0 +1,57 @@
+import { REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
+import { META_SUBSCRIPTION_ID } from "../domain/mcp/constants.ts";
+import { UpstreamFailure } from "../domain/upstream/answer.ts";
+import { type Call, isListening } from "./call.ts";
+import type { Step } from "./entries.ts";
+import type { House } from "./house.ts";
+import { recorded } from "./recording.ts";
+import type { Released } from "./released.ts";
+import { tellServer } from "./tell-server.ts";
+
+/**
+ * The outcome of a call whose server failed, recorded, and told to the client.
+ * @param status the server's own HTTP status, where it refused by one
+ */
+export async function* failed(call: Call, cause: unknown, house: House, status?: number): AsyncGenerator<Released> {
+  // Whatever breaks on our side after the call has left: a stream must not end without a response.
+  const error =
+    cause instanceof UpstreamFailure
+      ? cause
+      : new UpstreamFailure("sent what the gateway cannot handle", true, { cause });
+  if (error.gaveUp && isListening(call)) return yield* ended(call, house);
+  if (error.gaveUp && call.message.kind === "request") await cancel(call, error.message, house);
+  const refusal = REFUSAL.upstreamFailed(call.id, call.server, error.message, error.sent);
+  const outcome = error.gaveUp ? "cancelled" : error.sent ? "unknown" : "not-sent";
+  const step: Step = { type: "call.completed", outcome, reason: error.message };
+  if (!(await recorded(call, step, undefined, house))) return yield unrecorded(call);
+  const own = error.status ?? status;
+  yield {
+    text: refusalText(call.message, refusal.code, refusal.text, refusal.meta),
+    ending: error.sent ? "unknown" : "not-sent",
+    ...(own === undefined ? {} : { status: own }),
+  };
+}
+
+/** A stream that listens has had its time; the client opens another (2026-07-28, subscriptions, "Graceful closure"). */
+async function* ended(call: Call, house: House): AsyncGenerator<Released> {
+  if (!(await recorded(call, { type: "call.completed", outcome: "ended" }, undefined, house)))
+    return yield unrecorded(call);
+  const { message } = call;
+  if (message.kind !== "request") return;
+  const result = { resultType: "complete", _meta: { [META_SUBSCRIPTION_ID]: message.id } };
+  yield { text: responseText(message.id, "result", JSON.stringify(result)), ending: "completed" };
+}
+
+/** A server of 2026-07-28 sees the closed connection; a legacy one has to be told (2025-11-25, cancellation). */
+async function cancel({ message, ...call }: Call, reason: string, house: House): Promise<void> {
+  if (message.era === "modern") return;
+  const params = { requestId: message.id, reason: `the gateway gave up: the server ${reason}` };
+  const notice = { jsonrpc: "2.0", method: "notifications/cancelled", params };
+  await tellServer({ ...call, message }, JSON.stringify(notice), house);
+}
+
+/** The call ran, and what came of it could not be recorded. */
+export function unrecorded(call: Call): Released {
+  const refusal = REFUSAL.outcomeNotRecorded(call.id);
+  return { text: refusalText(call.message, refusal.code, refusal.text, refusal.meta), ending: "unknown" };
+}

@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import type { Caller } from "../domain/identity/principal.ts";
+import { recordPrincipal } from "../domain/identity/record-principal.ts";
+import { errorText, REFUSAL } from "../domain/mcp/answers.ts";
+import type { ProtocolRefusal } from "../domain/mcp/refusal.ts";
+import { statelessSession } from "./call.ts";
+import type { House } from "./house.ts";
+import type { Incoming } from "./incoming.ts";
+import { json, type Reply } from "./reply.ts";
+
+/** What the protocol forbids is recorded too, without its body: it may hold anything. */
+export async function refusedByProtocol(
+  error: ProtocolRefusal,
+  incoming: Incoming,
+  caller: Caller,
+  call: string,
+  house: House,
+): Promise<Reply> {
+  const entry = {
+    type: "call.denied",
+    occurredAt: new Date(house.now()).toISOString(),
+    session: statelessSession(caller, incoming.server),
+    call,
+    server: incoming.server.slice(0, 64),
+    outcome: "refused",
+    reason: error.message,
+    principal: recordPrincipal(caller.principal),
+    source: incoming.source,
+    digests: house.settings.digests,
+    request: unreadBody(incoming.body),
+  } as const;
+  try {
+    await house.writer.append(entry);
+  } catch {
+    const refusal = REFUSAL.notRecorded(call);
+    return json(503, errorText(error.id, refusal.code, refusal.text, refusal.meta));
+  }
+  return json(error.status, errorText(error.id, error.code, `${error.message} (call ${call})`));
+}
+
+/** What a record says of a body that is no message: that it came, never what it holds. */
+const unreadBody = (body: Uint8Array) => ({
+  text: null,
+  key: null,
+  originalHash: createHash("sha256").update(body).digest("hex"),
+  originalBytes: body.byteLength,
+  findings: [],
+  findingCount: 0,
+  sealedHash: null,
+});

@@ -1,0 +1,13 @@
+import type { ServerMessage } from "../domain/upstream/answer.ts";
+
+/** How a forwarded call ended. */
+export type Ending = "completed" | "not-sent" | "unknown" | "withheld";
+
+/** A message that may leave: masked and recorded. The last one carries how the call ended. */
+export interface Released extends ServerMessage {
+  readonly ending?: Ending;
+  /** A response that holds an error: an `initialize` so answered opened no session. */
+  readonly isError?: boolean;
+  /** HTTP status to answer with, where the server's own matters to clients. */
+  readonly status?: number;
+}

@@ -1,0 +1,17 @@
+import { forwardedHeaders } from "../domain/upstream/forwarded-headers.ts";
+import type { Call } from "./call.ts";
+import type { House } from "./house.ts";
+
+/** Milliseconds that a word of the gateway's own may take. */
+const PATIENCE = 3000;
+
+/** Says something to a call's server that no client said. Whether it is heard changes nothing for the client. */
+export async function tellServer(call: Call, body: string, house: House): Promise<void> {
+  const headers = forwardedHeaders(call.headers, call.upstreamSession, call.message);
+  try {
+    const answer = await house.upstream.send({ server: call.server, method: "POST", body, headers, within: PATIENCE });
+    for await (const _ of answer.messages);
+  } catch {
+    // The server failed the caller already, or is about to; the record says what it was told for.
+  }
+}

@@ -1,0 +1,3 @@
+import { createListener } from "./listener.ts";
+
+export const handler = createListener(process.env);

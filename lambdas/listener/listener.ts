@@ -1,0 +1,1 @@
+export { createGateway as createListener } from "../gateway/gateway.ts";
