@@ -11,6 +11,7 @@ import type { Settings } from "./config/settings.ts";
 import { AUDIT_PATH, PLAIN_PATH, WRITER_PATH } from "./constants.ts";
 import { Alarms } from "./constructs/alarms.ts";
 import { ApprovalFlow } from "./constructs/approval-flow.ts";
+import { dataPath } from "./constructs/data-path.ts";
 import { EncryptionKey } from "./constructs/encryption-key.ts";
 import { functionEnvironment } from "./constructs/function-environment.ts";
 import { GatewayApi } from "./constructs/gateway-api.ts";
@@ -83,26 +84,12 @@ export class GatewayStack extends Stack {
       timeout: Duration.seconds(10),
       reserved: 50,
     });
-    const data = { timeout: Duration.minutes(15), memorySize: 1024, reserved: 200 };
-    const isPublic = (server: string) =>
-      config.servers.some((entry) => entry.name === server && entry.network === "public");
-    const inside = config.servers.filter((entry) => entry.network === "private");
+    const inside = config.servers.filter((server) => server.network === "private");
     const network =
       inside.length > 0
         ? new Network(this, "Network", { logKey, rights: rights.gateway ?? [], servers: inside })
         : undefined;
-    const privateGateway =
-      network &&
-      make("GatewayPrivate", "gateway", "The MCP data path to servers in the VPC", {
-        ...data,
-        network: { vpc: network.vpc, securityGroup: network.gatewayGroup },
-      });
-    const publicGateway =
-      config.servers.some((entry) => entry.network === "public") || !privateGateway
-        ? make("GatewayPublic", "gateway", "The MCP data path to public servers", data)
-        : undefined;
-    const gatewayOf = (server: string) =>
-      ((isPublic(server) ? publicGateway : privateGateway) ?? publicGateway ?? privateGateway)?.function;
+    const mcp = dataPath({ servers: config.servers, network, make });
 
     const approvals = make("Approvals", "approvals", "The approvers' API", {});
     const audit = make("Audit", "audit", "The auditors' API; the only one that opens seals", {});
@@ -135,17 +122,11 @@ export class GatewayStack extends Stack {
       }),
     );
 
-    const required = (server: string) => {
-      const found = gatewayOf(server);
-      if (found === undefined) throw new Error(`no gateway function serves ${server}`);
-      return found;
-    };
     const api = new GatewayApi(this, "Api", {
       config,
       logKey,
       authorizer: authorizer.function,
-      gatewayOf: required,
-      unknownServers: required(""),
+      mcp,
       approvals: approvals.function,
       audit: audit.function,
       site: site.function,
@@ -156,11 +137,11 @@ export class GatewayStack extends Stack {
       new CfnOutput(this, `ApproverTopic-${group}`, { value: topic.topicArn });
     });
 
-    const functions = { authorizer, privateGateway, publicGateway, approvals, audit, site, recorder, archiver };
     const alarms = new Alarms(this, "Alarms", {
       key: logKey,
-      functions: Object.values(functions).flatMap((made) => (made === undefined ? [] : [made])),
+      functions: [authorizer, ...mcp.functions, approvals, audit, site, recorder, archiver],
       consumers: [recorder, archiver],
+      dataPath: mcp.services,
       deadLetters,
       stateMachine: flow.stateMachine,
     });
@@ -181,5 +162,5 @@ export class GatewayStack extends Stack {
 /** The path says what a role may do in the resource policies: append, append and open seals, or neither. */
 const rolePathOf = (service: string) => {
   if (service === "audit") return AUDIT_PATH;
-  return ["gateway", "approvals", "recorder"].includes(service) ? WRITER_PATH : PLAIN_PATH;
+  return ["gateway", "listener", "approvals", "recorder"].includes(service) ? WRITER_PATH : PLAIN_PATH;
 };

@@ -10,13 +10,20 @@ export interface LocalFunctions extends Functions {
   readonly archiver: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
 }
 
-/** @param environmentOf the environment of a function, by its name in the house plan */
-export async function makeFunctions(environmentOf: (service: string) => Environment): Promise<LocalFunctions> {
+/**
+ * @param environmentOf the environment of a function, by its name in the house plan
+ * @param deployed whether the template has that function: without a server that pushes there is no `listener`
+ */
+export async function makeFunctions(
+  environmentOf: (service: string) => Environment,
+  deployed: (service: string) => boolean,
+): Promise<LocalFunctions> {
   // Middy looks for Lambda's global when a streaming function is made, so the functions are imported after it is there.
   installAwsLambda();
   const [
     { createAuthorizer },
     { createGateway },
+    { createListener },
     { createApprovals },
     { createAudit },
     { createSite },
@@ -25,6 +32,7 @@ export async function makeFunctions(environmentOf: (service: string) => Environm
   ] = await Promise.all([
     import("../lambdas/authorizer/authorizer.ts"),
     import("../lambdas/gateway/gateway.ts"),
+    import("../lambdas/listener/listener.ts"),
     import("../lambdas/approvals/approvals.ts"),
     import("../lambdas/audit/audit.ts"),
     import("../lambdas/site/site.ts"),
@@ -35,7 +43,10 @@ export async function makeFunctions(environmentOf: (service: string) => Environm
   const archiver = createArchiver(environmentOf("archiver"));
   return {
     authorizer: createAuthorizer(environmentOf("authorizer")),
-    streaming: { gateway: createGateway(environmentOf("gateway")) as unknown as Streaming },
+    streaming: {
+      gateway: createGateway(environmentOf("gateway")) as unknown as Streaming,
+      ...(deployed("listener") ? { listener: createListener(environmentOf("listener")) as unknown as Streaming } : {}),
+    },
     buffered: {
       approvals: createApprovals(environmentOf("approvals")) as Buffered,
       audit: createAudit(environmentOf("audit")) as Buffered,

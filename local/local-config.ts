@@ -33,6 +33,8 @@ export interface LocalConfigOptions {
   readonly oidc: Oidc;
   readonly servers: readonly LocalServer[];
   readonly times: LocalTimes;
+  /** Cedar text of policies beside the adopter's. */
+  readonly morePolicies?: string;
 }
 
 /** Name of the secret that holds a server's credential. */
@@ -42,7 +44,14 @@ export const secretNameOf = (server: string) => `countersign/servers/${server}`;
  * Writes the adopter's configuration with local addresses in it, beside a copy of its rules.
  * @returns path of the `gateway.yaml`
  */
-export function writeLocalConfig({ folder, publicUrl, oidc, servers, times }: LocalConfigOptions): string {
+export function writeLocalConfig({
+  folder,
+  publicUrl,
+  oidc,
+  servers,
+  times,
+  morePolicies,
+}: LocalConfigOptions): string {
   const config = parse(readFileSync("config/gateway.yaml", "utf8"));
   const { expiresAfter, denialStandsFor, escalateAfter, ...limits } = times;
   const [people, workloads] = config.identity.issuers;
@@ -81,6 +90,7 @@ export function writeLocalConfig({ folder, publicUrl, oidc, servers, times }: Lo
   mkdirSync(folder, { recursive: true });
   for (const name of ["policies", "risks.yaml", "masking.yaml"])
     cpSync(join("config", name), join(folder, name), { recursive: true });
+  if (morePolicies !== undefined) writeFileSync(join(folder, "policies", "more.cedar"), morePolicies);
   const file = join(folder, "gateway.yaml");
   writeFileSync(file, stringify(local));
   return file;

@@ -33,6 +33,8 @@ export interface LocalStackOptions {
   readonly times?: LocalTimes;
   /** MCP servers beside `everything` and `ops`, such as broken ones. */
   readonly moreServers?: readonly LocalServer[];
+  /** Cedar text of policies beside the adopter's. */
+  readonly morePolicies?: string;
   /** Hears of what goes wrong inside; @default prints it */
   readonly report?: (cause: unknown) => void;
 }
@@ -107,7 +109,14 @@ async function boot(
     { name: "ops", url: ops.url, credential: credentials.ops },
     ...(options.moreServers ?? []),
   ];
-  const configFile = writeLocalConfig({ folder, publicUrl, oidc, servers, times: options.times ?? {} });
+  const configFile = writeLocalConfig({
+    folder,
+    publicUrl,
+    oidc,
+    servers,
+    times: options.times ?? {},
+    ...(options.morePolicies === undefined ? {} : { morePolicies: options.morePolicies }),
+  });
   const secrets = Object.fromEntries(servers.map((server) => [secretNameOf(server.name), server.credential]));
   const deployment = await deploy(aws, moto.url, { configFile, outdir: join(folder, "cdk.out"), secrets });
   const settingsFile = join(folder, "settings.json");
@@ -119,16 +128,19 @@ async function boot(
     AWS_ACCESS_KEY_ID: LOCAL_KEYS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: LOCAL_KEYS.secretAccessKey,
   };
+  const throughFaults = { AWS_ENDPOINT_URL_DYNAMODB: faults.dynamodb.url };
   const own: Record<string, Environment> = {
-    gateway: { AWS_ENDPOINT_URL_DYNAMODB: faults.dynamodb.url },
+    gateway: throughFaults,
+    listener: throughFaults,
     site: { [ENV.consoleFolder]: consoleFolder },
   };
-  const functions = await makeFunctions((service) => ({
+  const environmentOf = (service: string): Environment => ({
     ...deployment.environments.get(service),
     ...awsEnvironment,
     [ENV.settingsFile]: settingsFile,
     ...own[service],
-  }));
+  });
+  const functions = await makeFunctions(environmentOf, (service) => deployment.environments.has(service));
   const feeds = [
     { streamArn: deployment.streams.approvals, consumer: functions.recorder },
     { streamArn: deployment.streams.ledger, consumer: functions.archiver },

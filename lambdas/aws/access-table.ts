@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -37,8 +38,8 @@ export interface AccessTable {
   closeStream(principalId: string, id: string): Promise<void>;
 }
 
-/** Times that a changed row is read again before a stream is refused. */
-const TRIES = 5;
+/** Times that a changed row is read again before a stream is refused; of those that race for a row one wins each time. */
+const TRIES = 50;
 
 /** The table of principals. */
 export function accessTable(environment: Environment): AccessTable {
@@ -86,6 +87,7 @@ export function accessTable(environment: Environment): AccessTable {
         } catch (cause) {
           if (!(cause instanceof ConditionalCheckFailedException)) throw cause;
           seen = rowOf(cause.Item);
+          await sleep(Math.random() * 20);
         }
       }
       return false;

@@ -27,12 +27,13 @@ export function furnish(environment: Environment): House {
   const masking = new Map(servers.map(({ name }) => [name, compileMasking(settings.masking, name)]));
   const newId = monotonicFactory();
   const now = Date.now;
+  const component = requireEnv(environment, ENV.service);
   return {
     settings,
     engine: policyEngine(settings.policy),
     risks: compileRisks(settings.risks),
     masking: (server) => masking.get(server) ?? compileMasking(settings.masking),
-    writer: createWriter({ ledger: ledgerTable(environment, retention.hotDays), component: "gateway", now, newId }),
+    writer: createWriter({ ledger: ledgerTable(environment, retention.hotDays), component, now, newId }),
     access: accessTable(environment),
     approvals: approvalsTable(environment),
     upstream: httpUpstream({
@@ -45,7 +46,7 @@ export function furnish(environment: Environment): House {
     contentKey: contentKeys(environment),
     seals: async () => createSeals(await secrets.versions(sealSecret), now),
     keyedHash: async () => keyedHash(await secrets.current(sealSecret)),
-    count: operatorMetrics("gateway"),
+    count: operatorMetrics(component),
     now,
     newId,
     sleep: (milliseconds) => sleep(milliseconds),

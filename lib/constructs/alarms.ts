@@ -15,6 +15,8 @@ export interface AlarmsProps {
   readonly functions: readonly GatewayFunction[];
   /** The functions that follow a stream. */
   readonly consumers: readonly GatewayFunction[];
+  /** The services of the data path, under whose names it counts records that could not be written. */
+  readonly dataPath: readonly string[];
   readonly deadLetters: IQueue;
   readonly stateMachine: StateMachine;
 }
@@ -27,8 +29,9 @@ export class Alarms extends Construct {
   /** Operators subscribe to it; it has no subscription of its own. */
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { key, functions, consumers, deadLetters, stateMachine }: AlarmsProps) {
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
+    const { key, functions, consumers, dataPath, deadLetters, stateMachine } = props;
     this.topic = new Topic(this, "Topic", { displayName: "Countersign alarms", masterKey: key, enforceSSL: true });
     // Without this CloudWatch cannot publish to an encrypted topic, and says so nowhere.
     key.grantEncryptDecrypt(new ServicePrincipal("cloudwatch.amazonaws.com"));
@@ -53,14 +56,19 @@ export class Alarms extends Construct {
       "dead-letters",
     );
     // AU-5: a record that cannot be written wakes somebody.
-    const notRecorded = new Metric({
-      namespace: METRIC_NAMESPACE,
-      metricName: METRIC.notRecorded,
-      dimensionsMap: { service: "gateway" },
-      statistic: "Sum",
-      period,
-    });
-    this.alarm("EvidenceFailures", notRecorded, 1, "evidence-not-written");
+    for (const service of dataPath)
+      this.alarm(
+        `EvidenceFailures-${service}`,
+        new Metric({
+          namespace: METRIC_NAMESPACE,
+          metricName: METRIC.notRecorded,
+          dimensionsMap: { service },
+          statistic: "Sum",
+          period,
+        }),
+        1,
+        "evidence-not-written",
+      );
     this.alarm("ApprovalFlowFailed", stateMachine.metricFailed({ period }), 1, "approval-flow-failed");
   }
 

@@ -16,16 +16,18 @@ export function functionEnvironment(
     [ENV.sealedVault]: evidence.sealedVault.bucketName,
   };
   const forensicKey = { [ENV.forensicKey]: evidence.forensicKey.keyArn };
+  const dataPath = {
+    ...ledger,
+    ...approvals,
+    ...vaults,
+    ...forensicKey,
+    [ENV.accessTable]: evidence.access.tableName,
+    [ENV.sealSecret]: evidence.sealSecret.secretArn,
+  };
   const topicArns = Object.fromEntries([...topics].map(([group, topic]) => [group, topic.topicArn]));
   return {
-    gateway: {
-      ...ledger,
-      ...approvals,
-      ...vaults,
-      ...forensicKey,
-      [ENV.accessTable]: evidence.access.tableName,
-      [ENV.sealSecret]: evidence.sealSecret.secretArn,
-    },
+    gateway: dataPath,
+    listener: dataPath,
     approvals: { ...ledger, ...approvals },
     audit: { ...ledger, ...forensicKey, [ENV.sealedVault]: evidence.sealedVault.bucketName },
     recorder: {

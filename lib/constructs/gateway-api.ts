@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Aws, Duration, RemovalPolicy } from "aws-cdk-lib";
 import {
   AccessLogFormat,
   AuthorizationType,
@@ -25,15 +25,15 @@ import { Construct } from "constructs";
 import { acknowledge, acknowledgeFindings } from "../acknowledge.ts";
 import type { Config } from "../config/schema.ts";
 import { PLAIN_PATH } from "../constants.ts";
+import type { DataPath } from "./data-path.ts";
 import { WebAcl } from "./web-acl.ts";
 
 export interface GatewayApiProps {
   readonly config: Config;
   readonly logKey: IKey;
   readonly authorizer: IFunction;
-  /** The gateway function that serves a server. */
-  readonly gatewayOf: (server: string) => IFunction;
-  readonly unknownServers: IFunction;
+  /** The functions that speak MCP. */
+  readonly mcp: DataPath;
   readonly approvals: IFunction;
   readonly audit: IFunction;
   readonly site: IFunction;
@@ -41,6 +41,7 @@ export interface GatewayApiProps {
 
 /** Longest streaming answer that API Gateway allows. */
 const LONGEST = Duration.minutes(15);
+const STAGE = "live";
 
 /** The only way in: a regional REST API, streaming on the MCP paths, a token on every path but the public ones. */
 export class GatewayApi extends Construct {
@@ -65,7 +66,7 @@ export class GatewayApi extends Construct {
       disableExecuteApiEndpoint: config.publicUrl?.startsWith("https://") ?? false,
       ...this.domain(config),
       deployOptions: {
-        stageName: "live",
+        stageName: STAGE,
         tracingEnabled: true,
         metricsEnabled: true,
         loggingLevel: MethodLoggingLevel.ERROR,
@@ -95,7 +96,7 @@ export class GatewayApi extends Construct {
     };
   }
 
-  private routes({ config, authorizer, gatewayOf, unknownServers, approvals, audit, site }: GatewayApiProps): void {
+  private routes({ config, authorizer, mcp, approvals, audit, site }: GatewayApiProps): void {
     const verified: MethodOptions = {
       authorizationType: AuthorizationType.CUSTOM,
       authorizer: new RequestAuthorizer(this, "Tokens", {
@@ -110,9 +111,15 @@ export class GatewayApi extends Construct {
       new LambdaIntegration(handler, { responseTransferMode: ResponseTransferMode.STREAM, timeout: LONGEST });
     const whole = (handler: IFunction) => new LambdaIntegration(handler);
 
-    const mcp = this.api.root.addResource("mcp");
-    for (const { name } of config.servers) mcp.addResource(name).addMethod("ANY", streamed(gatewayOf(name)), verified);
-    mcp.addResource("{proxy+}").addMethod("ANY", streamed(unknownServers), verified);
+    const servers = this.api.root.addResource("mcp");
+    for (const server of config.servers) {
+      const path = servers.addResource(server.name);
+      path.addMethod("ANY", streamed(mcp.gatewayOf(server)), verified);
+      // A method of its own wins over ANY; without one the gateway answers a GET with 405.
+      const listener = mcp.listenerOf(server);
+      if (listener) path.addMethod("GET", streamed(listener), verified);
+    }
+    servers.addResource("{proxy+}").addMethod("ANY", streamed(mcp.unknownServers), verified);
 
     const one = this.api.root.addResource("approvals");
     one.addMethod("GET", whole(approvals), verified);
@@ -150,10 +157,14 @@ export class GatewayApi extends Construct {
     return role.withoutPolicyUpdates();
   }
 
-  /** 401 and 403 tell a client where to find out how to sign in. Header values are static texts here, hence the public URL. */
+  /**
+   * 401 and 403 tell a client where to find out how to sign in. A header is one static text or one value of the request
+   * here, the same for all paths, so it names the root's metadata (docs/decisions/0006).
+   */
   private gatewayResponses(publicUrl: string | null): void {
-    const challenge =
-      publicUrl === null ? "Bearer" : `Bearer resource_metadata="${publicUrl}/.well-known/oauth-protected-resource"`;
+    // Not `RestApi.url`: it refers to the stage, which waits for these very responses.
+    const base = publicUrl ?? `https://${this.api.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${STAGE}`;
+    const challenge = `Bearer resource_metadata="${base}/.well-known/oauth-protected-resource"`;
     const answer = (
       id: string,
       type: ResponseType,

@@ -55,18 +55,21 @@ export function grants(
     (name) => `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${name}-??????`,
   );
 
+  const dataPath = [
+    ...append,
+    allow(["dynamodb:UpdateItem"], [access.tableArn]),
+    allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [approvals.tableArn]),
+    ...putObjects(BODIES),
+    allow(["kms:GenerateDataKey"], [forensicKey.keyArn], underForensicContext),
+    allow(["secretsmanager:GetSecretValue"], [sealSecret.secretArn, ...serverSecrets]),
+    deadLetterKey,
+  ];
+
   return {
     authorizer: [deadLetterKey],
     site: [deadLetterKey],
-    gateway: [
-      ...append,
-      allow(["dynamodb:UpdateItem"], [access.tableArn]),
-      allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [approvals.tableArn]),
-      ...putObjects(BODIES),
-      allow(["kms:GenerateDataKey"], [forensicKey.keyArn], underForensicContext),
-      allow(["secretsmanager:GetSecretValue"], [sealSecret.secretArn, ...serverSecrets]),
-      deadLetterKey,
-    ],
+    gateway: dataPath,
+    listener: dataPath,
     approvals: [
       ...append,
       allow(["dynamodb:GetItem", "dynamodb:Scan", "dynamodb:UpdateItem"], [approvals.tableArn]),

@@ -21,16 +21,17 @@ import { PLAIN_PATH } from "../constants.ts";
 
 export interface NetworkProps {
   readonly logKey: IKey;
-  /** What the gateway function may do: the endpoints let through nothing else. */
+  /** What the data path may do: the endpoints let through nothing else. */
   readonly rights: readonly PolicyStatement[];
   /** The servers that are reached from here; their ports are opened. */
   readonly servers: readonly ServerConfig[];
 }
 
-/** A network without a way out: isolated subnets in two zones, endpoints for the services that the gateway calls, no NAT. */
+/** A network without a way out: isolated subnets in two zones, endpoints for the services that the data path calls, no NAT. */
 export class Network extends Construct {
   readonly vpc: Vpc;
-  readonly gatewayGroup: ISecurityGroup;
+  /** Of the functions that speak MCP. */
+  readonly dataPathGroup: ISecurityGroup;
 
   constructor(scope: Construct, id: string, { logKey, rights, servers }: NetworkProps) {
     super(scope, id);
@@ -53,15 +54,15 @@ export class Network extends Construct {
       description: "Countersign: interface endpoints",
       allowAllOutbound: false,
     });
-    this.gatewayGroup = new SecurityGroup(this, "GatewayGroup", {
+    this.dataPathGroup = new SecurityGroup(this, "GatewayGroup", {
       vpc: this.vpc,
-      description: "Countersign: the gateway function",
+      description: "Countersign: the functions that speak MCP",
       allowAllOutbound: false,
     });
-    this.gatewayGroup.connections.allowTo(endpoints, Port.tcp(443), "interface endpoints");
+    this.dataPathGroup.connections.allowTo(endpoints, Port.tcp(443), "interface endpoints");
     // Gateway endpoints have public addresses, and servers may be in any peered network: only ports can be named here.
     for (const port of new Set([443, ...servers.map(portOf)]))
-      this.gatewayGroup.connections.allowTo(
+      this.dataPathGroup.connections.allowTo(
         Peer.anyIpv4(),
         Port.tcp(port),
         "private servers and gateway endpoints; no route leads out of the VPC",
@@ -87,7 +88,7 @@ export class Network extends Construct {
           subnets,
           securityGroups: [endpoints],
           privateDnsEnabled: true,
-          // The gateway's group is let in above, and nothing else.
+          // The data path's group is let in above, and nothing else.
           open: false,
         }),
       );
@@ -119,7 +120,7 @@ export class Network extends Construct {
   }
 }
 
-/** An endpoint's policy: the gateway's own rights in that service, for this account's principals, so that no foreign credentials leave by it. */
+/** An endpoint's policy: the data path's own rights in that service, for this account's principals, so that no foreign credentials leave by it. */
 function letThrough(service: string, rights: readonly PolicyStatement[], endpoint: VpcEndpoint): void {
   for (const { actions, resources } of rights)
     if (actions.every((action) => action.startsWith(`${service}:`)))

@@ -75,6 +75,12 @@ describe("routes", () => {
     }
   });
 
+  test("no stream is kept open unless a server pushes: there is no listener, and the gateway answers a GET", () => {
+    const functions = Object.keys(resourcesOf(gateway, "AWS::Lambda::Function"));
+    expect(functions.filter((id) => id.startsWith("Listener"))).toEqual([]);
+    expect(routes().filter(({ path, verb }) => path.startsWith("/mcp/") && verb !== "ANY")).toEqual([]);
+  });
+
   test("bodies arrive as bytes, and the API's own domain is closed when there is a public URL", () => {
     expect(resource(gateway, "AWS::ApiGateway::RestApi", "Api").Properties).toMatchObject({
       BinaryMediaTypes: ["*/*"],

@@ -4,11 +4,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createApp } from "../../lib/app.ts";
 import { pythonWithMoto } from "../../local/moto.ts";
+import { configWith } from "./template.ts";
 
 const run = promisify(execFile);
 /** npm's own remarks about the machine's settings are not ours. */
 const ours = (text: string) => text.split("\n").filter((line) => !line.startsWith("npm warn"));
+
+/** What cfn-lint, which moto brings along, says of both templates in a folder. */
+async function findingsOf(folder: string): Promise<string> {
+  const templates = readdirSync(folder).filter((name) => name.endsWith(".template.json"));
+  expect(templates).toHaveLength(2);
+  const python = await pythonWithMoto();
+  const files = templates.map((name) => join(folder, name));
+  return (await run(python, ["-c", "from cfnlint.runner import main; main()", ...files])).stdout;
+}
 
 describe("what `npm run synth` makes, bundles and all", () => {
   const folder = mkdtempSync(join(tmpdir(), "countersign-synth-"));
@@ -25,13 +36,7 @@ describe("what `npm run synth` makes, bundles and all", () => {
   });
 
   test("holds two templates that cfn-lint finds nothing in", async () => {
-    const templates = readdirSync(folder).filter((name) => name.endsWith(".template.json"));
-    expect(templates).toHaveLength(2);
-    // moto brings cfn-lint along.
-    const python = await pythonWithMoto();
-    const files = templates.map((name) => join(folder, name));
-    const { stdout } = await run(python, ["-c", "from cfnlint.runner import main; main()", ...files]);
-    expect(stdout).toBe("");
+    expect(await findingsOf(folder)).toBe("");
   }, 120_000);
 
   test("holds bundles with handler, settings and Cedar beside each other, which Node can load", async () => {
@@ -47,3 +52,14 @@ describe("what `npm run synth` makes, bundles and all", () => {
     }
   }, 60_000);
 });
+
+test("cfn-lint finds nothing either where servers push, in the VPC and outside it", async () => {
+  const OPS = "https://ops.internal.example.com/mcp\n    network: ";
+  const configFile = configWith({
+    [`${OPS}private`]: `${OPS}public`,
+    "    credential:": "    push: true\n    credential:",
+  });
+  const outdir = mkdtempSync(join(tmpdir(), "countersign-synth-"));
+  createApp({ configFile, outdir, bundling: false }).synth();
+  expect(await findingsOf(outdir)).toBe("");
+}, 120_000);

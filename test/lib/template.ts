@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Stack } from "aws-cdk-lib";
@@ -27,6 +27,32 @@ export function synthesize(configFile = "config/gateway.yaml") {
   const stack = (name: string) => Template.fromStack(app.node.findChild(name) as Stack);
   return { app, evidence: stack("CountersignEvidence"), gateway: stack("CountersignGateway") };
 }
+
+/**
+ * The shipped configuration with texts replaced, every one of which must be there.
+ * @returns path of the `gateway.yaml`, with its rules beside it
+ */
+export function configWith(changes: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "countersign-config-"));
+  cpSync("config", folder, { recursive: true });
+  const file = join(folder, "gateway.yaml");
+  const text = Object.entries(changes).reduce(
+    (yaml, [from, to]) => {
+      if (!yaml.includes(from)) throw new Error(`the shipped configuration does not hold ${from}`);
+      return yaml.replaceAll(from, to);
+    },
+    readFileSync(file, "utf8"),
+  );
+  writeFileSync(file, text);
+  return file;
+}
+
+/** What makes a trial of the shipped configuration: no address of its own. */
+export const TRIAL = {
+  "publicUrl: https://countersign.example.com": "publicUrl: null",
+  "certificateArn: arn:aws:acm:eu-central-1:111122223333:certificate/11111111-2222-3333-4444-555555555555":
+    "certificateArn: null",
+};
 
 /** Resources of a type, by logical id. */
 export const resourcesOf = (template: Template, type: string): Record<string, Resource> =>

@@ -1,43 +1,45 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import type { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { resource, resourcesOf, synthesize } from "./template.ts";
+import { configWith, resource, resourcesOf, rightsOf, synthesize, TRIAL } from "./template.ts";
 
 /** The shipped configuration with texts replaced, synthesized; the rule packs would fail it. */
 function stacksWith(changes: Readonly<Record<string, string>>) {
-  const folder = mkdtempSync(join(tmpdir(), "countersign-config-"));
-  cpSync("config", folder, { recursive: true });
-  const file = join(folder, "gateway.yaml");
-  const text = Object.entries(changes).reduce(
-    (yaml, [from, to]) => {
-      expect(yaml).toContain(from);
-      return yaml.replaceAll(from, to);
-    },
-    readFileSync("config/gateway.yaml", "utf8"),
-  );
-  writeFileSync(file, text);
-  const stacks = synthesize(file);
+  const stacks = synthesize(configWith(changes));
   stacks.app.synth();
   return stacks;
 }
 
+/** Where a verb of the path `/mcp/<server>` is sent to: its integration, as text, and its authorization. */
+function methodOf(gateway: Template, verb: string, server: string): string | undefined {
+  const [id] =
+    Object.entries(resourcesOf(gateway, "AWS::ApiGateway::Resource")).find(
+      ([, { Properties }]) => Properties.PathPart === server,
+    ) ?? [];
+  const method = Object.values(resourcesOf(gateway, "AWS::ApiGateway::Method")).find(
+    ({ Properties }) => (Properties.ResourceId as { Ref: string }).Ref === id && Properties.HttpMethod === verb,
+  );
+  return method && JSON.stringify([method.Properties.AuthorizationType, method.Properties.Integration]);
+}
+
+/** How the shipped configuration begins a server, up to its network. */
+const server = (name: string) => `https://${name}.internal.example.com/mcp\n    network: `;
+
 describe("a trial", () => {
   const { evidence, gateway } = stacksWith({
-    "publicUrl: https://countersign.example.com": "publicUrl: null",
-    "certificateArn: arn:aws:acm:eu-central-1:111122223333:certificate/11111111-2222-3333-4444-555555555555":
-      "certificateArn: null",
+    ...TRIAL,
     "mode: compliance": "mode: governance",
     "days: 400": "days: 1",
   });
 
-  test("is reached by the API's own domain, and refuses with a plain challenge", () => {
+  test("is reached by the API's own domain, whose metadata a refusal names", () => {
     expect(resourcesOf(gateway, "AWS::ApiGateway::DomainName")).toEqual({});
     expect(resource(gateway, "AWS::ApiGateway::RestApi", "Api").Properties.DisableExecuteApiEndpoint).toBe(false);
-    gateway.hasResourceProperties("AWS::ApiGateway::GatewayResponse", {
-      ResponseType: "UNAUTHORIZED",
-      ResponseParameters: { "gatewayresponse.header.WWW-Authenticate": "'Bearer'" },
-    });
+    const { ResponseParameters } = resource(gateway, "AWS::ApiGateway::GatewayResponse", "ApiNoToken").Properties;
+    const [join] = Object.values(ResponseParameters as Record<string, { "Fn::Join": [string, unknown[]] }>);
+    const parts = join?.["Fn::Join"][1].map((part) => (typeof part === "string" ? part : JSON.stringify(part)));
+    expect(parts?.join("")).toMatch(
+      /^'Bearer resource_metadata="https:\/\/\{"Ref":"ApiC\w+"\}\.execute-api\.\{"Ref":"AWS::Region"\}\.\{"Ref":"AWS::URLSuffix"\}\/live\/\.well-known\/oauth-protected-resource"'$/,
+    );
   });
 
   test("locks its vaults in governance mode", () => {
@@ -48,30 +50,63 @@ describe("a trial", () => {
 });
 
 describe("servers outside the VPC", () => {
-  const server = (name: string) => `https://${name}.internal.example.com/mcp\n    network: `;
-
   test("are served by a second function beside the private one, each server by its own", () => {
     const { gateway } = stacksWith({ [`${server("ops")}private`]: `${server("ops")}public` });
     expect(resource(gateway, "AWS::Lambda::Function", "GatewayPublic").Properties.VpcConfig).toBeUndefined();
     expect(resource(gateway, "AWS::Lambda::Function", "GatewayPrivate").Properties.VpcConfig).toBeDefined();
-    const uriOf = (path: string) => {
-      const [id] =
-        Object.entries(resourcesOf(gateway, "AWS::ApiGateway::Resource")).find(
-          ([, { Properties }]) => Properties.PathPart === path,
-        ) ?? [];
-      const method = Object.values(resourcesOf(gateway, "AWS::ApiGateway::Method")).find(
-        ({ Properties }) => (Properties.ResourceId as { Ref: string }).Ref === id,
-      );
-      return JSON.stringify((method?.Properties.Integration as { Uri: unknown } | undefined)?.Uri);
-    };
-    expect(uriOf("ops")).toContain("GatewayPublic");
-    expect(uriOf("everything")).toContain("GatewayPrivate");
+    expect(methodOf(gateway, "ANY", "ops")).toContain("GatewayPublic");
+    expect(methodOf(gateway, "ANY", "everything")).toContain("GatewayPrivate");
   });
 
   test("alone need no network at all", () => {
     const { gateway } = stacksWith({ "network: private": "network: public" });
     expect(resourcesOf(gateway, "AWS::EC2::VPC")).toEqual({});
     expect(resourcesOf(gateway, "AWS::Lambda::Function")).not.toHaveProperty("GatewayPrivate");
+  });
+});
+
+describe("a server that pushes", () => {
+  const { gateway } = stacksWith({ [`${server("ops")}private`]: `${server("ops")}private\n    push: true` });
+  const lambda = (name: string) => resource(gateway, "AWS::Lambda::Function", name).Properties;
+
+  test("has its GET answered by the listener, everything else by the gateway", () => {
+    expect(methodOf(gateway, "GET", "ops")).toContain("ListenerPrivate");
+    expect(methodOf(gateway, "ANY", "ops")).toContain("GatewayPrivate");
+    expect(methodOf(gateway, "GET", "everything")).toBeUndefined();
+  });
+
+  test("streams for 15 minutes, with a token", () => {
+    const get = methodOf(gateway, "GET", "ops");
+    for (const part of ["CUSTOM", '"STREAM"', "900000", "/response-streaming-invocations"]) expect(get).toContain(part);
+    expect(lambda("ListenerPrivate").Timeout).toBe(900);
+  });
+
+  test("cannot starve calls: the listener's concurrency is its own, and the gateway keeps all of its own", () => {
+    expect(lambda("ListenerPrivate").ReservedConcurrentExecutions).toBe(100);
+    expect(lambda("GatewayPrivate").ReservedConcurrentExecutions).toBe(200);
+  });
+
+  test("gives the listener the gateway's rights, role path, environment and place in the VPC, no more and no less", () => {
+    expect(rightsOf(gateway, "ListenerPrivate")).toEqual(rightsOf(gateway, "GatewayPrivate"));
+    const pathOf = (name: string) => resource(gateway, "AWS::IAM::Role", `${name}Role`).Properties.Path;
+    expect(pathOf("ListenerPrivate")).toBe(pathOf("GatewayPrivate"));
+    const told = (name: string) => (lambda(name).Environment as { Variables: Record<string, string> }).Variables;
+    expect(told("ListenerPrivate")).toEqual({ ...told("GatewayPrivate"), POWERTOOLS_SERVICE_NAME: "listener" });
+    expect(lambda("ListenerPrivate").VpcConfig).toEqual(lambda("GatewayPrivate").VpcConfig);
+  });
+
+  test("has the listener watched like the gateway: errors, throttles, and evidence that could not be written", () => {
+    const named = Object.entries(resourcesOf(gateway, "AWS::CloudWatch::Alarm")).map(([id]) => id);
+    for (const part of ["ListenerPrivateErrors", "ListenerPrivateThrottles", "EvidenceFailureslistener"])
+      expect(named.filter((id) => id.includes(part))).toHaveLength(1);
+  });
+
+  test("outside the VPC is served by a listener outside it, and none is made where no server pushes", () => {
+    const mixed = stacksWith({ [`${server("ops")}private`]: `${server("ops")}public\n    push: true` }).gateway;
+    expect(methodOf(mixed, "GET", "ops")).toContain("ListenerPublic");
+    expect(resource(mixed, "AWS::Lambda::Function", "ListenerPublic").Properties.VpcConfig).toBeUndefined();
+    const made = Object.keys(resourcesOf(mixed, "AWS::Lambda::Function"));
+    expect(made.filter((id) => id.startsWith("Listener"))).toHaveLength(1);
   });
 });
 

@@ -16,6 +16,8 @@ const API = {
   stage: "live",
   routes: [
     route("/mcp/ops", "ANY", "gateway", true, true),
+    route("/mcp/pushing", "ANY", "gateway", true, true),
+    route("/mcp/pushing", "GET", "listener", true, true),
     route("/mcp/{proxy+}", "ANY", "gateway", true, true),
     route("/approvals/{id}", "GET", "approvals", true),
     route("/console/{proxy+}", "GET", "site", false),
@@ -32,6 +34,7 @@ const API = {
 let front: Front;
 const authorizerCalls: APIGatewayRequestAuthorizerEvent[] = [];
 const events: APIGatewayProxyEvent[] = [];
+const listened: APIGatewayProxyEvent[] = [];
 let stream: (out: LambdaResponseStream, begin: (head: object) => LambdaResponseStream) => Promise<void>;
 
 beforeAll(async () => {
@@ -73,6 +76,10 @@ beforeAll(async () => {
       gateway: async (event, out) => {
         events.push(event);
         await stream(out, (head) => awslambda.HttpResponseStream.from(out, head));
+      },
+      listener: async (event, out) => {
+        listened.push(event);
+        out.end(": open\n\n");
       },
     },
   });
@@ -133,6 +140,27 @@ test("a fixed part wins over a parameter, and greedy parameters take the rest", 
   await get("/mcp/unknown/deep");
   expect(events.at(-1)).toMatchObject({ resource: "/mcp/{proxy+}", pathParameters: { proxy: "unknown/deep" } });
   expect(await (await fetch(`${front.url}/console/a/b.js`)).json()).toEqual({ proxy: "a/b.js" });
+});
+
+test("a GET of a server that pushes goes to the listener, with the caller's authorization; all else to the gateway", async () => {
+  stream = async (out) => void out.end("{}");
+  expect(await (await get("/mcp/pushing")).text()).toBe(": open\n\n");
+  expect(listened.at(-1)).toMatchObject({
+    httpMethod: "GET",
+    path: "/mcp/pushing",
+    requestContext: { authorizer: { principalId: "dana" } },
+  });
+  for (const [method, path] of [
+    ["POST", "/mcp/pushing"],
+    ["DELETE", "/mcp/pushing"],
+    ["GET", "/mcp/ops"],
+    ["GET", "/mcp/unknown"],
+  ] as const) {
+    await get(path, "good", { method });
+    expect(events.at(-1)).toMatchObject({ httpMethod: method, path });
+  }
+  expect(listened).toHaveLength(1);
+  expect((await fetch(`${front.url}/mcp/pushing`)).status).toBe(401);
 });
 
 test("a buffered answer: bytes decoded, WWW-Authenticate renamed", async () => {

@@ -21,7 +21,10 @@ export function decide(who: Principal, subject: Subject, facts: CallFacts, engin
 
   const later = engine.ask(question(who, "callWithApproval", subject, facts));
   if (later.errors.length > 0) return broken(later);
-  if (!later.allowed) return deny(later.determining.length > 0 ? later : now, reasonOf(later));
+  if (!later.allowed) {
+    const telling = later.determining.length > 0 ? later : now;
+    return deny(telling, reasonOf(telling));
+  }
 
   const group = approversOf(later, engine);
   if (group === undefined)

@@ -2,11 +2,13 @@ import {
   type EntityJson,
   preparsePolicySet,
   preparseSchema,
+  type StatefulAuthorizationCall,
   statefulIsAuthorized,
 } from "@cedar-policy/cedar-wasm/nodejs";
 import type { PolicyBundle, PolicySource } from "../../../lib/config/policies.ts";
 import { CountersignError } from "../error.ts";
 import type { Question } from "./question.ts";
+import { type TagsAsked, tagsAsked, withoutUnasked } from "./tags-asked.ts";
 
 /** Cedar's word on one question. */
 export interface Answer {
@@ -29,8 +31,11 @@ export interface PolicyEngine {
   policy(id: string): PolicySource | undefined;
 }
 
+/** Answers kept for questions that come again: a principal uses few tools, and a list asks about each of its items. */
+const MOST_REMEMBERED = 1000;
+
 /**
- * Parses the policies once; a decision afterwards takes about a tenth of a millisecond.
+ * Parses the policies once; a decision afterwards takes about a sixth of a millisecond, one that was made before none.
  *
  * @throws CountersignError `policy_invalid` when the bundle does not parse (the deployment validated it)
  */
@@ -46,21 +51,50 @@ export function policyEngine(bundle: PolicyBundle): PolicyEngine {
   for (const part of parsed)
     if (part.type === "failure")
       throw new CountersignError("policy_invalid", part.errors.map((e) => e.message).join("; "));
+  const asked = tagsAsked(bundle.policies.map((policy) => policy.text));
   const byId = new Map(bundle.policies.map((policy) => [policy.id, policy]));
-  return { ask: (question) => ask(question, name), policy: (id) => byId.get(id) };
+  const remembered = new Map<string, Answer>();
+  return {
+    ask(question) {
+      const call = callOf(question, name, asked);
+      // A caller's arguments are not kept in memory, and seldom come twice.
+      if (call.entities.some((entity) => Object.keys(entity.tags ?? {}).length > 0)) return answerTo(call);
+      // Cedar looks at nothing but the question and the policies, so equal questions have equal answers.
+      const key = JSON.stringify(call);
+      const known = remembered.get(key);
+      if (known !== undefined) return known;
+      const answer = answerTo(call);
+      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+      remembered.set(key, answer);
+      return answer;
+    },
+    policy: (id) => byId.get(id),
+  };
 }
 
-function ask({ principal, action, resource, context, entities }: Question, name: string): Answer {
-  const answer = statefulIsAuthorized({
+type CedarCall = StatefulAuthorizationCall & { readonly entities: EntityJson[] };
+
+function callOf(
+  { principal, action, resource, context, entities }: Question,
+  name: string,
+  asked: TagsAsked,
+): CedarCall {
+  return {
     principal: principal.uid,
     action: { type: "Action", id: action },
     resource: resource.uid,
     context,
-    entities: entities as EntityJson[],
+    entities: entities.map((entity) =>
+      entity.tags ? { ...entity, tags: withoutUnasked(entity.tags, asked) } : entity,
+    ),
     preparsedSchemaName: name,
     validateRequest: true,
     preparsedPolicySetId: name,
-  });
+  };
+}
+
+function answerTo(call: CedarCall): Answer {
+  const answer = statefulIsAuthorized(call);
   if (answer.type === "failure")
     return {
       allowed: false,

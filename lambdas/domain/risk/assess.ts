@@ -23,7 +23,7 @@ export function assess(call: AssessedCall, risks: CompiledRisks): readonly RiskM
     for (const { risk, argument } of relevant) {
       if (!argument || (argument.pointer !== undefined && argument.pointer !== pointer)) continue;
       for (const form of forms)
-        matches.push(...matchesIn(form, argument).map((match) => ({ risk, pointer, ...match })));
+        for (const match of matchesIn(form, argument)) matches.push({ risk, pointer, ...match });
     }
   }
   if (budget.exhausted)
@@ -53,7 +53,10 @@ function leavesOf(call: AssessedCall) {
 
 function matchesIn(form: Form, { pattern, unless }: CompiledArgument) {
   const found: Omit<RiskMatch, "risk" | "pointer">[] = [];
-  for (const match of form.text.matchAll(pattern)) {
+  // Not `matchAll`: it would copy the expression for each string of a call.
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(form.text); match !== null; match = pattern.exec(form.text)) {
+    if (match[0] === "") pattern.lastIndex += 1;
     if (unless?.test(match[0])) continue;
     const place = form.decoded ? form : { start: match.index, length: match[0].length };
     found.push({ start: place.start, length: place.length, text: match[0].slice(0, LONGEST_TEXT) });

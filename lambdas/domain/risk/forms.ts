@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Json } from "../json/json.ts";
 import { stringsOf } from "./strings.ts";
 
@@ -18,6 +19,7 @@ export interface Budget {
 }
 
 const DEEPEST = 3;
+const ESCAPED = /%[0-9a-f]{2}/i;
 const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{8,}={0,2}/g;
 
 /**
@@ -47,14 +49,17 @@ export function formsOf(value: string, budget: Budget): readonly Form[] {
 
 type Part = { readonly text: string; readonly start: number; readonly length: number };
 
-function* decodings(text: string): Generator<Part> {
+function decodings(text: string): readonly Part[] {
+  const parts: Part[] = [];
   const whole = { start: 0, length: text.length };
-  if (/%[0-9a-f]{2}/i.test(text)) yield { text: urlDecoded(text), ...whole };
-  for (const inner of innerStrings(text)) yield { text: inner, ...whole };
-  for (const match of text.matchAll(BASE64)) {
-    const decoded = Buffer.from(match[0], "base64").toString("utf8");
-    if (isText(decoded)) yield { text: decoded, start: match.index, length: match[0].length };
+  if (ESCAPED.test(text)) parts.push({ text: urlDecoded(text), ...whole });
+  for (const inner of innerStrings(text)) parts.push({ text: inner, ...whole });
+  BASE64.lastIndex = 0;
+  for (let match = BASE64.exec(text); match !== null; match = BASE64.exec(text)) {
+    const decoded = textOf(Buffer.from(match[0], "base64"));
+    if (decoded !== undefined) parts.push({ text: decoded, start: match.index, length: match[0].length });
   }
+  return parts;
 }
 
 /** Escape by escape, for one that is no UTF-8 must not hide the others. */
@@ -70,8 +75,15 @@ function innerStrings(text: string): readonly string[] {
   }
 }
 
+/** Where a text that holds bytes outside UTF-8, or control characters, is told from one that is read: in so many units. */
+const LOOKED_AT = 4096;
+
 /** Words of eight letters decode to bytes as well; what has bytes outside UTF-8, or control characters, was no text. */
-const isText = (decoded: string) =>
-  decoded.length >= 5 && !CONTROL.test(decoded.length > 4096 ? decoded.slice(0, 4096) : decoded);
+function textOf(bytes: Buffer): string | undefined {
+  // Most words end here, before they cost a string.
+  if (bytes.length <= LOOKED_AT && !isUtf8(bytes)) return undefined;
+  const text = bytes.toString("utf8");
+  return text.length >= 5 && !CONTROL.test(text.slice(0, LOOKED_AT)) ? text : undefined;
+}
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const CONTROL = /[\u0000-\u0008\u000e-\u001f\ufffd]/;

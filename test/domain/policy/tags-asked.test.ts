@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import type { Principal } from "../../../lambdas/domain/identity/principal.ts";
+import { decide } from "../../../lambdas/domain/policy/decide.ts";
+import { policyEngine } from "../../../lambdas/domain/policy/engine.ts";
+import { tagsAsked, withoutUnasked } from "../../../lambdas/domain/policy/tags-asked.ts";
+import { loadPolicies } from "../../../lib/config/policies.ts";
+
+const when = (condition: string) => `permit (principal, action, resource) when { ${condition} };`;
+
+describe("the tags that policies ask for", () => {
+  test("are those they name", () => {
+    const has = when('context.arguments.hasTag("/region") && context.arguments.getTag("/a~1b") like "eu-*"');
+    expect(tagsAsked([has, when("true")])).toEqual(new Set(["/region", "/a~1b"]));
+  });
+
+  test("are none where no policy looks at arguments", () => {
+    expect(tagsAsked([when("context.risks.isEmpty()")])).toEqual(new Set());
+  });
+
+  test("are all where a name is computed", () => {
+    expect(tagsAsked([when('context.arguments.hasTag("/x")'), when("context.arguments.hasTag(resource.name)")])).toBe(
+      "all",
+    );
+  });
+
+  test("are found wherever they stand", () => {
+    const nested = when(
+      '!(if principal has client then [{ a: context.arguments.getTag("/deep") }].isEmpty() else false)',
+    );
+    expect(tagsAsked([nested])).toEqual(new Set(["/deep"]));
+  });
+
+  test("a policy that does not parse is refused", () => {
+    expect(() => tagsAsked(["permit (oops"])).toThrow();
+  });
+});
+
+test("only what is asked for is handed on", () => {
+  const tags = { "": "{}", "/region": "eu-west-1", "/note": "x" };
+  expect(withoutUnasked(tags, new Set(["/region", "/absent"]))).toEqual({ "/region": "eu-west-1" });
+  expect(withoutUnasked(tags, "all")).toBe(tags);
+});
+
+describe("a decision that was made before", () => {
+  const { schema } = loadPolicies("config/policies", ["platform", "security"]);
+  const engineOf = (...texts: string[]) =>
+    policyEngine({
+      schema,
+      policies: texts.map((text, at) => ({ id: `p${at}`, text: `@id("p${at}") ${text}`, annotations: {} })),
+      digest: `tags-asked:${texts.join()}`,
+    });
+  const who = (...groups: string[]): Principal => ({
+    kind: "user",
+    id: "company|u1",
+    issuer: "https://login.example.com",
+    subject: "u1",
+    client: "cli",
+    name: "U One",
+    groups,
+    person: null,
+    initiator: null,
+    signIn: "s1",
+    jti: null,
+    authTime: null,
+    acr: null,
+    amr: [],
+    delegation: [],
+  });
+  const tool = (name: string) => ({ kind: "tool", server: "ops", name }) as const;
+  const facts = (risks: string[], args: unknown = {}) => ({ method: "tools/call", risks, arguments: args });
+
+  test("is made anew when anything that policies look at differs", () => {
+    const engine = engineOf(
+      'permit (principal in Group::"developers", action, resource is Tool) when { context.risks.isEmpty() && resource.name != "wipe" };',
+    );
+    const kinds = () => [
+      decide(who("developers"), tool("echo"), facts([]), engine).kind,
+      decide(who("developers"), tool("wipe"), facts([]), engine).kind,
+      decide(who("developers"), tool("echo"), facts(["destructive"]), engine).kind,
+      decide(who("readers"), tool("echo"), facts([]), engine).kind,
+    ];
+    expect(kinds()).toEqual(["allow", "deny", "deny", "deny"]);
+    expect(kinds()).toEqual(["allow", "deny", "deny", "deny"]);
+  });
+
+  test("does not answer for other arguments", () => {
+    const engine = engineOf(
+      'permit (principal, action, resource) when { context.arguments.hasTag("/env") && context.arguments.getTag("/env") == "dev" };',
+    );
+    const kind = (args: unknown) => decide(who(), tool("deploy"), facts([], args), engine).kind;
+    expect([kind({ env: "dev" }), kind({ env: "prod" }), kind({}), kind({ env: "dev", note: "x" })]).toEqual([
+      "allow",
+      "deny",
+      "deny",
+      "allow",
+    ]);
+  });
+});

@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Gateway, legacy, modern, openGateway, openSession } from "../support/gateway.ts";
+import {
+  JSON_TYPE,
+  rpc,
+  type Script,
+  type ScriptedServers,
+  STREAM_TYPE,
+  sse,
+  startScripted,
+} from "../support/scripted-server.ts";
+
+const INITIALIZED = { protocolVersion: "2025-11-25", capabilities: {}, serverInfo: { name: "s", version: "1" } };
+const result = (id: unknown) => ({ id, result: { content: [{ type: "text", text: "done" }] } });
+
+/** Before it answers, it says to the client whatever the call's arguments name. */
+const says: Script = ({ message: { id, method, params } }, response) => {
+  if (method === "initialize")
+    return void response
+      .writeHead(200, { ...JSON_TYPE, "mcp-session-id": "inner" })
+      .end(rpc({ id, result: INITIALIZED }));
+  if (method === undefined || method.startsWith("notifications/")) return void response.writeHead(202).end();
+  const said = params?.arguments?.says as object | undefined;
+  response.writeHead(200, STREAM_TYPE).end((said === undefined ? "" : sse(said)) + sse(result(id)));
+};
+
+/** A server of 2026-07-28 whose result asks the client for something, or is of a type that the call names. */
+const asks: Script = ({ message: { id, params } }, response) => {
+  const { asks: method, resultType } = params?.arguments ?? {};
+  const own =
+    resultType !== undefined
+      ? { resultType, content: [] }
+      : {
+          resultType: "input_required",
+          inputRequests: { fine: { method: "roots/list" }, one: { method, params: {} } },
+        };
+  response.writeHead(200, JSON_TYPE).end(rpc({ id, result: own }));
+};
+
+/** Everything is forbidden on `closed`; on the others, what is named here. */
+const POLICIES = `
+@id("closed") forbid (principal, action, resource) when { resource == Server::"closed" };
+@id("closed-things") forbid (principal, action, resource) when { resource in Server::"closed" };
+@id("no-sampling") forbid (principal, action == Action::"call", resource) when { context.method == "sampling/createMessage" };
+@id("no-logs") forbid (principal, action == Action::"discover", resource) when { context.method == "notifications/message" };
+@id("no-tasks") forbid (principal, action == Action::"call", resource) when { context.method == "tasks/cancel" };
+`;
+
+let servers: ScriptedServers;
+let gateway: Gateway;
+
+beforeAll(async () => {
+  servers = await startScripted({ says, asks, closed: says }, ["closed"]);
+  gateway = await openGateway({ moreServers: servers.servers, morePolicies: POLICIES });
+}, 120_000);
+
+afterAll(async () => {
+  await gateway?.stack.stop();
+  await servers?.stop();
+}, 30_000);
+
+/** Nothing of what the test sends reaches the server `closed`. */
+async function denied(sent: Parameters<Gateway["send"]>[1]) {
+  const seen = servers.got.length;
+  const answer = await gateway.send("closed", sent);
+  expect(servers.got.length, "the server saw nothing").toBe(seen);
+  const [record] = (await gateway.records(({ server, type }) => server === "closed" && type === "call.denied")).slice(
+    -1,
+  );
+  expect(record).toMatchObject({ outcome: "denied", decision: { kind: "deny" } });
+  return { ...answer, record };
+}
+
+const REQUESTS: readonly [string, object][] = [
+  ["initialize", { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "c", version: "1" } }],
+  ["ping", {}],
+  ["tools/list", {}],
+  ["prompts/list", {}],
+  ["prompts/get", { name: "p" }],
+  ["resources/list", {}],
+  ["resources/templates/list", {}],
+  ["resources/read", { uri: "file:///x" }],
+  ["resources/subscribe", { uri: "file:///x" }],
+  ["resources/unsubscribe", { uri: "file:///x" }],
+  ["completion/complete", { ref: { type: "ref/prompt", name: "p" }, argument: { name: "a", value: "b" } }],
+  ["logging/setLevel", { level: "debug" }],
+  ["tasks/list", {}],
+  ["tasks/get", { taskId: "t" }],
+  ["tasks/result", { taskId: "t" }],
+  ["tasks/cancel", { taskId: "t" }],
+  ["server/discover", {}],
+  ["subscriptions/listen", { notifications: {} }],
+  ["no/such/method", {}],
+];
+
+describe("a denied request of the client", () => {
+  test.each(REQUESTS)("%s gets a JSON-RPC error with HTTP 200, in both eras", async (method, params) => {
+    for (const sent of [legacy(method, params, "id-1"), modern(method, { ...params }, "id-1")]) {
+      const { status, messages, record } = await denied(sent);
+      expect(status).toBe(200);
+      expect(messages).toMatchObject([{ jsonrpc: "2.0", id: "id-1", error: { code: 4001 } }]);
+      expect(messages[0]?.error?.message).toMatch(/^DENIED by Countersign: .*closed/);
+      expect(record).toMatchObject({ method });
+    }
+  });
+
+  test("tools/call gets a tool result that a model can read, in both eras", async () => {
+    const params = { name: "t", arguments: {} };
+    const old = await denied(legacy("tools/call", params));
+    expect(old.messages).toMatchObject([{ id: 1, result: { isError: true, content: [{ type: "text" }] } }]);
+    expect(old.messages[0]?.result.resultType).toBeUndefined();
+    const now = await denied(modern("tools/call", params));
+    expect(now.messages).toMatchObject([{ id: 1, result: { isError: true, resultType: "complete" } }]);
+    expect(now.messages[0]?.result.content[0].text).toMatch(/^DENIED by Countersign/);
+  });
+});
+
+describe("denied, and without a response", () => {
+  test.each([
+    "notifications/initialized",
+    "notifications/cancelled",
+    "notifications/roots/list_changed",
+    "notifications/x",
+  ])("%s is dropped with 202", async (method) => {
+    const { status, text } = await denied({ body: { jsonrpc: "2.0", method, params: {} } });
+    expect([status, text]).toEqual([202, ""]);
+  });
+
+  test("an answer to a server's question is dropped with 202", async () => {
+    const { status, text } = await denied({ body: { jsonrpc: "2.0", id: 9, result: { action: "accept" } } });
+    expect([status, text]).toEqual([202, ""]);
+  });
+
+  test("a GET gets 405, as from a server that keeps no stream open", async () => {
+    const { status, messages } = await denied({ method: "GET" });
+    expect([status, messages[0]?.error?.code]).toEqual([405, 4001]);
+  });
+
+  test("a DELETE gets 405, as from a server whose sessions end by themselves", async () => {
+    const { headers } = await gateway.send("says", legacy("initialize"));
+    const session = headers.get("mcp-session-id") ?? "";
+    expect((await gateway.send("closed", { method: "DELETE", headers: { "mcp-session-id": session } })).status).toBe(
+      404,
+    );
+  });
+});
+
+describe("what a server says to a caller who may not hear it", () => {
+  const saying = (says: object) => legacy("tools/call", { name: "talk", arguments: { says } }, 3);
+
+  test("a notice is dropped, on record, and the call goes on", async () => {
+    const notice = { method: "notifications/message", params: { level: "info", data: "psst" } };
+    const { messages } = await gateway.send("says", saying(notice));
+    expect(messages).toMatchObject([result(3)]);
+    const records = await gateway.records(
+      ({ method, type }) => method === "notifications/message" && type === "call.denied",
+    );
+    expect(records.at(-1)).toMatchObject({ outcome: "denied", reason: "from the server: forbidden by policy no-logs" });
+    expect(records.at(-1)?.response?.text).toContain("psst");
+  });
+
+  test("a request is answered to the server, in the client's place", async () => {
+    const session = await openSession(gateway, "says");
+    const request = { id: "srv-1", method: "sampling/createMessage", params: { messages: [], maxTokens: 5 } };
+    const { body, headers } = saying(request);
+    const { messages } = await gateway.send("says", { body, headers: { ...headers, "mcp-session-id": session } });
+    expect(messages).toMatchObject([result(3)]);
+    const told = servers.got.filter(({ message }) => message.id === "srv-1").at(-1);
+    expect(told?.message.error).toMatchObject({ code: 4001, message: expect.stringMatching(/DENIED.*no-sampling/) });
+    expect(told?.headers["mcp-session-id"]).toBe("inner");
+    const [record] = (await gateway.records(({ method }) => method === "sampling/createMessage")).slice(-1);
+    expect(record).toMatchObject({ type: "call.denied", outcome: "denied" });
+  });
+
+  test.each([
+    ["elicitation/create", { message: "Who?", requestedSchema: {} }],
+    ["roots/list", {}],
+    ["ping", {}],
+  ])("a request that may be asked, %s, reaches the client", async (method, params) => {
+    const { messages } = await gateway.send("says", saying({ id: "srv-2", method, params }));
+    expect(messages).toMatchObject([{ id: "srv-2", method }, result(3)]);
+  });
+
+  test("a request inside a result of 2026-07-28 spoils the result", async () => {
+    const call = (method: string) => modern("tools/call", { name: "ask", arguments: { asks: method } });
+    const { messages } = await gateway.send("asks", call("sampling/createMessage"));
+    expect(messages[0]).toMatchObject({ id: 1, result: { isError: true, resultType: "complete" } });
+    expect(messages[0]?.result.content[0].text).toMatch(/DENIED.*sampling\/createMessage.*no-sampling/);
+    const fine = await gateway.send("asks", call("elicitation/create"));
+    expect(fine.messages[0]?.result.resultType).toBe("input_required");
+  });
+
+  test("a result of a type that the client cannot know is withheld; a task passes where it was declared", async () => {
+    const call = (resultType: string, meta: object = {}) =>
+      modern("tools/call", { name: "ask", arguments: { resultType }, _meta: meta });
+    for (const type of ["surprise", "task"]) {
+      const { messages } = await gateway.send("asks", call(type));
+      expect(messages[0]?.result).toMatchObject({ isError: true });
+      expect(messages[0]?.result.content[0].text).toMatch(/sent a result of a type that this client cannot know/);
+    }
+    const declared = {
+      "io.modelcontextprotocol/clientCapabilities": { extensions: { "io.modelcontextprotocol/tasks": {} } },
+    };
+    expect((await gateway.send("asks", call("task", declared))).messages[0]?.result.resultType).toBe("task");
+  });
+});
