@@ -7,6 +7,8 @@ import type { Oidc } from "./oidc/server.ts";
 export interface LocalTimes {
   readonly expiresAfter?: string;
   readonly denialStandsFor?: string;
+  /** When the group is mailed once more; never when it is left out. */
+  readonly remindAfter?: string;
   /** When the second group is asked as well; never when it is left out. */
   readonly escalateAfter?: string;
   readonly upstreamTimeout?: string;
@@ -53,7 +55,7 @@ export function writeLocalConfig({
   morePolicies,
 }: LocalConfigOptions): string {
   const config = parse(readFileSync("config/gateway.yaml", "utf8"));
-  const { expiresAfter, denialStandsFor, escalateAfter, ...limits } = times;
+  const { expiresAfter, denialStandsFor, escalateAfter, remindAfter, ...limits } = times;
   const [people, workloads] = config.identity.issuers;
   const local = {
     ...config,
@@ -81,6 +83,7 @@ export function writeLocalConfig({
     })),
     approverGroups: config.approverGroups.map((group: { readonly escalation: object | null }) => ({
       ...group,
+      remindAfter: remindAfter ?? null,
       escalation: escalateAfter && group.escalation ? { ...group.escalation, after: escalateAfter } : null,
       ...(expiresAfter === undefined ? {} : { expiresAfter }),
       ...(denialStandsFor === undefined ? {} : { denialStandsFor }),

@@ -61,7 +61,13 @@ export function createApprovals(environment: Environment) {
       await writer.append(refusedRecord(event, approver, row, whyNot, now()));
       throw new CountersignError("forbidden", whyNot);
     }
-    const decision = { ...body, person: approver.person ?? approver.id, by: approver.name, at: now() };
+    const decision = {
+      ...body,
+      scope: { kind: "call" } as const,
+      person: approver.person ?? approver.id,
+      by: approver.name,
+      at: now(),
+    };
     const status = statusAfter(row, decision);
     if (!(await approvals.decide(row, decision, status, now() + config.limits.collectFor * 1000)))
       throw new CountersignError(

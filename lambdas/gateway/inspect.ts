@@ -26,7 +26,7 @@ export function inspector(call: Call, house: House) {
       decideFromServer(
         call.caller.principal,
         subjectOf(call.server, { method, params }),
-        { method, risks: [...new Set(labels)], arguments: said, isRequest },
+        { method, risks: [...new Set(labels)], arguments: said, at: house.now(), isRequest },
         house.engine,
       ),
     );

@@ -38,7 +38,7 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
   const decision = decideAll(
     caller.principal,
     subjectsOf(server.name, asked),
-    { method: asked.method, risks: labels, arguments: facts.arguments },
+    { method: asked.method, risks: labels, arguments: facts.arguments, at: now() },
     engine,
   );
   const keyedHash = await house.keyedHash();

@@ -147,7 +147,7 @@ function visible(call: Call, { text, json }: Said, house: House): { text: string
     throw new UpstreamFailure("sent a list that two parsers could read in two ways", true, { cause });
   }
   const list = visibleList(method, text, json, { server: call.server, id }, (subject) =>
-    mayDiscover(call.caller.principal, subject, house.engine),
+    mayDiscover(call.caller.principal, subject, house.engine, house.now()),
   );
   return { text: withPrivateCache(list.text, json), next: list.next };
 }

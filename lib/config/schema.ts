@@ -84,7 +84,17 @@ const approverGroup = z.strictObject({
     .strictObject({ after: duration, to: shortName })
     .nullable()
     .describe("Another group that is asked as well when nobody has decided by then"),
-  denialStandsFor: duration.describe("How long the same call stays refused after a denial"),
+  remindAfter: duration.nullable().describe("When the group is mailed once more; null: never"),
+  denialStandsFor: duration.describe(
+    "How long calls of the same principal to the same tool with the same risks stay refused after a denial",
+  ),
+  reasonRequired: z.boolean().describe("Whether who decides must say why"),
+  secondFactor: z
+    .array(z.string().min(1))
+    .nullable()
+    .describe(
+      "`amr` or `acr` values of which a decision's sign-in must have one, such as mfa; null: none is asked for",
+    ),
 });
 
 const retention = z.strictObject({
@@ -117,9 +127,8 @@ const limits = z.strictObject({
     .int()
     .min(0)
     .max(1000)
-    .describe(
-      "Waits held at once in one process. A Lambda environment holds one, so there the reserved concurrency is the limit",
-    ),
+    .describe("Calls of one principal that are kept waiting for an approval at once; others get the pending answer"),
+  openApprovals: z.int().min(1).max(1000).describe("Approvals that one principal may have pending at once"),
 });
 
 /** Seconds that a stream may last so that it can still be ended in the protocol's own terms. */
@@ -178,6 +187,8 @@ export const configSchema = z
           ["approverGroups", at, "escalation", "to"],
           `another approver group: ${groups.filter((g) => g !== entry.name).join(", ")}`,
         );
+      if (entry.remindAfter !== null && entry.remindAfter >= (entry.escalation?.after ?? entry.expiresAfter))
+        complain(["approverGroups", at, "remindAfter"], "shorter than escalation.after and expiresAfter");
       if (entry.escalation && entry.escalation.after >= entry.expiresAfter)
         complain(["approverGroups", at, "escalation", "after"], "shorter than expiresAfter");
     });

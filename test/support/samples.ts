@@ -23,6 +23,7 @@ export const person = (name: string, groups: readonly string[] = []): Principal 
 /** A pending approval that `developer` asked for at time 1000, open until 10 000. */
 export const approval = (change: Partial<Approval> = {}): Approval => ({
   id: "abcdefghijklmnopqrstuvwxyz",
+  kind: "call",
   callDigest: "d".repeat(64),
   attempt: 1,
   status: "PENDING",
@@ -31,13 +32,22 @@ export const approval = (change: Partial<Approval> = {}): Approval => ({
   group: "platform",
   quorum: 1,
   requester: person("developer", ["developers"]),
+  requesterId: "company|developer",
+  agent: null,
   baseUrl: "https://gateway.example.com",
   session: "session-1",
   call: "call-1",
   server: "ops",
   method: "tools/call",
   target: "create_role",
+  description: null,
+  toolDigest: "",
   arguments: '{"name":"r"}',
+  revealNeeded: false,
+  revealedTo: [],
+  scopes: { session: false, maxMinutes: null },
+  access: null,
+  breakGlass: null,
   risks: [{ risk: "iam-change", pointer: "", match: "create_role" }],
   policies: ["risky-needs-approval"],
   digests: { policy: "p", risks: "r", masking: "m" },
@@ -47,6 +57,7 @@ export const approval = (change: Partial<Approval> = {}): Approval => ({
 
 export const decisionOf = (name: string, verdict: "approve" | "deny" = "approve", at = 2000): ApprovalDecision => ({
   verdict,
+  scope: { kind: "call" },
   person: `${name}@example.com`,
   by: name,
   reason: "because",

@@ -1,4 +1,5 @@
 import type { Principal } from "../identity/principal.ts";
+import type { Constraint } from "./grant.ts";
 
 export type ApprovalStatus =
   | "PENDING"
@@ -10,9 +11,21 @@ export type ApprovalStatus =
   | "COMPLETED"
   | "UNKNOWN";
 
+/** How far an approver's yes reaches: this call, its session, or some minutes for the same tool. */
+export type ApprovalScope =
+  | { readonly kind: "call" }
+  | { readonly kind: "session" }
+  | {
+      readonly kind: "minutes";
+      readonly minutes: number;
+      readonly arguments: "same" | "any";
+      readonly constraint: readonly Constraint[];
+    };
+
 /** One person's word on an approval. */
 export interface ApprovalDecision {
   readonly verdict: "approve" | "deny";
+  readonly scope: ApprovalScope;
   /** The approver as people are compared across issuers. */
   readonly person: string;
   readonly by: string;
@@ -33,6 +46,8 @@ export interface ShownRisk {
 /** The row of an approval: the truth about it. Times are milliseconds since the epoch. */
 export interface Approval {
   readonly id: string;
+  /** A call that waits, access asked for ahead, or a break-glass call that ran and must be looked at afterwards. */
+  readonly kind: "call" | "access" | "review";
   readonly callDigest: string;
   readonly attempt: number;
   readonly status: ApprovalStatus;
@@ -43,6 +58,10 @@ export interface Approval {
   readonly escalatedTo?: string;
   readonly quorum: number;
   readonly requester: Principal;
+  /** `requester.id`, for the index. */
+  readonly requesterId: string;
+  /** What the requesting program calls itself; its own word. */
+  readonly agent: { readonly name: string; readonly version: string } | null;
   /** Where the requester reached the gateway; the mail's link begins with it. */
   readonly baseUrl: string;
   readonly session: string;
@@ -50,8 +69,27 @@ export interface Approval {
   readonly server: string;
   readonly method: string;
   readonly target: string;
-  /** Masked JSON text of the arguments. */
+  /** What the server says of the tool, masked; null where it was not to be had. */
+  readonly description: string | null;
+  /** Hash of the tool's definition as the server gave it; empty where it was not to be had. */
+  readonly toolDigest: string;
+  /** JSON text of the arguments with credentials masked. */
   readonly arguments: string;
+  /** A mask lies over text that matched a risk: who approves must have opened it first. */
+  readonly revealNeeded: boolean;
+  /** People who opened the masked arguments. */
+  readonly revealedTo: readonly string[];
+  /** What a yes may reach beyond the call, as the policy that asks for approval allows. */
+  readonly scopes: { readonly session: boolean; readonly maxMinutes: number | null };
+  /** What is asked for ahead; null for a call. */
+  readonly access: {
+    readonly tools: readonly string[];
+    readonly minutes: number;
+    readonly constraint: readonly Constraint[];
+    readonly reason: string;
+  } | null;
+  /** The reason that a break-glass caller gave; null for anything else. */
+  readonly breakGlass: string | null;
   readonly risks: readonly ShownRisk[];
   readonly policies: readonly string[];
   readonly digests: { readonly policy: string; readonly risks: string; readonly masking: string };

@@ -30,8 +30,10 @@ export function mayApprove(approver: Principal, row: Approval, engine: PolicyEng
       id: row.id,
       groups: row.escalatedTo === undefined ? [row.group] : [row.group, row.escalatedTo],
       server: row.server,
+      tool: row.target,
       requester: row.requester.id,
       risks: row.risks.map((risk) => risk.risk),
+      about: row.kind,
     }),
   );
   return answer.allowed && answer.errors.length === 0;

@@ -30,6 +30,8 @@ export const RECORD_COLUMNS = [
     name: "approval",
     type: "struct<id:string,attempt:int,group:string,verdict:string,by:string,reason:string,rendered:string,waitedMs:bigint>",
   },
+  { name: "grant", type: "struct<id:string,approval:string,expiresAt:string>" },
+  { name: "breakGlass", type: "string" },
   { name: "digests", type: "struct<policy:string,risks:string,masking:string>" },
   { name: "request", type: BODY },
   { name: "response", type: BODY },

@@ -16,6 +16,11 @@ export type RecordType =
   | "approval.expired"
   | "approval.withdrawn"
   | "approval.consumed"
+  | "approval.revealed"
+  | "grant.created"
+  | "grant.ended"
+  | "principal.blocked"
+  | "principal.unblocked"
   | "transcript.revealed";
 
 /** Who: the verified identity, whole (AU-3 f, IA-2). */
@@ -47,6 +52,13 @@ export interface RecordApproval {
   readonly rendered: string | null;
   /** Milliseconds between the request and this. */
   readonly waitedMs: number | null;
+}
+
+/** The grant that a call runs under, or that a record is about. */
+export interface RecordGrant {
+  readonly id: string;
+  readonly approval: string;
+  readonly expiresAt: string;
 }
 
 /** A body as the masked vault holds it: the masked text, or the key of the object that holds it. */
@@ -83,6 +95,9 @@ export interface RecordEntry {
   readonly decision?: RecordDecision;
   readonly risks?: readonly string[];
   readonly approval?: RecordApproval;
+  readonly grant?: RecordGrant;
+  /** The reason that a principal gave for running a call without the approval that it needs. */
+  readonly breakGlass?: string;
   readonly digests?: { readonly policy: string; readonly risks: string; readonly masking: string };
   readonly request?: RecordBody;
   readonly response?: RecordBody;

@@ -106,10 +106,13 @@ function actionOf(subject: Subject, { method, arguments: said }: CallFacts): "re
   return subject.kind === "server" && discovers ? "discover" : "call";
 }
 
-/** Whether a principal may see that something exists. */
-export function mayDiscover(who: Principal, subject: Subject, engine: PolicyEngine): boolean {
+/**
+ * Whether a principal may see that something exists.
+ * @param at milliseconds since the epoch
+ */
+export function mayDiscover(who: Principal, subject: Subject, engine: PolicyEngine, at: number): boolean {
   const answer = engine.ask(
-    question(who, "discover", subject, { method: "discover", risks: [], arguments: undefined }),
+    question(who, "discover", subject, { method: "discover", risks: [], arguments: undefined, at }),
   );
   return answer.allowed && answer.errors.length === 0;
 }

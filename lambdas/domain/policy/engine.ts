@@ -51,7 +51,8 @@ export function policyEngine(bundle: PolicyBundle): PolicyEngine {
   for (const part of parsed)
     if (part.type === "failure")
       throw new CountersignError("policy_invalid", part.errors.map((e) => e.message).join("; "));
-  const asked = tagsAsked(bundle.policies.map((policy) => policy.text));
+  const texts = bundle.policies.map((policy) => policy.text);
+  const asked = { tags: tagsAsked(texts), time: texts.some((text) => /\btime\b/.test(text)) };
   const byId = new Map(bundle.policies.map((policy) => [policy.id, policy]));
   const remembered = new Map<string, Answer>();
   return {
@@ -72,20 +73,23 @@ export function policyEngine(bundle: PolicyBundle): PolicyEngine {
   };
 }
 
+const NO_TIME = { epochSeconds: 0, hour: 0, weekday: 1 };
+
 type CedarCall = StatefulAuthorizationCall & { readonly entities: EntityJson[] };
 
 function callOf(
   { principal, action, resource, context, entities }: Question,
   name: string,
-  asked: TagsAsked,
+  asked: { readonly tags: TagsAsked; readonly time: boolean },
 ): CedarCall {
   return {
     principal: principal.uid,
     action: { type: "Action", id: action },
     resource: resource.uid,
-    context,
+    // Where no policy names the time, questions of different moments are the same question.
+    context: asked.time || context.time === undefined ? context : { ...context, time: NO_TIME },
     entities: entities.map((entity) =>
-      entity.tags ? { ...entity, tags: withoutUnasked(entity.tags, asked) } : entity,
+      entity.tags ? { ...entity, tags: withoutUnasked(entity.tags, asked.tags) } : entity,
     ),
     preparsedSchemaName: name,
     validateRequest: true,

@@ -2,7 +2,15 @@ import type { CedarValueJson, EntityJson, TypeAndId } from "@cedar-policy/cedar-
 import type { Principal } from "../identity/principal.ts";
 import { argumentTags } from "./argument-tags.ts";
 
-export type Action = "discover" | "call" | "callWithApproval" | "read" | "approve" | "reveal";
+export type Action =
+  | "discover"
+  | "call"
+  | "callWithApproval"
+  | "breakGlass"
+  | "read"
+  | "approve"
+  | "reveal"
+  | "administer";
 
 /** What an action is asked about. */
 export type Subject =
@@ -14,9 +22,12 @@ export type Subject =
       readonly id: string;
       readonly groups: readonly string[];
       readonly server: string;
+      readonly tool: string;
       readonly requester: string;
       readonly risks: readonly string[];
+      readonly about: "call" | "access" | "review";
     }
+  | { readonly kind: "account"; readonly id: string }
   | { readonly kind: "transcript"; readonly id: string };
 
 /** A question to Cedar, complete: who, what, on which thing, with which entities. */
@@ -36,6 +47,8 @@ export interface CallFacts {
   readonly risks: readonly string[];
   /** The call's arguments as parsed JSON; they reach Cedar as text tags only, never as Cedar JSON. */
   readonly arguments: unknown;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /** Puts a question together. `facts` are left out for `approve` and `reveal`, which have no call of their own. */
@@ -54,16 +67,29 @@ export function question(who: Principal, action: Action, subject: Subject, facts
     method: facts.method,
     risks: [...facts.risks],
     arguments: { __entity: { type: "Arguments", id: "call" } },
+    time: timeOf(facts.at),
   };
   return { principal, action, resource, context, entities: [...entities, args] };
+}
+
+/** A moment as policies see it: UTC, weekdays of ISO 8601. */
+function timeOf(at: number): Record<string, number> {
+  const date = new Date(at);
+  return {
+    epochSeconds: Math.floor(at / 1000),
+    hour: date.getUTCHours(),
+    weekday: date.getUTCDay() === 0 ? 7 : date.getUTCDay(),
+  };
 }
 
 function entityOf(subject: Subject): CedarEntity {
   if (subject.kind === "server") return entity("Server", subject.server, [], { name: subject.server });
   if (subject.kind === "transcript") return entity("Transcript", subject.id, [], {});
+  if (subject.kind === "account") return entity("Account", subject.id, [], { principal: subject.id });
   if (subject.kind === "approval") {
-    const { groups, server, requester, risks } = subject;
-    return entity("Approval", subject.id, [], { groups: [...groups], server, requester, risks: [...risks] });
+    const { groups, server, tool, requester, risks, about } = subject;
+    const attributes = { groups: [...groups], server, tool, requester, risks: [...risks], kind: about };
+    return entity("Approval", subject.id, [], attributes);
   }
   const parents = [{ type: "Server", id: subject.server }];
   if (subject.kind === "resource")

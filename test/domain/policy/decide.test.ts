@@ -32,7 +32,12 @@ const developer = principal("user", ["developers"]);
 const nobody = principal("user", []);
 const job = principal("workload", []);
 const tool = (name: string, server = "ops"): Subject => ({ kind: "tool", server, name });
-const facts = (risks: readonly string[], args: unknown = {}) => ({ method: "tools/call", risks, arguments: args });
+const facts = (risks: readonly string[], args: unknown = {}) => ({
+  method: "tools/call",
+  risks,
+  arguments: args,
+  at: 0,
+});
 
 /** An engine with these policies under the product's schema. */
 const engineOf = (...policies: readonly [id: string, text: string][]) => {
@@ -113,7 +118,7 @@ describe("the starter set", () => {
     ],
     ["the server itself is open to a developer", developer, { kind: "server", server: "ops" }, true],
   ] as const)("%s", (_, who, subject, seen) => {
-    expect(mayDiscover(who, subject, engine)).toBe(seen);
+    expect(mayDiscover(who, subject, engine, 0)).toBe(seen);
   });
 
   test("whatever the arguments, a destructive call is denied and a harmless one allowed", () => {

@@ -67,7 +67,7 @@ describe("a decision that was made before", () => {
     delegation: [],
   });
   const tool = (name: string) => ({ kind: "tool", server: "ops", name }) as const;
-  const facts = (risks: string[], args: unknown = {}) => ({ method: "tools/call", risks, arguments: args });
+  const facts = (risks: string[], args: unknown = {}) => ({ method: "tools/call", risks, arguments: args, at: 0 });
 
   test("is made anew when anything that policies look at differs", () => {
     const engine = engineOf(
