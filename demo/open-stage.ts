@@ -3,7 +3,7 @@ import { startLocalStack } from "../local/stack.ts";
 import type { Stage } from "./stage.ts";
 
 /** Short times, so that waiting and expiry can be seen. */
-const DEMO_TIMES = { expiresAfter: "9s", waitLeg: "4s", denialStandsFor: "30s" };
+const DEMO_TIMES = { expiresAfter: "9s", waitLeg: "4s", denialStandsFor: "3s" };
 
 /** Boots the local stack and what the steps share. The caller stops `stack`. */
 export async function openStage(say: Stage["say"], times: LocalTimes = {}): Promise<Stage> {

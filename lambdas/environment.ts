@@ -14,7 +14,7 @@ export const ENV = {
   settingsFile: "SETTINGS_FILE",
   /** Folder with the built console (`site` only). */
   consoleFolder: "CONSOLE_FOLDER",
-  /** Name of the function in the house plan: authorizer, gateway, listener, approvals, audit, recorder, archiver or site. */
+  /** Name of the function in the house plan: authorizer, gateway, listener, approvals, audit, recorder, sweeper, archiver or site. */
   service: "POWERTOOLS_SERVICE_NAME",
 } as const;
 

@@ -5,6 +5,16 @@ export const METRIC = {
   allowed: "CallsAllowed",
   denied: "CallsDenied",
   held: "CallsHeld",
+  granted: "CallsUnderGrant",
+  approvedByPolicy: "CallsApprovedByPolicy",
+  breakGlassUsed: "BreakGlassUsed",
+  approvalsRefused: "ApprovalsRefused",
+  /** The sweeper started the flow of an approval that nobody had started. */
+  flowsMended: "ApprovalFlowsMended",
+  /** The sweeper expired an approval that no flow had expired. */
+  expiriesMended: "ApprovalExpiriesMended",
+  /** A group has fewer confirmed addresses than its quorum. */
+  approversMissing: "ApproversMissing",
   /** A record could not be written, so a call did not run or its result was withheld (AU-5). */
   notRecorded: "EvidenceFailures",
 } as const;

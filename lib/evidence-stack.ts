@@ -3,6 +3,7 @@ import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
+import { APPROVALS_INDEX } from "../lambdas/index-names.ts";
 import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./config/settings.ts";
 import { AUDIT_PATH, WRITER_PATH } from "./constants.ts";
@@ -39,7 +40,11 @@ export class EvidenceStack extends Stack {
     const tableKey = new EncryptionKey(this, "TableKey", { description: "Countersign: tables and seal secret" });
     this.tableKey = tableKey;
     this.ledger = new RecordTable(this, "Ledger", { key: tableKey, stream: true, resourcePolicy: appendOnly() });
-    this.approvals = new RecordTable(this, "Approvals", { key: tableKey, stream: true });
+    this.approvals = new RecordTable(this, "Approvals", {
+      key: tableKey,
+      stream: true,
+      indexes: { [APPROVALS_INDEX.byStatus]: "status", [APPROVALS_INDEX.byRequester]: "requesterId" },
+    });
     this.access = new RecordTable(this, "Access", { key: tableKey, stream: false });
     new TableBackup(this, "Backup", { tables: [this.ledger, this.approvals, this.access], key: tableKey });
 

@@ -1,4 +1,6 @@
 import { Aws, CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { StartingPosition } from "aws-cdk-lib/aws-lambda";
 import { DynamoEventSource, S3OnFailureDestination, SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
@@ -57,6 +59,7 @@ export class GatewayStack extends Stack {
     const rights = grants(evidence, {
       logKey,
       stateMachineArn: flow.stateMachine.stateMachineArn,
+      topicArns: [...topics.values()].map((topic) => topic.topicArn),
       servers: config.servers,
     });
     const make = (
@@ -98,6 +101,10 @@ export class GatewayStack extends Stack {
       timeout: Duration.minutes(1),
       reserved: 10,
     });
+    const sweeper = make("Sweeper", "sweeper", "Each minute: mends approvals, ends grants, sums up mails", {
+      timeout: Duration.seconds(50),
+      reserved: 1,
+    });
     const archiver = make("Archiver", "archiver", "Writes the ledger to the vaults", {
       timeout: Duration.minutes(2),
       memorySize: 512,
@@ -122,6 +129,14 @@ export class GatewayStack extends Stack {
       }),
     );
 
+    // The next minute's run does what a failed one left: repeating it would only let two run at once.
+    sweeper.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    new Rule(this, "SweeperSchedule", {
+      description: "Runs Countersign's sweeper",
+      schedule: Schedule.rate(Duration.minutes(1)),
+      targets: [new LambdaFunction(sweeper.function, { retryAttempts: 0 })],
+    });
+
     const api = new GatewayApi(this, "Api", {
       config,
       logKey,
@@ -139,9 +154,10 @@ export class GatewayStack extends Stack {
 
     const alarms = new Alarms(this, "Alarms", {
       key: logKey,
-      functions: [authorizer, ...mcp.functions, approvals, audit, site, recorder, archiver],
+      functions: [authorizer, ...mcp.functions, approvals, audit, site, recorder, sweeper, archiver],
       consumers: [recorder, archiver],
       dataPath: mcp.services,
+      sweeper,
       deadLetters,
       stateMachine: flow.stateMachine,
     });
@@ -162,5 +178,5 @@ export class GatewayStack extends Stack {
 /** The path says what a role may do in the resource policies: append, append and open seals, or neither. */
 const rolePathOf = (service: string) => {
   if (service === "audit") return AUDIT_PATH;
-  return ["gateway", "listener", "approvals", "recorder"].includes(service) ? WRITER_PATH : PLAIN_PATH;
+  return ["gateway", "listener", "approvals", "recorder", "sweeper"].includes(service) ? WRITER_PATH : PLAIN_PATH;
 };

@@ -56,9 +56,7 @@ export async function deploy(aws: LocalAws, endpoint: string, { configFile, outd
     masked: environments.get("archiver")?.[ENV.maskedVault] ?? "",
     sealed: environments.get("archiver")?.[ENV.sealedVault] ?? "",
   };
-  const topics = Object.values(
-    JSON.parse(environments.get("recorder")?.[ENV.topics] ?? "{}") as Record<string, string>,
-  );
+  const topics = JSON.parse(environments.get("recorder")?.[ENV.topics] ?? "{}") as Readonly<Record<string, string>>;
   return {
     environments,
     tables,

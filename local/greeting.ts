@@ -10,7 +10,7 @@ export function greeting(stack: LocalStack, seconds: string): string {
                 ${publicUrl}/mcp/everything
   console       ${publicUrl}/console/
   inbox         ${stack.inbox.url}/
-  sign-in       ${stack.issuer} (developer, approver-one, approver-two, auditor; the password is the account's name)
+  sign-in       ${stack.issuer} (developer, oncall, approver-one to approver-four, admin, auditor; the password is the account's name)
   AWS emulator  ${stack.place.environment.AWS_ENDPOINT_URL}
 
 Connect a client that signs in by itself (sign in as developer):

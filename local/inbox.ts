@@ -22,7 +22,7 @@ export interface Inbox {
 
 const LINK = /https?:\/\/[^\s<>"']+/g;
 
-/** Receives what SNS would send by e-mail: the topics' http deliveries. */
+/** Receives what SNS would send by e-mail: the topics' http deliveries. What comes to `/copy/…`, a further address of the same group, is taken and not shown. */
 export async function startInbox(port = 0): Promise<Inbox> {
   const messages: Mail[] = [];
   const waiting = new Set<() => void>();
@@ -69,7 +69,7 @@ async function receive(request: IncomingMessage, response: ServerResponse, messa
   for await (const piece of request) body += piece;
   const notice = JSON.parse(body) as Record<string, string | undefined>;
   if (notice.Type === "SubscriptionConfirmation" && notice.SubscribeURL) await fetch(notice.SubscribeURL);
-  if (notice.Type === "Notification") messages.push(mailOf(notice));
+  if (notice.Type === "Notification" && !request.url?.startsWith("/copy/")) messages.push(mailOf(notice));
   response.writeHead(200).end();
 }
 

@@ -1,9 +1,10 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import type { ApproverGroupConfig } from "../lib/config/schema.ts";
 import type { Oidc } from "./oidc/server.ts";
 
-/** Times of the configuration that a caller wants other than the adopter's: durations as the file writes them. */
+/** Times, and limits, of the configuration that a caller wants other than the adopter's: durations as the file writes them. */
 export interface LocalTimes {
   readonly expiresAfter?: string;
   readonly denialStandsFor?: string;
@@ -19,6 +20,23 @@ export interface LocalTimes {
   readonly holdPlain?: string;
   readonly holdProgress?: string;
   readonly collectFor?: string;
+  /** Calls of one principal that may wait at once. */
+  readonly maxHeld?: number;
+  /** Approvals that one principal may have pending at once. */
+  readonly openApprovals?: number;
+  /** Approvals of one minute that a group is mailed of one by one. @default 1000, so that each can be waited for */
+  readonly singleMails?: number;
+}
+
+/** What an approver group asks for, by its name; the adopter's words hold where nothing is said. */
+export type LocalGroups = Readonly<
+  Record<string, Partial<Pick<ApproverGroupConfig, "quorum" | "reasonRequired" | "secondFactor">>>
+>;
+
+/** A group as the file writes it. */
+interface GroupText {
+  readonly name: string;
+  readonly escalation: object | null;
 }
 
 export interface LocalServer {
@@ -35,6 +53,8 @@ export interface LocalConfigOptions {
   readonly oidc: Oidc;
   readonly servers: readonly LocalServer[];
   readonly times: LocalTimes;
+  /** @default the adopter's */
+  readonly groups?: LocalGroups;
   /** Cedar text of policies beside the adopter's. */
   readonly morePolicies?: string;
 }
@@ -52,6 +72,7 @@ export function writeLocalConfig({
   oidc,
   servers,
   times,
+  groups = {},
   morePolicies,
 }: LocalConfigOptions): string {
   const config = parse(readFileSync("config/gateway.yaml", "utf8"));
@@ -81,14 +102,17 @@ export function writeLocalConfig({
       push,
       credential: { kind: "header", header: "Authorization", prefix: "Bearer ", secretName: secretNameOf(name) },
     })),
-    approverGroups: config.approverGroups.map((group: { readonly escalation: object | null }) => ({
+    approverGroups: config.approverGroups.map((group: GroupText) => ({
       ...group,
+      ...groups[group.name],
+      // As many addresses as the quorum asks for: a group that has fewer is refused.
+      emails: Array.from({ length: groups[group.name]?.quorum ?? 1 }, (_, at) => `${group.name}-${at}@example.test`),
       remindAfter: remindAfter ?? null,
       escalation: escalateAfter && group.escalation ? { ...group.escalation, after: escalateAfter } : null,
       ...(expiresAfter === undefined ? {} : { expiresAfter }),
       ...(denialStandsFor === undefined ? {} : { denialStandsFor }),
     })),
-    limits: { ...config.limits, ...limits },
+    limits: { ...config.limits, singleMails: 1000, ...limits },
   };
   mkdirSync(folder, { recursive: true });
   for (const name of ["policies", "risks.yaml", "masking.yaml"])

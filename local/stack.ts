@@ -8,6 +8,7 @@ import { SubscribeCommand } from "@aws-sdk/client-sns";
 import type { Place } from "../bin/place.ts";
 import { buildConsole } from "../console/build.ts";
 import { ENV, type Environment } from "../lambdas/environment.ts";
+import type { SweeperTimes } from "../lambdas/sweeper/sweeper.ts";
 import { buildSettings } from "../lib/config/settings.ts";
 import { LOCAL_KEYS, localAws, REGION } from "./aws.ts";
 import { deploy } from "./deploy.ts";
@@ -15,22 +16,33 @@ import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import { startFront } from "./front.ts";
 import { makeFunctions } from "./functions.ts";
 import { type Inbox, startInbox } from "./inbox.ts";
-import { type LocalServer, type LocalTimes, secretNameOf, writeLocalConfig } from "./local-config.ts";
+import { type LocalGroups, type LocalServer, type LocalTimes, secretNameOf, writeLocalConfig } from "./local-config.ts";
 import { startMoto } from "./moto.ts";
 import { CI_CLIENT, CLI_CLIENT, CLI_REDIRECT, CONSOLE_CLIENT } from "./oidc/accounts.ts";
 import { oddTokens } from "./oidc/odd-tokens.ts";
 import { clientCredentials, signIn } from "./oidc/robot.ts";
 import { startOidc } from "./oidc/server.ts";
+import { repeat } from "./repeat.ts";
 import { type EverythingServer, startEverything } from "./servers/everything.ts";
 import { type OpsServer, startOps } from "./servers/ops.ts";
 import { startPump } from "./stream-pump.ts";
 import { makeWorkFolder } from "./work-folder.ts";
+
+/** In AWS it is a minute. */
+const SWEEP_EVERY_MS = 5000;
 
 export interface LocalStackOptions {
   /** Port of the gateway; 0 for any free one. */
   readonly port?: number;
   /** @default the adopter's times */
   readonly times?: LocalTimes;
+  /** What approver groups ask for other than the adopter's, by their names. */
+  readonly groups?: LocalGroups;
+  /** The sweeper runs every few seconds here. */
+  readonly sweeper?: Partial<SweeperTimes> & {
+    /** Milliseconds between two runs. @default 5000 */
+    readonly every?: number;
+  };
   /** MCP servers beside `everything` and `ops`, such as broken ones. */
   readonly moreServers?: readonly LocalServer[];
   /** Cedar text of policies beside the adopter's. */
@@ -49,7 +61,14 @@ export interface LocalStack {
   readonly vaults: { readonly masked: string; readonly sealed: string };
   /** What the command line needs to know of this stack. */
   readonly place: Place;
-  readonly faults: { readonly dynamodb: FaultProxy };
+  /** What a function is told, by its name: for tests that look into a table themselves. */
+  environmentOf(service: string): Environment;
+  readonly faults: {
+    /** Stands before DynamoDB for gateway and listener. */
+    readonly dynamodb: FaultProxy;
+    /** Stands before Step Functions for the recorder. */
+    readonly stepFunctions: FaultProxy;
+  };
   readonly oidc: { oddTokens(good: string): Promise<Record<string, string>> };
   /** A token of a person, or of `ci-build`, through a real sign-in. */
   token(account: string, audience: "mcp" | "console"): Promise<string>;
@@ -101,7 +120,10 @@ async function boot(
     startInbox().then(started),
     buildConsole(join(folder, "console")),
   ]);
-  const faults = { dynamodb: started(await startFaultProxy(moto.url)) };
+  const faults = {
+    dynamodb: started(await startFaultProxy(moto.url)),
+    stepFunctions: started(await startFaultProxy(moto.url)),
+  };
   const aws = localAws(moto.url);
 
   const servers = [
@@ -115,12 +137,14 @@ async function boot(
     oidc,
     servers,
     times: options.times ?? {},
+    groups: options.groups ?? {},
     ...(options.morePolicies === undefined ? {} : { morePolicies: options.morePolicies }),
   });
   const secrets = Object.fromEntries(servers.map((server) => [secretNameOf(server.name), server.credential]));
   const deployment = await deploy(aws, moto.url, { configFile, outdir: join(folder, "cdk.out"), secrets });
   const settingsFile = join(folder, "settings.json");
-  writeFileSync(settingsFile, JSON.stringify(buildSettings(configFile)));
+  const settings = buildSettings(configFile);
+  writeFileSync(settingsFile, JSON.stringify(settings));
 
   const awsEnvironment = {
     AWS_ENDPOINT_URL: moto.url,
@@ -132,6 +156,7 @@ async function boot(
   const own: Record<string, Environment> = {
     gateway: throughFaults,
     listener: throughFaults,
+    recorder: { AWS_ENDPOINT_URL_SFN: faults.stepFunctions.url },
     site: { [ENV.consoleFolder]: consoleFolder },
   };
   const environmentOf = (service: string): Environment => ({
@@ -140,15 +165,22 @@ async function boot(
     [ENV.settingsFile]: settingsFile,
     ...own[service],
   });
-  const functions = await makeFunctions(environmentOf, (service) => deployment.environments.has(service));
+  const { every = SWEEP_EVERY_MS, ...sweeperTimes } = options.sweeper ?? {};
+  const deployed = (service: string) => deployment.environments.has(service);
+  const functions = await makeFunctions(environmentOf, deployed, sweeperTimes);
   const feeds = [
     { streamArn: deployment.streams.approvals, consumer: functions.recorder },
     { streamArn: deployment.streams.ledger, consumer: functions.archiver },
   ];
   const pump = started(startPump(aws.streams, feeds, report));
-  for (const TopicArn of deployment.topics)
-    await aws.sns.send(new SubscribeCommand({ TopicArn, Protocol: "http", Endpoint: `${inbox.url}/deliver` }));
+  // One box shows what all addresses of a group would get; those after the first count as confirmed and show nothing.
+  for (const { name, emails } of settings.config.approverGroups)
+    for (const at of emails.keys()) {
+      const Endpoint = `${inbox.url}/${at === 0 ? "deliver" : `copy/${at}`}`;
+      await aws.sns.send(new SubscribeCommand({ TopicArn: deployment.topics[name], Protocol: "http", Endpoint }));
+    }
   front.serve(deployment.api, functions);
+  started(repeat(functions.sweeper, every, report));
 
   return {
     publicUrl,
@@ -158,6 +190,7 @@ async function boot(
     issuer: oidc.issuer,
     vaults: deployment.vaults,
     place: { environment: awsEnvironment, maskedVault: deployment.vaults.masked, url: publicUrl },
+    environmentOf,
     faults,
     oidc: { oddTokens: (good) => oddTokens(oidc, good) },
     token(account, audience) {

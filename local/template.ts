@@ -49,6 +49,8 @@ const withoutCode = (resource: TemplateResource): TemplateResource =>
 const DROPPED = [
   "AWS::Lambda::EventSourceMapping",
   "AWS::Lambda::Permission",
+  "AWS::Lambda::EventInvokeConfig",
+  "AWS::Events::",
   "AWS::ApiGateway::",
   "AWS::WAFv2::",
   "AWS::Backup::",

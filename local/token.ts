@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
-import { CLI_CLIENT, CLI_REDIRECT, CONSOLE_CLIENT } from "./oidc/accounts.ts";
+import { ACCOUNTS, CLI_CLIENT, CLI_REDIRECT, CONSOLE_CLIENT } from "./oidc/accounts.ts";
 import { signIn } from "./oidc/robot.ts";
 
 /** `npx node local/token.ts <account> [--console]`: signs in at the running local stack and prints the access token. */
 const FACTS = ".local/stack.json";
 const [account, kind] = process.argv.slice(2);
 
-if (!account) complain("usage: npx node local/token.ts <developer|approver-one|approver-two|auditor> [--console]");
+if (!account) complain(`usage: npx node local/token.ts <${ACCOUNTS.map(({ id }) => id).join("|")}> [--console]`);
 if (!existsSync(FACTS)) complain("the local stack is not running; start it with: npm run local");
 
 const { oidcIssuer: issuer, publicUrl } = JSON.parse(readFileSync(FACTS, "utf8")) as {

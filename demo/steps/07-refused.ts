@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { decide, mailedApproval } from "../approver.ts";
 import { oldClient, textOf } from "../clients.ts";
 import { executionsOf } from "../executions.ts";
 import type { DemoStep } from "../stage.ts";
 
 export const refused: DemoStep = {
-  title: "A denial reaches the caller with its reason; silence expires, and asking later asks anew",
+  title:
+    "A denial reaches the caller with its reason and stands for other arguments too; silence expires, asking later asks anew",
   async play(stage) {
     const { stack, say } = stage;
     const client = await oldClient(`${stack.publicUrl}/mcp/ops`, await stage.token("developer"));
@@ -17,6 +19,11 @@ export const refused: DemoStep = {
     assert.equal(denial.isError, true);
     assert.match(textOf(denial), /not in this sprint/);
     say(`role-c: ${textOf(denial)}`);
+
+    const another = await client.callTool("create_role", { name: "role-d" });
+    assert.match(textOf(another), /the denial stands until/);
+    say(`role-d at once: ${textOf(another)}`);
+    await pause(3500);
 
     const started = Date.now();
     const silent = await client.callTool("create_role", { name: "role-d" });
@@ -31,6 +38,7 @@ export const refused: DemoStep = {
     assert.notEqual(anew, expired, "another attempt");
     await decide(stage, anew, await stage.token("approver-two", "console"), "deny", "still no");
     assert.equal((await second).isError, true);
+    await pause(3500);
     await client.close();
     assert.equal(executionsOf(stage, "create_role", "role-c") + executionsOf(stage, "create_role", "role-d"), 0);
     say(`role-d again: attempt ${anew} after ${expired}`);

@@ -11,6 +11,7 @@ import { oneExecution } from "./09-one-execution.ts";
 import { evidence } from "./10-evidence.ts";
 import { questions } from "./11-questions.ts";
 import { noRecordNoCall } from "./12-no-record-no-call.ts";
+import { stolenSession } from "./13-stolen-session.ts";
 
 /** The demo, step by step. Each may use what earlier ones left. */
 export const STEPS: readonly DemoStep[] = [
@@ -26,4 +27,5 @@ export const STEPS: readonly DemoStep[] = [
   evidence,
   questions,
   noRecordNoCall,
+  stolenSession,
 ];

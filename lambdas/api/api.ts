@@ -1,20 +1,29 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { CountersignError, type ErrorCode } from "../domain/error.ts";
+import { readStrict } from "../domain/json/strict.ts";
 import { operatorLog } from "../operator-log.ts";
 
 /** HTTP status of each error on the approvers' and auditors' paths. */
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   approval_conflict: 409,
+  approval_decided: 409,
+  approval_expired: 409,
+  approval_refused: 429,
   forbidden: 403,
   approval_not_found: 404,
   bad_request: 400,
   evidence_unavailable: 503,
+  grant_ended: 409,
   masking_failed: 500,
   not_found: 404,
   policy_invalid: 500,
+  reveal_needed: 409,
+  reveal_unavailable: 409,
   seal_invalid: 409,
+  stale_sign_in: 401,
   token_invalid: 401,
+  too_many: 429,
   unauthorized_audience: 403,
   upstream_failed: 502,
 };
@@ -40,11 +49,14 @@ const reply = (statusCode: number, body: unknown): APIGatewayProxyResult => ({
   body: JSON.stringify(body),
 });
 
-/** The request's JSON body as an object. */
+/** Containers in one another that a body may have. */
+const DEEPEST = 8;
+
+/** The request's JSON body as an object. Read strictly: what has no canonical form could not be recorded afterwards. */
 export function bodyOf(event: APIGatewayProxyEvent): Readonly<Record<string, unknown>> {
   const text = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8").toString("utf8");
   try {
-    const body: unknown = JSON.parse(text);
+    const body: unknown = readStrict(text, { depth: DEEPEST });
     if (typeof body === "object" && body !== null && !Array.isArray(body))
       return body as Readonly<Record<string, unknown>>;
   } catch {

@@ -28,12 +28,12 @@ export function callerOf({ requestContext }: APIGatewayProxyEvent): Principal | 
 
 /**
  * Asks that the person signed in lately: a session left open on a desk must not decide.
- * @throws CountersignError `token_invalid` when the sign-in is too old, or the token does not say when it was
+ * @throws CountersignError `stale_sign_in` when the sign-in is too old, or the token does not say when it was
  */
 export function requireFresh({ authTime }: Principal, { console: client }: Config, now: number): void {
   if (authTime === null || now / 1000 - authTime > client.freshFor)
     throw new CountersignError(
-      "token_invalid",
+      "stale_sign_in",
       `sign in again: this needs a sign-in of the last ${Math.ceil(client.freshFor / 60)} minutes`,
     );
 }

@@ -9,7 +9,7 @@ export function sourceOf({ requestContext, headers }: APIGatewayProxyEvent): Rec
   const agent = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "user-agent")?.[1] ?? "";
   return {
     ip: requestContext.identity.sourceIp,
-    userAgent: agent.slice(0, LONGEST_AGENT),
+    userAgent: agent.slice(0, LONGEST_AGENT).toWellFormed(),
     requestId: requestContext.requestId,
   };
 }

@@ -1,19 +1,46 @@
+import type { ApprovalScope } from "../domain/approval/approval.ts";
 import { CountersignError } from "../domain/error.ts";
+import { readConstraint } from "./constraint-body.ts";
+import { readReason } from "./reason-body.ts";
 
 export interface DecisionBody {
   readonly verdict: "approve" | "deny";
   readonly reason: string;
   /** SHA-256 (hex) of what the page rendered. */
   readonly rendered: string;
+  /** How far a yes reaches; the call alone where nothing is said. */
+  readonly scope: ApprovalScope;
 }
 
-/** @throws CountersignError `bad_request` that says which field is wrong */
-export function readDecision({ verdict, reason, rendered }: Readonly<Record<string, unknown>>): DecisionBody {
+/**
+ * @param reasonRequired whether the groups that were asked want to know why
+ * @throws CountersignError `bad_request` that says which field is wrong
+ */
+export function readDecision(body: Readonly<Record<string, unknown>>, reasonRequired: boolean): DecisionBody {
+  const { verdict, rendered } = body;
   if (verdict !== "approve" && verdict !== "deny")
     throw new CountersignError("bad_request", '"verdict" must be "approve" or "deny"');
-  if (typeof reason !== "string" || reason.trim().length < 3 || reason.length > 1000)
-    throw new CountersignError("bad_request", '"reason" must be a text of 3 to 1000 characters');
   if (typeof rendered !== "string" || !/^[0-9a-f]{64}$/.test(rendered))
     throw new CountersignError("bad_request", '"rendered" must be the SHA-256, in hex, of what the page showed');
-  return { verdict, reason: reason.trim(), rendered };
+  return {
+    verdict,
+    reason: readReason(body, reasonRequired),
+    rendered,
+    // A denial is of this call, and stands as long as the group's configuration says.
+    scope: verdict === "deny" ? { kind: "call" } : readScope(body.scope),
+  };
+}
+
+function readScope(value: unknown): ApprovalScope {
+  if (value === undefined || value === null) return { kind: "call" };
+  const scope = (typeof value === "object" ? value : {}) as Readonly<Record<string, unknown>>;
+  if (scope.kind === "call" || scope.kind === "session") return { kind: scope.kind };
+  if (scope.kind !== "minutes")
+    throw new CountersignError("bad_request", '"scope.kind" must be "call", "session" or "minutes"');
+  const { minutes, arguments: args } = scope;
+  if (typeof minutes !== "number" || !Number.isInteger(minutes) || minutes < 1)
+    throw new CountersignError("bad_request", '"scope.minutes" must be a whole number from 1 on');
+  if (args !== "same" && args !== "any")
+    throw new CountersignError("bad_request", '"scope.arguments" must be "same" or "any"');
+  return { kind: "minutes", minutes, arguments: args, constraint: readConstraint(scope.constraint) };
 }

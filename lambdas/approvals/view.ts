@@ -1,38 +1,107 @@
-import type { Approval } from "../domain/approval/approval.ts";
+import type { Approval, ApprovalStatus } from "../domain/approval/approval.ts";
+import {
+  maySee,
+  mayWithdraw,
+  quorumOf,
+  reasonRequired,
+  whyNotApprove,
+  whyNotDecide,
+} from "../domain/approval/decision.ts";
+import { approvalId } from "../domain/approval/identity.ts";
 import { statusAt } from "../domain/approval/state.ts";
 import type { Principal } from "../domain/identity/principal.ts";
+import { type Desk, judgement } from "./desk.ts";
+
+/** Earlier attempts, and similar decisions, that a page shows. */
+const MOST_PAST = 5;
+
+/** RFC 3339. */
+export const time = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 /** An approval as a line of a list: who, what, how it stands. */
 export const summary = (row: Approval, now: number) => ({
   id: row.id,
+  kind: row.kind,
   attempt: row.attempt,
   status: statusAt(row, now),
-  createdAt: row.createdAt,
-  deadline: row.deadline,
-  group: row.group,
-  requester: requesterOf(row.requester),
+  createdAt: time(row.createdAt),
+  deadline: time(row.deadline),
+  group: row.escalatedTo ?? row.group,
+  requesterName: row.requester.name,
+  requesterKind: row.requester.kind,
   server: row.server,
   method: row.method,
   tool: row.target,
 });
 
-/** An approval as its page shows it: no token, no internals. */
-export const view = (row: Approval, now: number, whyNot: string | null) => ({
-  ...summary(row, now),
-  quorum: row.quorum,
-  approvals: row.decisions.filter((decision) => decision.verdict === "approve").length,
-  arguments: row.arguments,
-  risks: row.risks,
-  policies: row.policies,
-  decisions: row.decisions.map(({ by, verdict, reason, at }) => ({ by, verdict, reason, at })),
-  canDecide: whyNot === null,
-  ...(whyNot === null ? {} : { whyNot }),
-});
+/** An approval as its page shows it to a person: no token, no internals. */
+export async function view(row: Approval, person: Principal, desk: Desk) {
+  const judged = judgement(desk);
+  const whyNot = whyNotDecide(person, row, judged);
+  const [earlier, similar] = await Promise.all([earlierOf(row, desk), similarTo(row, person, desk)]);
+  const { kind, name, id, client, initiator } = row.requester;
+  return {
+    ...summary(row, judged.now),
+    requester: { kind, name, id, client, initiator },
+    agent: { name: row.agent?.name ?? null, version: row.agent?.version ?? null },
+    tool: { name: row.target, description: row.description },
+    arguments: row.arguments,
+    risks: row.risks,
+    policies: row.policies.map((policy) => ({
+      id: policy,
+      reason: desk.engine.policy(policy)?.annotations.reason ?? null,
+    })),
+    quorum: quorumOf(row),
+    approvals: row.decisions.filter((decision) => decision.verdict === "approve").length,
+    decisions: row.decisions.map(({ by, verdict, reason, at }) => ({ by, verdict, reason, at: time(at) })),
+    earlier: earlier.map((other) => past(other, judged.now)),
+    similar: similar.map((other) => ({ ...past(other, judged.now), requesterName: other.requester.name })),
+    mayDecide: whyNot === null,
+    whyNot: whyNot?.message ?? null,
+    mayWithdraw: mayWithdraw(person, row, desk.engine, judged.now),
+    reasonRequired: reasonRequired(row, judged.groups),
+    revealNeeded: whyNotApprove(person, row) !== null,
+    scopes: row.scopes,
+    access:
+      row.access === null
+        ? null
+        : {
+            tools: row.access.tools,
+            minutes: row.access.minutes,
+            constraint: row.access.constraint,
+            reason: row.access.reason,
+          },
+    breakGlass: row.breakGlass,
+    withdrawn:
+      row.withdrawn === undefined
+        ? null
+        : { by: row.withdrawn.by, reason: row.withdrawn.reason, at: time(row.withdrawn.at) },
+  };
+}
 
-const requesterOf = ({ kind, name, id, client, initiator }: Principal) => ({
-  kind,
-  name,
-  id,
-  clientId: client,
-  initiator,
-});
+/** Earlier attempts of this very call, the newest first. */
+async function earlierOf({ callDigest, attempt }: Approval, { approvals }: Desk): Promise<Approval[]> {
+  const attempts = Array.from({ length: Math.min(attempt - 1, MOST_PAST) }, (_, at) => attempt - 1 - at);
+  const rows = await Promise.all(attempts.map((number) => approvals.get(approvalId(callDigest, number))));
+  return rows.filter((row) => row !== undefined);
+}
+
+/** What was decided last on the same tool, as far as the person may see it. */
+async function similarTo(row: Approval, person: Principal, { approvals, engine }: Desk): Promise<Approval[]> {
+  const alike = await approvals.decidedLike(row.server, row.target, 10 * MOST_PAST);
+  return alike
+    .filter((other) => other.callDigest !== row.callDigest && maySee(person, other, engine))
+    .slice(0, MOST_PAST);
+}
+
+function past(row: Approval, now: number) {
+  const status: ApprovalStatus = statusAt(row, now);
+  const last = row.decisions.at(-1);
+  return {
+    id: row.id,
+    status,
+    at: time(row.withdrawn?.at ?? row.decidedAt ?? row.createdAt),
+    by: row.withdrawn?.by ?? last?.by ?? null,
+    reason: row.withdrawn?.reason ?? last?.reason ?? null,
+  };
+}

@@ -3,6 +3,8 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   DynamoDBClient,
+  paginateScan,
+  QueryCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
@@ -11,34 +13,73 @@ import { clientOptions } from "./clients.ts";
 /** What a principal's row says beside a call. */
 export interface PrincipalRow {
   readonly blocked: boolean;
+  /** When it was blocked last, in milliseconds since the epoch, whether it still is or not; null: never. */
+  readonly blockedAt: number | null;
   readonly calls: number;
-  /** Streams that it keeps open: exchange to the time, in milliseconds since the epoch, when it ends at the latest. */
-  readonly streams: ReadonlyMap<string, number>;
-  /** Grows with each change of `streams`. */
-  readonly streamsVersion: number;
+  /**
+   * What it keeps open, such as `stream:<call>` or `wait:<call>`, to the time, in milliseconds since the epoch, when it
+   * ends at the latest.
+   */
+  readonly open: ReadonlyMap<string, number>;
+  /** Grows with each change of `open`. */
+  readonly openVersion: number;
 }
+
+/** Kinds of exchanges that last, each with a limit of its own. */
+export type Lasting = "stream" | "wait";
 
 export interface AccessTable {
   /** Counts the call and reads the row, in one round trip; a block takes effect at the next call. */
   touch(principalId: string, now: number): Promise<PrincipalRow>;
+  /** Reads the row and counts nothing. */
+  look(principalId: string): Promise<PrincipalRow>;
   /**
-   * Enters an open stream in the principal's row. Counted there and not in the environment, because in Lambda each
-   * environment sees one request.
+   * Enters an exchange that lasts in the principal's row. Counted there and not in the environment, because in Lambda
+   * each environment sees one request.
    *
-   * @param until milliseconds since the epoch when the stream ends at the latest
-   * @param most streams that a principal may keep open
-   * @returns false when it keeps that many already
+   * @param until milliseconds since the epoch when it ends at the latest
+   * @param most exchanges of this kind that a principal may keep open
+   * @param displaces whether the one that ends first makes room when it keeps that many already
+   * @returns false when there is no room
    */
-  openStream(
+  enter(
     principalId: string,
-    stream: { readonly id: string; readonly until: number; readonly most: number },
+    lasting: {
+      readonly kind: Lasting;
+      readonly call: string;
+      readonly until: number;
+      readonly most: number;
+      readonly displaces: boolean;
+    },
     row: PrincipalRow,
     now: number,
   ): Promise<boolean>;
-  closeStream(principalId: string, id: string): Promise<void>;
+  leave(principalId: string, kind: Lasting, call: string): Promise<void>;
+  /** Blocks a principal, known or not; false when it was blocked already. Takes effect at its next call. */
+  block(principalId: string, word: AccountWord): Promise<boolean>;
+  /** Lets a principal call again; false when it was not blocked. */
+  unblock(principalId: string, word: AccountWord): Promise<boolean>;
+  /** Every principal that ever called or was blocked, for review; it reads the whole table. */
+  principals(): Promise<SeenPrincipal[]>;
 }
 
-/** Times that a changed row is read again before a stream is refused; of those that race for a row one wins each time. */
+/** Who did something to a principal's account, why and when (milliseconds since the epoch). */
+export interface AccountWord {
+  readonly by: string;
+  readonly reason: string;
+  readonly at: number;
+}
+
+export interface SeenPrincipal {
+  readonly id: string;
+  readonly calls: number;
+  readonly lastUsedAt: number | null;
+  readonly blocked: boolean;
+  readonly blockedBy: string | null;
+  readonly blockReason: string | null;
+}
+
+/** Times that a changed row is read again before an exchange is refused; of those that race for a row one wins each time. */
 const TRIES = 50;
 
 /** The table of principals. */
@@ -46,6 +87,30 @@ export function accessTable(environment: Environment): AccessTable {
   const client = new DynamoDBClient(clientOptions(environment, "DYNAMODB"));
   const table = requireEnv(environment, ENV.accessTable);
   const keyOf = (principalId: string) => ({ pk: { S: `principal#${principalId}` }, sk: { S: "state" } });
+  const set = async (principalId: string, blocked: boolean, { by, reason, at }: AccountWord) => {
+    const word = blocked ? "block" : "unblock";
+    try {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: keyOf(principalId),
+          UpdateExpression: `SET blocked = :blocked, ${word}edAt = :at, ${word}edBy = :by, ${word}Reason = :reason`,
+          ConditionExpression: blocked ? "attribute_not_exists(blocked) OR blocked = :was" : "blocked = :was",
+          ExpressionAttributeValues: {
+            ":blocked": { BOOL: blocked },
+            ":was": { BOOL: !blocked },
+            ":at": { N: String(at) },
+            ":by": { S: by },
+            ":reason": { S: reason },
+          },
+        }),
+      );
+      return true;
+    } catch (cause) {
+      if (cause instanceof ConditionalCheckFailedException) return false;
+      throw cause;
+    }
+  };
   return {
     async touch(principalId, now) {
       const { Attributes } = await client.send(
@@ -59,25 +124,39 @@ export function accessTable(environment: Environment): AccessTable {
       );
       return rowOf(Attributes);
     },
-    async openStream(principalId, { id, until, most }, row, now) {
+    async look(principalId) {
+      const key = keyOf(principalId);
+      const { Items } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: "pk = :pk AND sk = :sk",
+          ExpressionAttributeValues: { ":pk": key.pk, ":sk": key.sk },
+          ConsistentRead: true,
+        }),
+      );
+      return rowOf(Items?.[0]);
+    },
+    async enter(principalId, { kind, call, until, most, displaces }, row, now) {
       let seen = row;
       for (let attempt = 0; attempt < TRIES; attempt += 1) {
-        const open = [...seen.streams].filter(([, ends]) => ends > now);
-        if (open.length >= most) return false;
-        const streams = Object.fromEntries(
-          [...open, [id, until] as const].map(([key, at]) => [key, { N: String(at) }]),
-        );
+        const open = [...seen.open].filter(([, ends]) => ends > now);
+        const alike = open.filter(([name]) => name.startsWith(`${kind}:`)).sort(([, a], [, b]) => a - b);
+        if (alike.length >= most && !displaces) return false;
+        const gone = alike.slice(0, Math.max(0, alike.length - most + 1)).map(([name]) => name);
+        const kept = [...open.filter(([name]) => !gone.includes(name)), [`${kind}:${call}`, until] as const];
+        const entries = kept.map(([name, at]) => [name, { N: String(at) }]);
         try {
           await client.send(
             new UpdateItemCommand({
               TableName: table,
               Key: keyOf(principalId),
-              UpdateExpression: "SET streams = :streams, streamsVersion = :next",
-              ConditionExpression: "streamsVersion = :seen OR (attribute_not_exists(streamsVersion) AND :seen = :none)",
+              UpdateExpression: "SET #open = :open, openVersion = :next",
+              ConditionExpression: "openVersion = :seen OR (attribute_not_exists(openVersion) AND :seen = :none)",
+              ExpressionAttributeNames: { "#open": "open" },
               ExpressionAttributeValues: {
-                ":streams": { M: streams },
-                ":next": { N: String(seen.streamsVersion + 1) },
-                ":seen": { N: String(seen.streamsVersion) },
+                ":open": { M: Object.fromEntries(entries) },
+                ":next": { N: String(seen.openVersion + 1) },
+                ":seen": { N: String(seen.openVersion) },
                 ":none": { N: "0" },
               },
               ReturnValuesOnConditionCheckFailure: "ALL_OLD",
@@ -92,23 +171,45 @@ export function accessTable(environment: Environment): AccessTable {
       }
       return false;
     },
-    async closeStream(principalId, id) {
+    async leave(principalId, kind, call) {
       await client.send(
         new UpdateItemCommand({
           TableName: table,
           Key: keyOf(principalId),
-          UpdateExpression: "REMOVE streams.#id ADD streamsVersion :one",
-          ExpressionAttributeNames: { "#id": id },
+          UpdateExpression: "REMOVE #open.#name ADD openVersion :one",
+          ExpressionAttributeNames: { "#open": "open", "#name": `${kind}:${call}` },
           ExpressionAttributeValues: { ":one": { N: "1" } },
         }),
       );
     },
+    block: (principalId, word) => set(principalId, true, word),
+    unblock: (principalId, word) => set(principalId, false, word),
+    async principals() {
+      const found: SeenPrincipal[] = [];
+      const wanted = {
+        TableName: table,
+        FilterExpression: "sk = :state",
+        ExpressionAttributeValues: { ":state": { S: "state" } },
+      };
+      for await (const { Items = [] } of paginateScan({ client }, wanted)) found.push(...Items.map(seenOf));
+      return found.sort((a, b) => (b.lastUsedAt ?? 0) - (a.lastUsedAt ?? 0));
+    },
   };
 }
 
+const seenOf = (item: Readonly<Record<string, AttributeValue>>): SeenPrincipal => ({
+  id: (item.pk?.S ?? "").slice("principal#".length),
+  calls: Number(item.calls?.N ?? 0),
+  lastUsedAt: item.lastUsedAt?.N === undefined ? null : Number(item.lastUsedAt.N),
+  blocked: item.blocked?.BOOL === true,
+  blockedBy: item.blockedBy?.S ?? null,
+  blockReason: item.blockReason?.S ?? null,
+});
+
 const rowOf = (item: Readonly<Record<string, AttributeValue>> | undefined): PrincipalRow => ({
   blocked: item?.blocked?.BOOL === true,
+  blockedAt: item?.blockedAt?.N === undefined ? null : Number(item.blockedAt.N),
   calls: Number(item?.calls?.N ?? 0),
-  streams: new Map(Object.entries(item?.streams?.M ?? {}).map(([id, { N }]) => [id, Number(N)])),
-  streamsVersion: Number(item?.streamsVersion?.N ?? 0),
+  open: new Map(Object.entries(item?.open?.M ?? {}).map(([name, { N }]) => [name, Number(N)])),
+  openVersion: Number(item?.openVersion?.N ?? 0),
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
@@ -6,12 +7,15 @@ import {
 import {
   DynamoDBDocumentClient,
   GetCommand,
-  ScanCommand,
+  paginateQuery,
+  QueryCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import type { Approval, ApprovalDecision, ApprovalStatus, StoredOutcome } from "../domain/approval/approval.ts";
+import { CountersignError } from "../domain/error.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
+import { APPROVALS_INDEX } from "../index-names.ts";
 import { clientOptions } from "./clients.ts";
 
 /** The newest attempt of a call. */
@@ -26,22 +30,60 @@ export interface ApprovalsTable {
   get(id: string): Promise<Approval | undefined>;
   /** Opens an attempt if the head is still the one that was seen. */
   open(row: Approval, seen: Head | undefined): Promise<boolean>;
-  list(): Promise<Approval[]>;
+  /** One page of an index, newest first; one query. An index may be a moment behind. */
+  page(part: IndexPart, options: { readonly limit: number; readonly after?: RowPlace | undefined }): Promise<RowPage>;
+  /** The last rows for a tool that somebody decided, newest first, among the latest of each status. */
+  decidedLike(server: string, target: string, most: number): Promise<Approval[]>;
+  /** What a principal has open: pending, or approved and not used. */
+  openOf(principalId: string): Promise<Approval[]>;
+  /** What a principal has pending. Read from an index, which may be a moment behind. */
+  pendingOf(principalId: string): Promise<Approval[]>;
+  /** What a principal was denied for a tool, newest first. Read from an index, which may be a moment behind. */
+  deniedLike(principalId: string, server: string, target: string): Promise<Approval[]>;
   /** Adds a decision if the row is still PENDING and has exactly the decisions that were seen. */
   decide(row: Approval, decision: ApprovalDecision, status: ApprovalStatus, until: number): Promise<boolean>;
+  /** PENDING, or APPROVED and not begun, to WITHDRAWN. */
+  withdraw(id: string, word: NonNullable<Approval["withdrawn"]>): Promise<boolean>;
+  /** Notes that a person opened what is masked; false when the row is not PENDING any more. */
+  addRevealed(id: string, person: string): Promise<boolean>;
   /** APPROVED to EXECUTING: who gets true, and nobody else, runs the call. */
   consume(id: string, call: string, now: number, until: number): Promise<boolean>;
+  /** Takes up the next round of a call that is EXECUTING: who gets true, and nobody else, goes on. */
+  resume(id: string, call: string, rounds: number, until: number): Promise<boolean>;
   /** EXECUTING, by this call, to what came of it. */
   settle(id: string, call: string, change: Settled, now: number): Promise<boolean>;
+}
+
+/** A part of an index: the rows of one status, or of one requester. */
+export type IndexPart =
+  | { readonly index: typeof APPROVALS_INDEX.byStatus; readonly value: ApprovalStatus }
+  | { readonly index: typeof APPROVALS_INDEX.byRequester; readonly value: string };
+
+/** Where a row stands in an index. */
+export type RowPlace = Pick<Approval, "id" | "createdAt">;
+
+export interface RowPage {
+  readonly rows: readonly Approval[];
+  /** Whether there may be older ones. */
+  readonly more: boolean;
 }
 
 export type Settled =
   | { readonly status: "COMPLETED"; readonly outcome: StoredOutcome }
   | { readonly status: "APPROVED"; readonly until: number }
+  /** The server asked for something: the run goes on with the client's next call. */
+  | { readonly status: "EXECUTING"; readonly rounds: number; readonly until: number }
   | { readonly status: "UNKNOWN" };
 
 /** Rows go this long after their deadline; what happened stays in the ledger and the vaults. */
 const KEPT_SECONDS = 30 * 86_400;
+
+/** Attribute that parts the rows of an index. */
+const ATTRIBUTE = { byStatus: "status", byRequester: "requesterId" } as const;
+/** Times that a row which others change is read again. */
+const TRIES = 10;
+/** Rows of each status that are looked through for those like another. */
+const LOOKED_THROUGH = 100;
 
 const keyOf = (id: string) => ({ pk: `approval#${id}`, sk: "state" });
 const headKey = (callDigest: string) => ({ pk: `call#${callDigest}`, sk: "head" });
@@ -88,6 +130,24 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
     return Item as Approval | undefined;
   };
 
+  const ofRequester = async (principalId: string, filter: string, values: Record<string, unknown>) => {
+    const found: Approval[] = [];
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName,
+        IndexName: APPROVALS_INDEX.byRequester,
+        KeyConditionExpression: "requesterId = :requester",
+        FilterExpression: filter,
+        ExpressionAttributeNames: { "#status": "status" },
+        ExpressionAttributeValues: { ":requester": principalId, ...values },
+        ScanIndexForward: false,
+      },
+    );
+    for await (const { Items = [] } of pages) found.push(...(Items as Approval[]));
+    return found;
+  };
+
   return {
     async head(callDigest) {
       const { Item } = await client.send(new GetCommand({ TableName, Key: headKey(callDigest), ConsistentRead: true }));
@@ -117,22 +177,54 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
         throw error;
       }
     },
-    async list() {
-      const found: Approval[] = [];
-      for (let next: Record<string, unknown> | undefined; ; ) {
-        const page = await client.send(
-          new ScanCommand({
-            TableName,
-            FilterExpression: "sk = :state",
-            ExpressionAttributeValues: { ":state": "state" },
-            ExclusiveStartKey: next,
-          }),
-        );
-        found.push(...((page.Items ?? []) as Approval[]));
-        next = page.LastEvaluatedKey;
-        if (next === undefined) return found.sort((a, b) => b.createdAt - a.createdAt);
-      }
+    async page({ index, value }, { limit, after }) {
+      const { Items, LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName,
+          IndexName: index,
+          KeyConditionExpression: "#part = :part",
+          ExpressionAttributeNames: { "#part": ATTRIBUTE[index] },
+          ExpressionAttributeValues: { ":part": value },
+          ScanIndexForward: false,
+          Limit: limit,
+          ...(after === undefined
+            ? {}
+            : { ExclusiveStartKey: { ...keyOf(after.id), [ATTRIBUTE[index]]: value, createdAt: after.createdAt } }),
+        }),
+      );
+      return { rows: (Items ?? []) as Approval[], more: LastEvaluatedKey !== undefined };
     },
+    async decidedLike(server, target, most) {
+      const pages = await Promise.all(
+        (["DENIED", "COMPLETED", "APPROVED"] as const).map((status) =>
+          client.send(
+            new QueryCommand({
+              TableName,
+              IndexName: APPROVALS_INDEX.byStatus,
+              KeyConditionExpression: "#status = :status",
+              FilterExpression: "server = :server AND target = :target",
+              ExpressionAttributeNames: { "#status": "status" },
+              ExpressionAttributeValues: { ":status": status, ":server": server, ":target": target },
+              ScanIndexForward: false,
+              Limit: LOOKED_THROUGH,
+            }),
+          ),
+        ),
+      );
+      return pages
+        .flatMap(({ Items }) => (Items ?? []) as Approval[])
+        .sort((a, b) => (b.decidedAt ?? b.createdAt) - (a.decidedAt ?? a.createdAt))
+        .slice(0, most);
+    },
+    openOf: (principalId) =>
+      ofRequester(principalId, "#status IN (:pending, :approved)", { ":pending": "PENDING", ":approved": "APPROVED" }),
+    pendingOf: (principalId) => ofRequester(principalId, "#status = :status", { ":status": "PENDING" }),
+    deniedLike: (principalId, server, target) =>
+      ofRequester(principalId, "#status = :status AND server = :server AND target = :target", {
+        ":status": "DENIED",
+        ":server": server,
+        ":target": target,
+      }),
     async decide(row, decision, status, until) {
       const set = {
         decisions: [...row.decisions, decision],
@@ -146,6 +238,22 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
       const there = (await get(row.id))?.decisions[row.decisions.length];
       return there?.person === decision.person && there.at === decision.at;
     },
+    withdraw: async (id, word) =>
+      (await update(id, { status: "WITHDRAWN", withdrawn: word }, "#status IN (:pending, :approved)", {
+        ":pending": "PENDING",
+        ":approved": "APPROVED",
+      })) || isDeepStrictEqual((await get(id))?.withdrawn, word),
+    async addRevealed(id, person) {
+      for (let attempt = 0; attempt < TRIES; attempt += 1) {
+        const row = await get(id);
+        if (row?.status !== "PENDING") return false;
+        if (row.revealedTo.includes(person)) return true;
+        const set = { revealedTo: [...row.revealedTo, person] };
+        const values = { ":pending": "PENDING", ":seen": row.revealedTo.length };
+        if (await update(id, set, "#status = :pending AND size(#revealedTo) = :seen", values)) return true;
+      }
+      throw new CountersignError("approval_conflict", "the approval kept changing; try again");
+    },
     async consume(id, call, now, until) {
       const set = { status: "EXECUTING", executedBy: call, executedAt: now, until };
       const values = { ":approved": "APPROVED", ":now": now };
@@ -153,6 +261,13 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
       const row = await get(id);
       return row?.status === "EXECUTING" && row.executedBy === call;
     },
+    // A round that was taken up is marked by its negative, so that its state opens nothing twice.
+    resume: (id, call, rounds, until) =>
+      update(id, { rounds: -rounds, until }, "#status = :executing AND executedBy = :call AND #rounds = :rounds", {
+        ":executing": "EXECUTING",
+        ":call": call,
+        ":rounds": rounds,
+      }),
     settle: (id, call, change, now) =>
       update(id, { ...change, completedAt: now }, "#status = :executing AND executedBy = :call", {
         ":executing": "EXECUTING",

@@ -1,4 +1,5 @@
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { UndiciHttpHandler } from "@smithy/undici-http-handler";
+import { Agent } from "undici";
 import type { Environment } from "../environment.ts";
 
 /** What every client is made with. */
@@ -7,7 +8,7 @@ export interface ClientOptions {
   readonly endpoint?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly maxAttempts: number;
-  readonly requestHandler: NodeHttpHandler;
+  readonly requestHandler: UndiciHttpHandler;
 }
 
 /**
@@ -21,7 +22,15 @@ export function clientOptions(environment: Environment, service: string, request
   const endpoint = environment[`AWS_ENDPOINT_URL_${service}`] ?? environment.AWS_ENDPOINT_URL;
   const base = {
     maxAttempts: 2,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout, throwOnRequestTimeout: true }),
+    // A third less CPU for a call than on Node's own client (`npm run bench -- gateway`).
+    requestHandler: new UndiciHttpHandler({
+      dispatcher: new Agent({
+        connect: { timeout: 1000 },
+        headersTimeout: requestTimeout,
+        bodyTimeout: requestTimeout,
+        keepAliveTimeout: 30_000,
+      }),
+    }),
   };
   if (endpoint === undefined) return base;
   return {

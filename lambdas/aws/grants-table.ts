@@ -1,5 +1,12 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, PutCommand, paginateQuery, paginateScan, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+  paginateScan,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
 import type { Grant } from "../domain/approval/grant.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { clientOptions } from "./clients.ts";
@@ -11,6 +18,7 @@ const KEPT_SECONDS = 90 * 86_400;
 export interface GrantsTable {
   /** Puts a grant in force; a second put of the same is no error. False when it was there already. */
   create(grant: Grant): Promise<boolean>;
+  get(key: Pick<Grant, "id" | "principal">): Promise<Grant | undefined>;
   /** A principal's grants, newest first, read consistently: one that was ended covers no later call. */
   of(principal: string): Promise<Grant[]>;
   /** Every grant, for review; it reads the whole table. */
@@ -49,6 +57,10 @@ export function grantsTable(environment: Environment): GrantsTable {
           ConditionExpression: "attribute_not_exists(pk)",
         }),
       ),
+    async get(key) {
+      const { Item } = await client.send(new GetCommand({ TableName, Key: keyOf(key), ConsistentRead: true }));
+      return Item as Grant | undefined;
+    },
     async of(principal) {
       const pages = paginateQuery(
         { client },

@@ -1,15 +1,23 @@
 /** What can go wrong, by code. One table (`mcp/refusal.ts`) says what the caller sees of each. */
 export type ErrorCode =
   | "approval_conflict"
+  | "approval_decided"
+  | "approval_expired"
+  | "approval_refused"
   | "forbidden"
   | "approval_not_found"
   | "bad_request"
   | "evidence_unavailable"
+  | "grant_ended"
   | "masking_failed"
   | "not_found"
   | "policy_invalid"
+  | "reveal_needed"
+  | "reveal_unavailable"
   | "seal_invalid"
+  | "stale_sign_in"
   | "token_invalid"
+  | "too_many"
   | "unauthorized_audience"
   | "upstream_failed";
 

@@ -25,7 +25,8 @@ export async function answer(call: Call, house: House): Promise<Reply> {
 
 async function begin(call: Call, house: House): Promise<Begun> {
   const forwarded = await forward(call, house);
-  if (call.message.kind === "request" && forwarded.kind === "stream") return { kind: "stream", forwarded };
+  if (call.message.kind === "request" && forwarded.kind === "stream" && forwarded.status < 400)
+    return { kind: "stream", forwarded };
   let last: Released | undefined;
   for await (const message of forwarded.messages) last = message;
   return { kind: "whole", forwarded, last };
@@ -45,7 +46,8 @@ function whole(
   const { status } = forwarded;
   if (message.kind !== "request") return unanswered(message.kind === "end", status, last);
   if (last?.text === undefined) return empty(last?.status ?? 202);
-  if (last.ending === "completed") return json(status, last.text, last.isError ? {} : headers);
+  if (last.ending === "completed" || last.ending === "input-required")
+    return json(status, last.text, last.isError ? {} : headers);
   // Without an ending it is the server's own refusal. Any other ending is told by us: beside the server's status, a 202
   // would make clients wait for ever. A 4xx of the server stays, for clients fall back or open a new session by it.
   return json(last.status ?? (last.ending === undefined ? status : 200), last.text);

@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import type { MaskedBody } from "../domain/evidence/body.ts";
-import type { RecordSource } from "../domain/evidence/record.ts";
+import type { RecordGrant, RecordSource } from "../domain/evidence/record.ts";
 import type { Caller } from "../domain/identity/principal.ts";
 import type { Json } from "../domain/json/json.ts";
 import { LISTEN } from "../domain/mcp/constants.ts";
 import type { Headers } from "../domain/mcp/headers.ts";
 import type { ClientMessage } from "../domain/mcp/message.ts";
 import type { Decision } from "../domain/policy/decide.ts";
+import type { Subject } from "../domain/policy/question.ts";
 import type { RiskMatch } from "../domain/risk/index.ts";
 
 /** What the server itself knows a legacy session by; it travels sealed in the session id that the client holds. */
@@ -14,6 +15,15 @@ export interface UpstreamSession {
   readonly id: string | undefined;
   /** `name=value`. */
   readonly cookies: readonly string[];
+}
+
+/** An approved call that takes several rounds: what an approval allows is one run, however often the server asks back. */
+export interface Running {
+  readonly approval: string;
+  /** The call that began to run. */
+  readonly execution: string;
+  /** Rounds that are over. */
+  readonly rounds: number;
 }
 
 /** One exchange on its way through the gateway, as far as it is known before anything is forwarded. */
@@ -35,6 +45,7 @@ export interface Call {
   readonly target: string;
   /** The target as records and mails show it: masked, and cut. */
   readonly shownTarget: string;
+  readonly subject: Subject;
   /** `Mcp-Param-*` headers as records show them: decoded and masked. */
   readonly shownHeaders: Readonly<Record<string, string>>;
   /** What risk and policy looked at, and an approval is bound to. */
@@ -44,6 +55,12 @@ export interface Call {
   readonly request: MaskedBody;
   /** Legs that this call has waited for its approval already. */
   readonly round: number;
+  /** The approved run that this call goes on with, or is itself. */
+  readonly running?: Running;
+  /** The grant that covers it. */
+  readonly grant?: RecordGrant;
+  /** Why its principal runs it without the approval that it needs. */
+  readonly breakGlass?: string;
   /** Hash of this call's `call.received`, once it is written. */
   readonly received?: string;
 }

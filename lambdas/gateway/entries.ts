@@ -37,9 +37,20 @@ export function entryOf(call: Call, step: Step, { settings, now }: House): Recor
     ...(step.type === "call.received" && Object.keys(call.shownHeaders).length > 0
       ? { headers: call.shownHeaders }
       : {}),
+    ...(call.grant === undefined ? {} : { grant: call.grant }),
+    ...(call.breakGlass === undefined ? {} : { breakGlass: call.breakGlass }),
+    ...approvedByPolicy(call),
     risks: [...new Set(call.risks.map((match) => match.risk))],
     digests: settings.digests,
     ...(step.type === "call.received" ? {} : { durationMs: at - call.startedAt }),
     ...(call.received === undefined ? {} : { received: call.received }),
   };
+}
+
+/** A policy that approved in a human's stead is shown as the one who did. */
+function approvedByPolicy({ decision }: Call): Pick<RecordEntry, "approval"> {
+  if (decision.kind !== "allow" || decision.approvedBy === undefined) return {};
+  const { policy, reason } = decision.approvedBy;
+  const approval = { id: `policy:${policy}`, attempt: 1, group: "policy", verdict: "approve", by: `policy ${policy}` };
+  return { approval: { ...approval, reason, rendered: null, waitedMs: 0 } };
 }

@@ -4,34 +4,76 @@ import type { Caller } from "../domain/identity/principal.ts";
 import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
 import { METRIC } from "../metric-names.ts";
 import { answer } from "./answer.ts";
-import { type Call, isListening } from "./call.ts";
+import { type Call, isListening, type Running } from "./call.ts";
 import { entryOf } from "./entries.ts";
 import { held } from "./held.ts";
 import type { House } from "./house.ts";
 import type { Incoming } from "./incoming.ts";
 import { listen } from "./listen.ts";
+import { openReview } from "./open-approval.ts";
+import { type Asking, permit } from "./permit.ts";
 import { receive } from "./receive.ts";
+import type { Released } from "./released.ts";
 import { empty, json, type Reply } from "./reply.ts";
+import { resumeRun } from "./run-approved.ts";
 
 /**
  * The path of a call: receive, decide, record, await, forward, mask, record.
  * @throws ProtocolRefusal for a message that the protocol forbids, CountersignError for what fails on our side
  */
 export async function exchange(incoming: Incoming, caller: Caller, id: string, house: House): Promise<Reply> {
-  const call = await receive(incoming, caller, id, house);
-  const { message, decision } = call;
-  if (decision.kind === "deny") return deny(call, decision.reason, house);
-  if (decision.kind === "approve" && message.kind !== "request")
-    return deny(call, "it needs approval, and only a request can wait for it", house);
+  const received = await receive(incoming, caller, id, house);
+  const permitted = await permit(received, house);
+  if ("refused" in permitted) return deny(received, permitted.refused, house);
+  const { call, path } = permitted;
 
   const intent = await recordIntent(call, house);
   if (intent === "not-recorded") return refuse(call, REFUSAL.notRecorded(id));
   if (intent.row.blocked) return deny(call, "your access is blocked", house);
   const recorded: Call = { ...call, received: intent.hash };
 
-  house.count(decision.kind === "approve" ? METRIC.held : METRIC.allowed);
-  if (decision.kind === "approve") return held(recorded, decision.group, house);
-  return isListening(call) ? listen(recorded, intent.row, house) : answer(recorded, house);
+  switch (path.kind) {
+    case "wait":
+      return waitFor(recorded, path, intent.row, house);
+    case "grant":
+      // Somebody may have ended it, or used it up, since it was looked at.
+      if (!(await house.grants.use(path.grant, house.now())))
+        return waitFor(withoutGrant(recorded), path, intent.row, house);
+      house.count(METRIC.granted);
+      return answer(recorded, house);
+    case "break-glass":
+      return breakThrough(recorded, path, house);
+    case "resume":
+      return resume(recorded, path.running, house);
+    case "go":
+      house.count(path.metric);
+      return isListening(call) ? listen(recorded, intent.row, house) : answer(recorded, house);
+  }
+}
+
+function waitFor(call: Call, { decision }: { readonly decision: Asking }, row: PrincipalRow, house: House) {
+  house.count(METRIC.held);
+  return held(call, decision, row, house);
+}
+
+/** The next round of an approved run; its client speaks 2026-07-28, whose rounds are plain answers. */
+async function resume(call: Call, running: Running, house: House): Promise<Reply> {
+  let last: Released | undefined;
+  for await (const message of resumeRun(call, running, house)) last = message;
+  return last?.text === undefined ? empty(202) : json(200, last.text);
+}
+
+const withoutGrant = ({ grant: _, ...call }: Call): Call => call;
+
+/** Alarmed at once, and put before the approvers to be looked at afterwards, before it runs. */
+async function breakThrough(call: Call, { decision }: { readonly decision: Asking }, house: House): Promise<Reply> {
+  house.count(METRIC.breakGlassUsed);
+  try {
+    await openReview(call, decision, house);
+  } catch {
+    return deny(call, "nobody could be told that you run it without approval, so it did not run; try again", house);
+  }
+  return answer(call, house);
 }
 
 interface Intent {

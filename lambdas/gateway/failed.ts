@@ -33,7 +33,7 @@ export async function* failed(call: Call, cause: unknown, house: House, status?:
 }
 
 /** A stream that listens has had its time; the client opens another (2026-07-28, subscriptions, "Graceful closure"). */
-async function* ended(call: Call, house: House): AsyncGenerator<Released> {
+export async function* ended(call: Call, house: House): AsyncGenerator<Released> {
   if (!(await recorded(call, { type: "call.completed", outcome: "ended" }, undefined, house)))
     return yield unrecorded(call);
   const { message } = call;

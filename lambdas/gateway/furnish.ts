@@ -1,10 +1,11 @@
 import { createHmac, hkdfSync } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { monotonicFactory } from "ulid";
 import { accessTable } from "../aws/access-table.ts";
 import { approvalsTable } from "../aws/approvals-table.ts";
+import { approversOf } from "../aws/approvers.ts";
 import { bodyStore } from "../aws/body-store.ts";
 import { contentKeys } from "../aws/forensic-key.ts";
+import { grantsTable } from "../aws/grants-table.ts";
 import { ledgerTable } from "../aws/ledger-table.ts";
 import { secretsManager } from "../aws/secrets.ts";
 import { createWriter } from "../domain/evidence/writer.ts";
@@ -13,6 +14,7 @@ import { policyEngine } from "../domain/policy/engine.ts";
 import { compileRisks } from "../domain/risk/index.ts";
 import { createSeals } from "../domain/seal/seal.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
+import { newIds } from "../new-ids.ts";
 import { operatorMetrics } from "../operator-metrics.ts";
 import { loadSettings } from "../settings.ts";
 import { httpUpstream } from "../upstream/http-upstream.ts";
@@ -25,7 +27,7 @@ export function furnish(environment: Environment): House {
   const secrets = secretsManager(environment);
   const sealSecret = requireEnv(environment, ENV.sealSecret);
   const masking = new Map(servers.map(({ name }) => [name, compileMasking(settings.masking, name)]));
-  const newId = monotonicFactory();
+  const newId = newIds();
   const now = Date.now;
   const component = requireEnv(environment, ENV.service);
   return {
@@ -36,6 +38,8 @@ export function furnish(environment: Environment): House {
     writer: createWriter({ ledger: ledgerTable(environment, retention.hotDays), component, now, newId }),
     access: accessTable(environment),
     approvals: approvalsTable(environment),
+    grants: grantsTable(environment),
+    approversOf: approversOf(environment),
     upstream: httpUpstream({
       servers,
       secret: secrets.current,
@@ -44,13 +48,18 @@ export function furnish(environment: Environment): House {
     }),
     bodies: bodyStore(environment),
     contentKey: contentKeys(environment),
-    seals: async () => createSeals(await secrets.versions(sealSecret), now),
-    keyedHash: async () => keyedHash(await secrets.current(sealSecret)),
+    seals: whileSame(
+      () => secrets.versions(sealSecret),
+      (texts) => createSeals(texts, now),
+    ),
+    keyedHash: whileSame(
+      () => secrets.versions(sealSecret),
+      ([secret = ""]) => keyedHash(secret),
+    ),
     count: operatorMetrics(component),
     now,
     newId,
     sleep: (milliseconds) => sleep(milliseconds),
-    held: { count: 0 },
   };
 }
 
@@ -58,4 +67,14 @@ export function furnish(environment: Environment): House {
 function keyedHash(secret: string): (value: string) => string {
   const key = Buffer.from(hkdfSync("sha256", secret, "countersign", "finding", 32));
   return (value) => createHmac("sha256", key).update(value).digest("hex").slice(0, 16);
+}
+
+/** Keeps what is derived from secrets until they rotate: deriving costs more than using. */
+function whileSame<T>(read: () => Promise<readonly string[]>, make: (texts: readonly string[]) => T): () => Promise<T> {
+  let kept: { readonly texts: readonly string[]; readonly made: T } | undefined;
+  return async () => {
+    const texts = await read();
+    if (kept?.texts.join("\n") !== texts.join("\n")) kept = { texts, made: make(texts) };
+    return kept.made;
+  };
 }

@@ -1,9 +1,11 @@
+import type { PrincipalRow } from "../aws/access-table.ts";
 import type { Approval } from "../domain/approval/approval.ts";
 import { statusAt } from "../domain/approval/state.ts";
-import { CountersignError } from "../domain/error.ts";
+import { CountersignError, type ErrorCode } from "../domain/error.ts";
 import { REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
 import { type ClientMessage, isObject } from "../domain/mcp/message.ts";
 import { extrasOf } from "../domain/mcp/target.ts";
+import type { Decision } from "../domain/policy/decide.ts";
 import { isSettled, watch } from "./await-approval.ts";
 import type { Call } from "./call.ts";
 import { entryOf } from "./entries.ts";
@@ -18,32 +20,73 @@ import { sealState } from "./states.ts";
 /** Milliseconds of a leg after which an approved call is left to the next one. */
 const LATE_IN_LEG = 10_000;
 
+/** Refusals that another try may not meet. */
+const NOT_NOW: readonly ErrorCode[] = ["approval_conflict", "approval_refused"];
+
 /**
  * Answers a call that needs approval. A legacy client is held on an event stream; a client of 2026-07-28 waits in
  * legs, each ended by `input_required` with a sealed state, because it gives up on one request after 60 s.
  */
-export async function held(call: Call, group: string, house: House): Promise<Reply> {
+export async function held(
+  call: Call,
+  decision: Extract<Decision, { kind: "approve" }>,
+  seen: PrincipalRow,
+  house: House,
+): Promise<Reply> {
   const extras = Object.keys(extrasOf(call.message) ?? {});
   if (extras.length > 0)
     return refuse(call, REFUSAL.denied, `a call that needs approval cannot carry ${extras.join(", ")}`, house);
   let row: Approval;
   try {
-    row = await openApproval(call, group, house);
+    row = await openApproval(call, decision, house);
   } catch (error) {
     if (!(error instanceof CountersignError)) throw error;
-    return refuse(call, error.code === "approval_conflict" ? REFUSAL.notNow : REFUSAL.denied, error.message, house);
+    const refusal = NOT_NOW.includes(error.code) ? REFUSAL.notNow : REFUSAL.denied;
+    return refuse(call, refusal, error.message, house);
   }
-  if (call.message.era === "modern") return leg(call, row, house);
-  const { holdPlain, holdProgress, keepAlive } = house.settings.config.limits;
-  const until = house.now() + (progressToken(call.message) === undefined ? holdPlain : holdProgress) * 1000;
-  return stream(withKeepAlive(hold(call, row, until, house), keepAlive * 1000));
+  const { holdPlain, holdProgress, keepAlive, waitLeg, callTimeout, maxHeld: most } = house.settings.config.limits;
+  const { id: principal } = call.caller.principal;
+  const patience =
+    call.message.era === "modern" ? waitLeg : progressToken(call.message) === undefined ? holdPlain : holdProgress;
+  const until = house.now() + patience * 1000;
+  // The wait counts until its call has run, too: a waiting call keeps a whole environment of the gateway busy.
+  const place = { kind: "wait", call: call.id, until: until + callTimeout * 1000, most, displaces: false } as const;
+  const mayWait = await house.access.enter(principal, place, seen, house.now());
+  const leave = async () => {
+    if (mayWait) await house.access.leave(principal, "wait", call.id).catch(() => undefined);
+  };
+  // Over the limit nobody is held: the pending answer comes at once.
+  const wait: Wait = { until: mayWait ? until : house.now(), quiet: false };
+  if (call.message.era === "modern")
+    return leg(
+      call,
+      row,
+      { ...wait, quiet: mayWait && call.round < house.settings.config.limits.waitRounds },
+      house,
+    ).finally(leave);
+  return stream(withKeepAlive(leaving(hold(call, row, wait, house), leave), keepAlive * 1000));
+}
+
+interface Wait {
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  /** End without a word when the time is over, because another leg follows. */
+  readonly quiet: boolean;
+}
+
+async function* leaving(events: AsyncIterable<string>, leave: () => Promise<void>): AsyncGenerator<string> {
+  try {
+    yield* events;
+  } finally {
+    await leave();
+  }
 }
 
 /** Legacy: keep-alives or progress while it waits, then the outcome. */
-async function* hold(call: Call, row: Approval, until: number, house: House): AsyncGenerator<string> {
+async function* hold(call: Call, row: Approval, wait: Wait, house: House): AsyncGenerator<string> {
   let ticks = 0;
   try {
-    for await (const step of outcome(call, row, until, house)) {
+    for await (const step of outcome(call, row, wait, house)) {
       if (step.kind === "outcome") yield sseEvent(step.message.text, step.message.frame);
       else {
         ticks += 1;
@@ -58,12 +101,9 @@ async function* hold(call: Call, row: Approval, until: number, house: House): As
 }
 
 /** 2026-07-28: one leg of the wait. */
-async function leg(call: Call, row: Approval, house: House): Promise<Reply> {
-  const { waitLeg, waitRounds } = house.settings.config.limits;
-  const until = house.now() + waitLeg * 1000;
+async function leg(call: Call, row: Approval, wait: Wait, house: House): Promise<Reply> {
   let last: Released | undefined;
-  for await (const step of outcome(call, row, until, house, call.round < waitRounds))
-    if (step.kind === "outcome") last = step.message;
+  for await (const step of outcome(call, row, wait, house)) if (step.kind === "outcome") last = step.message;
   if (last?.text !== undefined) return json(200, last.text);
 
   await house.writer.append(entryOf(call, { type: "call.completed", outcome: "waiting" }, house));
@@ -76,42 +116,25 @@ async function leg(call: Call, row: Approval, house: House): Promise<Reply> {
 
 type WaitStep = { readonly kind: "tick" } | { readonly kind: "outcome"; readonly message: Released };
 
-/**
- * Waits, and runs the call when it may run.
- *
- * @param quiet end without a word when the time is over, because another leg follows
- */
-async function* outcome(
-  call: Call,
-  row: Approval,
-  until: number,
-  house: House,
-  quiet = false,
-): AsyncGenerator<WaitStep> {
-  // Over the limit nobody is held: the pending answer comes at once.
-  const limit = house.held.count >= house.settings.config.limits.maxHeld ? house.now() : until;
+/** Waits, and runs the call when it may run. */
+async function* outcome(call: Call, row: Approval, { until, quiet }: Wait, house: House): AsyncGenerator<WaitStep> {
   const begun = house.now();
-  house.held.count += 1;
-  try {
-    for (;;) {
-      let seen = row;
-      for await (const look of watch(row.id, limit, house)) {
-        seen = look;
-        yield { kind: "tick" };
-      }
-      if (!isSettled(seen, house.now())) {
-        if (!quiet || limit !== until) yield { kind: "outcome", message: await stillPending(call, seen, house) };
-        return;
-      }
-      // Late in a leg the server's time would outlast the client's: the next leg, which comes at once, has all of it.
-      if (quiet && statusAt(seen, house.now()) === "APPROVED" && house.now() - begun > LATE_IN_LEG) return;
-      const run = runApproved(call, seen, house);
-      let next = await run.next();
-      for (; !next.done; next = await run.next()) yield { kind: "outcome", message: next.value };
-      if (next.value === "done") return;
+  for (;;) {
+    let seen = row;
+    for await (const look of watch(row.id, until, house)) {
+      seen = look;
+      yield { kind: "tick" };
     }
-  } finally {
-    house.held.count -= 1;
+    if (!isSettled(seen, house.now())) {
+      if (!quiet) yield { kind: "outcome", message: await stillPending(call, seen, house) };
+      return;
+    }
+    // Late in a leg the server's time would outlast the client's: the next leg, which comes at once, has all of it.
+    if (quiet && statusAt(seen, house.now()) === "APPROVED" && house.now() - begun > LATE_IN_LEG) return;
+    const run = runApproved(call, seen, house);
+    let next = await run.next();
+    for (; !next.done; next = await run.next()) yield { kind: "outcome", message: next.value };
+    if (next.value === "done") return;
   }
 }
 

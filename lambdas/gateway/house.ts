@@ -1,6 +1,7 @@
 import type { Settings } from "../../lib/config/settings.ts";
 import type { AccessTable } from "../aws/access-table.ts";
 import type { ApprovalsTable } from "../aws/approvals-table.ts";
+import type { GrantsTable } from "../aws/grants-table.ts";
 import type { BodyStore } from "../domain/evidence/body.ts";
 import type { ContentKey } from "../domain/evidence/sealed-original.ts";
 import type { Writer } from "../domain/evidence/writer.ts";
@@ -21,6 +22,9 @@ export interface House {
   readonly writer: Writer;
   readonly access: AccessTable;
   readonly approvals: ApprovalsTable;
+  readonly grants: GrantsTable;
+  /** How many confirmed addresses a group has; undefined when that is not known. */
+  readonly approversOf: (group: string) => Promise<number | undefined>;
   readonly upstream: Upstream;
   readonly bodies: BodyStore;
   readonly contentKey: () => Promise<ContentKey>;
@@ -32,6 +36,4 @@ export interface House {
   readonly now: () => number;
   readonly newId: (time: number) => string;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Waits held now; a wait over the limit is answered at once. */
-  readonly held: { count: number };
 }

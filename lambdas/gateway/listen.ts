@@ -1,5 +1,4 @@
 import type { PrincipalRow } from "../aws/access-table.ts";
-import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
 import { events } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { openEvent } from "./events.ts";
@@ -11,28 +10,34 @@ import { release } from "./release.ts";
 import type { Released } from "./released.ts";
 import { empty, json, type Reply, stream } from "./reply.ts";
 import { sendCall } from "./send.ts";
+import { whileWelcome } from "./welcome.ts";
 
 /**
  * Opens a stream for what the server says unasked, or takes up one again that broke off. It is entered in the
- * principal's row while it is open, so that no caller can keep more of them than it may.
+ * principal's row while it is open: a principal that opens more than it may loses its oldest one, because Lambda does
+ * not see that a client left, and streams of clients that left must not shut out the living.
  */
 export async function listen(call: Call, row: PrincipalRow, house: House): Promise<Reply> {
   const { streamsPerPrincipal: most, listenFor, keepAlive } = house.settings.config.limits;
   const { id: principal } = call.caller.principal;
-  const place = { id: call.id, until: call.startedAt + listenFor * 1000, most };
-  if (!(await house.access.openStream(principal, place, row, house.now()))) return refuse(call, most, house);
-  const leave = () => house.access.closeStream(principal, call.id).catch(() => undefined);
-  const coming = begin(call, house).catch(async (error: unknown) => {
+  const until = call.startedAt + listenFor * 1000;
+  const leave = () => house.access.leave(principal, "stream", call.id).catch(() => undefined);
+  const place = { kind: "stream", call: call.id, until, most, displaces: true } as const;
+  // Side by side: a client expects its stream to be there before what it sends next.
+  const coming = begin(call, house);
+  coming.catch(() => undefined);
+  await house.access.enter(principal, place, row, house.now());
+  // Some servers send nothing, not even a status, until they have something to say.
+  const begun = await within(coming, keepAlive * 1000).catch(async (error: unknown) => {
     await leave();
     throw error;
   });
-  // Some servers send nothing, not even a status, until they have something to say.
-  const begun = await within(coming, keepAlive * 1000);
   if (begun !== undefined && "reply" in begun) {
     await leave();
     return begun.reply;
   }
-  return stream(withKeepAlive(events(leaving(coming, leave)), keepAlive * 1000));
+  const messages = whileWelcome(call, leaving(coming, leave), house);
+  return stream(withKeepAlive(events(messages), keepAlive * 1000));
 }
 
 type Begun = { readonly reply: Reply } | { readonly messages: AsyncIterable<Released> };
@@ -46,13 +51,8 @@ async function begin(call: Call, house: House): Promise<Begun> {
       const messages = release(call, answer, house);
       return answer.kind === "stream" ? { messages } : { reply: await only(call, messages, answer.status) };
     }
-    return {
-      messages: resumed(
-        call,
-        release(originOf(call, origin.call, origin.received, origin.request), answer, house),
-        house,
-      ),
-    };
+    const answered = originOf(call, origin.call, origin.received, origin.request);
+    return { messages: resumed(call, release(answered, answer, house), house) };
   } catch (error) {
     return { reply: await only(call, failed(call, error, house), 200) };
   }
@@ -63,13 +63,10 @@ function originOf(
   call: Call,
   id: string,
   received: string | undefined,
-  {
-    id: request,
-    method,
-    shownTarget,
-  }: { readonly id: string | number; readonly method: string; readonly shownTarget: string },
+  request: { readonly id: string | number; readonly method: string; readonly shownTarget: string },
 ): Call {
-  const message = { ...call.message, kind: "request", id: request, method } as const;
+  const message = { ...call.message, kind: "request", id: request.id, method: request.method } as const;
+  const { shownTarget } = request;
   return { ...call, id, message, shownTarget, ...(received === undefined ? {} : { received }) };
 }
 
@@ -97,12 +94,4 @@ async function only({ message }: Call, messages: AsyncIterable<Released>, status
   // A client takes 405 for "no such stream here" and goes on; any other failure of a GET is one too.
   const fallback = message.kind === "listen" ? 502 : 200;
   return json(last.status ?? (last.ending === "completed" || last.ending === undefined ? status : fallback), last.text);
-}
-
-async function refuse(call: Call, most: number, house: House): Promise<Reply> {
-  const refusal = REFUSAL.tooManyStreams(call.id, most);
-  const step = { type: "call.completed", outcome: "refused", reason: "too many open streams" } as const;
-  await recorded(call, step, undefined, house);
-  const text = refusalText(call.message, refusal.code, refusal.text, refusal.meta);
-  return json(call.message.kind === "listen" ? 429 : 200, text);
 }

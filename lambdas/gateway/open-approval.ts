@@ -1,81 +1,61 @@
 import type { Approval } from "../domain/approval/approval.ts";
-import { approvalId, callDigest } from "../domain/approval/identity.ts";
-import { asksAnew } from "../domain/approval/state.ts";
+import { callDigest } from "../domain/approval/identity.ts";
+import { asksAnew, standingDenial } from "../domain/approval/state.ts";
 import { CountersignError } from "../domain/error.ts";
-import { maskJson, maskText } from "../domain/masking/index.ts";
+import type { Decision } from "../domain/policy/decide.ts";
+import { METRIC } from "../metric-names.ts";
+import { approvalRow } from "./approval-row.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
+import { whyNotPresented } from "./presented.ts";
+import { type ToolDefinition, toolDefinition } from "./tool-definition.ts";
 
-/** Longest masked arguments that fit in the approval's row and on an approver's page. */
-const LONGEST_ARGUMENTS = 65_536;
-/** Longest matched text that is kept for the page. */
-const LONGEST_MATCH = 512;
 /** Another caller may open or end an attempt between our read and our write; then we look again. */
 const TRIES = 4;
+/** Milliseconds in which a break-glass call should be looked at. */
+const REVIEW_TIME = 7 * 86_400_000;
+
+type Asking = Extract<Decision, { kind: "approve" }>;
 
 /**
  * Finds the attempt that this call belongs to, or opens a new one.
  *
- * @param group the approvers that policy named
- * @throws CountersignError `bad_request` when the arguments are too large to be judged, `approval_conflict` when others kept changing the attempt
+ * @throws CountersignError `bad_request` when the arguments are too large to be judged, `approval_conflict` when others
+ *   kept changing the attempt, `approval_refused` when nobody may be asked now
  */
-export async function openApproval(call: Call, group: string, house: House): Promise<Approval> {
+export async function openApproval(call: Call, decision: Asking, house: House): Promise<Approval> {
   const { settings, approvals } = house;
-  const groupConfig = settings.config.approverGroups.find((entry) => entry.name === group);
-  if (groupConfig === undefined)
-    throw new CountersignError("policy_invalid", `the approver group ${group} is not configured`);
-  const keyedHash = await house.keyedHash();
-  const mask = (text: string) => maskText(text, house.masking(call.server), keyedHash).text;
-  const shown = await shownArguments(call, house);
-  const digest = callDigestOf(call, house);
+  const group = groupOf(decision, house);
+  const tool = await toolDefinition(call, house);
+  const digest = callDigestOf(call, tool, house);
+  const why = await whyNotPresented(call, { digest, toolDigest: tool.digest }, house);
+  if (why !== undefined)
+    throw new CountersignError(
+      "approval_refused",
+      `the approval that you name is not for this call (${why}); call again without it to ask anew`,
+    );
 
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const head = await approvals.head(digest);
     const current = head && (await approvals.get(head.approvalId));
     const now = house.now();
-    if (
-      current &&
-      !asksAnew(current, { now, group: groupConfig, collectForMs: settings.config.limits.collectFor * 1000 })
-    )
-      return current;
+    const collectForMs = settings.config.limits.collectFor * 1000;
+    if (current && !asksAnew(current, { now, group, collectForMs })) return current;
 
-    const number = (head?.attempt ?? 0) + 1;
-    const row: Approval = {
-      id: approvalId(digest, number),
-      kind: "call",
-      callDigest: digest,
-      attempt: number,
-      status: "PENDING",
-      createdAt: now,
-      deadline: now + groupConfig.expiresAfter * 1000,
-      group,
-      quorum: groupConfig.quorum,
-      requester: call.caller.principal,
-      requesterId: call.caller.principal.id,
-      agent: null,
-      baseUrl: call.baseUrl,
-      session: call.session,
-      call: call.id,
-      server: call.server,
-      method: call.message.method,
-      target: call.shownTarget,
-      description: null,
-      toolDigest: "",
-      arguments: shown,
-      revealNeeded: false,
-      revealedTo: [],
-      scopes: { session: false, maxMinutes: null },
-      access: null,
-      breakGlass: null,
-      risks: call.risks.map(({ risk, pointer, text }) => ({
-        risk,
-        pointer,
-        match: mask(text).slice(0, LONGEST_MATCH),
-      })),
-      policies: call.decision.policies,
-      digests: settings.digests,
-      decisions: [],
-    };
+    await mayAsk(call, decision, house);
+    const row = await approvalRow(
+      call,
+      {
+        kind: "call",
+        decision,
+        tool,
+        digest,
+        attempt: (head?.attempt ?? 0) + 1,
+        quorum: quorumOf(call, group.quorum),
+        deadline: now + group.expiresAfter * 1000,
+      },
+      house,
+    );
     if (await approvals.open(row, head)) return row;
     // Two transactions on one head cancel each other: meet again at different times.
     await house.sleep(50 + Math.random() * 150 * (attempt + 1));
@@ -83,8 +63,22 @@ export async function openApproval(call: Call, group: string, house: House): Pro
   throw new CountersignError("approval_conflict", "the approval kept changing; call again");
 }
 
+/** Puts a break-glass call before the approvers, to be looked at afterwards. */
+export async function openReview(call: Call, decision: Asking, house: House): Promise<void> {
+  const tool = await toolDefinition(call, house);
+  // One review for each call: no other call may fall under it.
+  const digest = callDigestOf({ ...call, target: `${call.target} ${call.id}` }, tool, house);
+  const row = await approvalRow(
+    call,
+    { kind: "review", decision, tool, digest, attempt: 1, quorum: 1, deadline: house.now() + REVIEW_TIME },
+    house,
+  );
+  if (!(await house.approvals.open(row, undefined)))
+    throw new CountersignError("approval_conflict", "the review of this call could not be opened");
+}
+
 /** What an approval of this call is bound to. */
-export function callDigestOf(call: Call, { settings }: House): string {
+export function callDigestOf(call: Call, tool: ToolDefinition, { settings }: House): string {
   const { principal } = call.caller;
   return callDigest({
     principal: principal.id,
@@ -93,18 +87,50 @@ export function callDigestOf(call: Call, { settings }: House): string {
     method: call.message.method,
     target: call.target,
     arguments: call.arguments,
+    toolDigest: tool.digest,
     policyDigest: settings.digests.policy,
     risksDigest: settings.digests.risks,
   });
 }
 
-async function shownArguments(call: Call, house: House): Promise<string> {
-  const text = JSON.stringify(call.arguments ?? {});
-  const shown = maskJson(text, house.masking(call.server), await house.keyedHash()).text;
-  if (Buffer.byteLength(shown) > LONGEST_ARGUMENTS)
-    throw new CountersignError(
-      "bad_request",
-      `the arguments are over ${LONGEST_ARGUMENTS} bytes, too much for an approver to judge`,
+function groupOf({ group }: Asking, { settings }: House) {
+  const found = settings.config.approverGroups.find((entry) => entry.name === group);
+  if (found === undefined)
+    throw new CountersignError("policy_invalid", `the approver group ${group} is not configured`);
+  return found;
+}
+
+/** A workload that nobody is known to have started might have been started by any approver: two have to agree. */
+const quorumOf = ({ caller: { principal } }: Call, quorum: number) =>
+  principal.kind === "workload" && principal.initiator === null ? Math.max(2, quorum) : quorum;
+
+/** Approvers are asked in measure: not again for what they denied, not more than so often, and not when nobody is there. */
+async function mayAsk(call: Call, decision: Asking, house: House): Promise<void> {
+  const { id } = call.caller.principal;
+  const group = groupOf(decision, house);
+  const refuse = (why: string): never => {
+    house.count(METRIC.approvalsRefused);
+    throw new CountersignError("approval_refused", why);
+  };
+  const confirmed = await house.approversOf(decision.group);
+  if (confirmed !== undefined && confirmed < group.quorum)
+    refuse(
+      `the group "${decision.group}" has ${confirmed} confirmed addresses and needs ${group.quorum} to approve; tell your administrator`,
     );
-  return shown;
+
+  const risks = [...new Set(call.risks.map(({ risk }) => risk))];
+  const denial = standingDenial(
+    await house.approvals.deniedLike(id, call.server, call.shownTarget),
+    risks,
+    group,
+    house.now(),
+  );
+  if (denial !== undefined)
+    refuse(
+      `approval ${denial.id} of the same tool and risk was denied; the denial stands until ${new Date(denial.until).toISOString()}`,
+    );
+
+  const { openApprovals } = house.settings.config.limits;
+  const open = (await house.approvals.pendingOf(id)).length;
+  if (open >= openApprovals) refuse(`you have ${open} approvals pending, which is as many as one caller may`);
 }

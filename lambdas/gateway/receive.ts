@@ -32,17 +32,19 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
   const target = targetOf(asked);
   const facts = { server: server.name, method: asked.method, name: target, arguments: argumentsOf(asked) };
   const bound = { server: server.name, target, arguments: facts.arguments, caller, message: asked };
-  const { message, round } = await openState(bound, house);
+  const { message, round, running } = await openState(bound, house);
   const matches = [...assess(facts, risks), ...extraRisks(asked, facts, house)];
   const labels = [...new Set(matches.map((match) => match.risk))];
+  const subjects = subjectsOf(server.name, asked);
   const decision = decideAll(
     caller.principal,
-    subjectsOf(server.name, asked),
+    subjects,
     { method: asked.method, risks: labels, arguments: facts.arguments, at: now() },
     engine,
   );
   const keyedHash = await house.keyedHash();
-  const shown = (text: string) => maskText(text, house.masking(server.name), keyedHash).text.slice(0, LONGEST_TARGET);
+  const shown = (text: string) =>
+    maskText(text, house.masking(server.name), keyedHash).text.slice(0, LONGEST_TARGET).toWellFormed();
   return {
     ...bound,
     id,
@@ -53,6 +55,8 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
     headers: incoming.headers,
     message,
     round,
+    ...(running === undefined ? {} : { running }),
+    subject: subjects[0],
     shownTarget: shown(target),
     shownHeaders:
       message.era === "modern"

@@ -8,6 +8,9 @@ import type { House } from "./house.ts";
 import type { Incoming } from "./incoming.ts";
 import { json, type Reply } from "./reply.ts";
 
+/** Longest reason that a record holds; it may quote what the client sent. */
+const LONGEST_REASON = 1000;
+
 /** What the protocol forbids is recorded too, without its body: it may hold anything. */
 export async function refusedByProtocol(
   error: ProtocolRefusal,
@@ -21,9 +24,9 @@ export async function refusedByProtocol(
     occurredAt: new Date(house.now()).toISOString(),
     session: statelessSession(caller, incoming.server),
     call,
-    server: incoming.server.slice(0, 64),
+    server: incoming.server.slice(0, 64).toWellFormed(),
     outcome: "refused",
-    reason: error.message,
+    reason: error.message.slice(0, LONGEST_REASON).toWellFormed(),
     principal: recordPrincipal(caller.principal),
     source: incoming.source,
     digests: house.settings.digests,

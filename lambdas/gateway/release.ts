@@ -40,6 +40,7 @@ export async function* release(call: Call, first: UpstreamAnswer, house: House):
   let answer = first;
   let awaited = call.message.kind === "request" ? call.message.id : null;
   let resumable = false;
+  let said = false;
   try {
     for (let page = 1; ; page += 1) {
       let more: string | undefined;
@@ -52,21 +53,22 @@ export async function* release(call: Call, first: UpstreamAnswer, house: House):
             relayed.push({ frame: message.frame });
             continue;
           }
-          const said = read(message.text, message.frame);
-          if (answers(said.json, awaited)) {
-            response = said;
+          said = true;
+          const whole = read(message.text, message.frame);
+          if (answers(whole.json, awaited)) {
+            response = whole;
             break;
           }
-          if (!mayPrecede(said.json, answer))
+          if (!mayPrecede(whole.json, answer))
             throw new UpstreamFailure("sent a message that does not answer this call (another JSON-RPC id)", true);
-          const why = objection(said.json, inspect);
+          const why = objection(whole.json, inspect);
           if (why !== undefined) {
-            if (!(await refuse(call, said, why, house))) return yield unrecorded(call);
+            if (!(await refuse(call, whole, why, house))) return yield unrecorded(call);
             continue;
           }
-          const body = await mask(call, said.text, said.text, house);
-          if (body === undefined) return yield await withheld(call, said.text, house);
-          relayed.push({ frame: said.frame, body });
+          const body = await mask(call, whole.text, whole.text, house);
+          if (body === undefined) return yield await withheld(call, whole.text, house);
+          relayed.push({ frame: whole.frame, body });
         }
         const bodies = together(relayed.flatMap(({ body }) => (body === undefined ? [] : [body])));
         const step: Step = { type: "message.relayed", outcome: "relayed" };
@@ -92,7 +94,7 @@ export async function* release(call: Call, first: UpstreamAnswer, house: House):
       answer = following.answer;
       awaited = following.id;
     }
-    yield* silent(call, answer, resumable, house);
+    yield* silent(call, answer, { resumable, said }, house);
   } catch (error) {
     yield* failed(call, error, house, answer.status >= 400 ? answer.status : undefined);
   }
@@ -128,7 +130,7 @@ function objection(json: ServerJson, inspect: ReturnType<typeof inspector>): str
 
 /** What a server may not say to this caller stays here: a notice is dropped, a request is answered to the server. */
 async function refuse(call: Call, { json, text }: Said, why: string, house: House): Promise<boolean> {
-  const method = String(json.method);
+  const method = String(json.method).slice(0, 256).toWellFormed();
   const step: Step = { type: "call.denied", outcome: "denied", reason: `from the server: ${why}`, method };
   if (!(await recorded(call, step, (await mask(call, text, text, house)) ?? hidden(text), house))) return false;
   if (json.id !== undefined)
@@ -171,7 +173,7 @@ async function released(
   return {
     text: await withSealedState(call, body.masked, json, house),
     ...(frame === undefined ? {} : { frame: await sealFrame(call, frame, house) }),
-    ending: "completed",
+    ending: outcome === "input-required" ? "input-required" : "completed",
     isError: json.error !== undefined,
   };
 }
@@ -184,8 +186,12 @@ function outcomeOf({ result }: ServerJson): string {
 
 /** The server's own `requestState` goes to the client inside ours, after masking, which must not touch it. */
 async function withSealedState(call: Call, text: string, { result }: ServerJson, house: House): Promise<string> {
-  if (call.message.era === "legacy" || !isObject(result) || typeof result.requestState !== "string") return text;
-  return setMember(text, ["result", "requestState"], await sealState(call, { upstream: result.requestState }, house));
+  if (call.message.era === "legacy" || !isObject(result) || result.resultType !== "input_required") return text;
+  const upstream = typeof result.requestState === "string" ? result.requestState : null;
+  // An approved run needs a state even where the server has none: its next round must be known as its own.
+  const running = call.running === undefined ? null : { ...call.running, rounds: call.running.rounds + 1 };
+  if (upstream === null && running === null) return text;
+  return setMember(text, ["result", "requestState"], await sealState(call, { upstream, running }, house));
 }
 
 /** @returns undefined when the message cannot be masked, and so must be withheld */
@@ -219,9 +225,14 @@ async function refuseResult(call: Call, original: string, why: string, house: Ho
 }
 
 /** The answer ended and held no response. */
-async function* silent(call: Call, answer: UpstreamAnswer, resumable: boolean, house: House): AsyncGenerator<Released> {
+async function* silent(
+  call: Call,
+  answer: UpstreamAnswer,
+  { resumable, said }: { readonly resumable: boolean; readonly said: boolean },
+  house: House,
+): AsyncGenerator<Released> {
   const { message } = call;
-  if (message.kind === "request" && answer.status < 400) {
+  if (message.kind === "request" && (answer.status < 400 || !said)) {
     const isStream = answer.kind === "stream";
     // The server lets the client come back for it (2025-11-25, transports, "Resumability"): the call goes on.
     if (isStream && resumable && message.era === "legacy") {

@@ -1,7 +1,7 @@
 import type { ServerMessage } from "../domain/upstream/answer.ts";
 
-/** How a forwarded call ended. */
-export type Ending = "completed" | "not-sent" | "unknown" | "withheld";
+/** How a forwarded call ended; `input-required` goes on with the client's next call. */
+export type Ending = "completed" | "input-required" | "not-sent" | "unknown" | "withheld";
 
 /** A message that may leave: masked and recorded. The last one carries how the call ended. */
 export interface Released extends ServerMessage {

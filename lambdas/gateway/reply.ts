@@ -31,7 +31,9 @@ export const stream = (body: AsyncIterable<string>, headers: Record<string, stri
 
 /** One server-sent event; without a text it carries only its frame. */
 export function sseEvent(text: string | undefined, frame: SseFrame = {}): string {
-  const { id, event, retry } = frame;
+  const id = oneLine(frame.id);
+  const event = oneLine(frame.event);
+  const retry = Number.isSafeInteger(frame.retry) && Number(frame.retry) >= 0 ? frame.retry : undefined;
   const fields = [
     ...(event !== undefined ? [`event: ${event}`] : text === undefined ? [] : ["event: message"]),
     ...(id === undefined ? [] : [`id: ${id}`]),
@@ -41,6 +43,9 @@ export function sseEvent(text: string | undefined, frame: SseFrame = {}): string
   ];
   return `${fields.join("\n")}\n\n`;
 }
+
+/** A field that would begin another line is left out: what it said could not be said back. */
+const oneLine = (field: string | undefined) => (field === undefined || /[\r\n\0]/.test(field) ? undefined : field);
 
 /** A comment line: says nothing and keeps the connection from looking dead. */
 export const KEEP_ALIVE = ": keep-alive\n\n";

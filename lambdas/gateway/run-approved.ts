@@ -1,17 +1,21 @@
 import type { Settled } from "../aws/approvals-table.ts";
 import type { Approval } from "../domain/approval/approval.ts";
 import { statusAt } from "../domain/approval/state.ts";
+import { CountersignError } from "../domain/error.ts";
 import { REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
 import { resultOf } from "../domain/mcp/result-of.ts";
 import { METRIC } from "../metric-names.ts";
-import type { Call } from "./call.ts";
+import type { Call, Running } from "./call.ts";
 import { entryOf } from "./entries.ts";
 import { forward } from "./forward.ts";
 import type { House } from "./house.ts";
 import type { Released } from "./released.ts";
+import { toolDefinition } from "./tool-definition.ts";
 
 /** An executing call that has not ended by then is never run again. Longer than any function lives. */
 const LONGEST_RUN = 16 * 60_000;
+/** Milliseconds in which a client must come back with what the server asked for: a person may have to answer. */
+const LONGEST_ROUND = 3_600_000;
 /** Largest outcome kept in the row for identical calls; an item ends at 400 KB. */
 const LARGEST_OUTCOME = 300_000;
 
@@ -42,6 +46,9 @@ export async function* runApproved(
         "unknown",
       );
       return "done";
+    case "WITHDRAWN":
+      yield await refused(call, row, `approval ${row.id} was withdrawn`, house, "notNow");
+      return "done";
     default:
       yield await refused(
         call,
@@ -71,8 +78,47 @@ async function* runOnce(call: Call, row: Approval, house: House): AsyncGenerator
     yield await refused(call, row, "the principal is blocked", house);
     return "done";
   }
+  if (row.toolDigest !== (await toolDefinition(call, house)).digest) {
+    const why = `the tool is no longer the one that approval ${row.id} was for (tool_changed); call again to ask anew`;
+    yield await refused(call, row, why, house, "notNow");
+    return "done";
+  }
   if (!(await house.approvals.consume(row.id, call.id, now, now + LONGEST_RUN))) return "again";
 
+  yield* runUnder({ ...call, running: { approval: row.id, execution: call.id, rounds: 0 } }, row, house);
+  return "done";
+}
+
+/**
+ * Goes on with an approved run that the server asked back in. What the client answers was assessed like arguments; a
+ * risk that the approvers have not seen ends it here.
+ */
+export async function* resumeRun(call: Call, running: Running, house: House): AsyncGenerator<Released> {
+  const row = await house.approvals.get(running.approval);
+  if (row === undefined || row.requesterId !== call.caller.principal.id || row.executedBy !== running.execution)
+    throw new CountersignError("seal_invalid", "the approved run of this state is not there");
+  const known = row.risks.map(({ risk }) => risk);
+  const added = [...new Set(call.risks.map(({ risk }) => risk))].filter((risk) => !known.includes(risk));
+  if (added.length > 0) {
+    const why = `your answer earns a risk that approval ${row.id} was not for (${added.join(", ")}); call again without the requestState to ask anew`;
+    return yield await refused(call, row, why, house);
+  }
+  const until = house.now() + LONGEST_RUN;
+  if (
+    statusAt(row, house.now()) !== "EXECUTING" ||
+    !(await house.approvals.resume(row.id, running.execution, running.rounds, until))
+  )
+    return yield await refused(
+      call,
+      row,
+      `this round of the approved run is over (already_consumed)`,
+      house,
+      "unknown",
+    );
+  yield* runUnder({ ...call, running }, row, house);
+}
+
+async function* runUnder(call: Call, row: Approval, house: House): AsyncGenerator<Released> {
   const { messages } = await forward(call, house);
   let settled = false;
   for await (const message of messages) {
@@ -80,9 +126,9 @@ async function* runOnce(call: Call, row: Approval, house: House): AsyncGenerator
     yield message;
   }
   // If this fails too, the row stays EXECUTING, which is read as UNKNOWN when its time is over.
+  const execution = call.running?.execution ?? call.id;
   if (!settled)
-    await house.approvals.settle(row.id, call.id, { status: "UNKNOWN" }, house.now()).catch(() => undefined);
-  return "done";
+    await house.approvals.settle(row.id, execution, { status: "UNKNOWN" }, house.now()).catch(() => undefined);
 }
 
 /** Writes what came of the run; if that fails, the row stays EXECUTING and is read as UNKNOWN later: never run again. */
@@ -91,13 +137,15 @@ async function settle(call: Call, row: Approval, { ending, text }: Released, hou
   const change = (): Settled => {
     if (ending === "not-sent")
       return { status: "APPROVED", until: now + house.settings.config.limits.collectFor * 1000 };
+    if (ending === "input-required")
+      return { status: "EXECUTING", rounds: (call.running?.rounds ?? 0) + 1, until: now + LONGEST_ROUND };
     if (ending !== "completed") return { status: "UNKNOWN" };
     const outcome = text === undefined ? undefined : resultOf(text);
     const fits = outcome !== undefined && Buffer.byteLength(outcome.text) <= LARGEST_OUTCOME;
     return { status: "COMPLETED", outcome: fits ? outcome : { kind: "too-large" } };
   };
   try {
-    return await house.approvals.settle(row.id, call.id, change(), now);
+    return await house.approvals.settle(row.id, call.running?.execution ?? call.id, change(), now);
   } catch {
     return true;
   }

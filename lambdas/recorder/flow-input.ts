@@ -10,7 +10,7 @@ import { CountersignError } from "../domain/error.ts";
  */
 export function flowInput(
   row: Approval,
-  key: { pk: string; sk: string },
+  key: { readonly pk: string; readonly sk: string },
   config: Config,
   topics: Readonly<Record<string, string>>,
 ): FlowInput {
@@ -18,17 +18,28 @@ export function flowInput(
   const topicArn = topics[row.group];
   if (group === undefined || topicArn === undefined)
     throw new CountersignError("policy_invalid", `the approver group ${row.group} has no topic`);
-  const total = Math.ceil((row.deadline - row.createdAt) / 1000);
-  const { escalation } = group;
+  const { subject, reminderSubject, message } = mailOf(row);
+  const total = Math.max(1, Math.ceil((row.deadline - row.createdAt) / 1000));
+  // The configuration may be another than the one the row was made under: what does not fit before its end is left out.
+  const escalation = group.escalation !== null && group.escalation.after < total ? group.escalation : null;
+  const first = escalation?.after ?? total;
+  const remind = group.remindAfter !== null && group.remindAfter < first ? group.remindAfter : null;
   return {
     approvalId: row.id,
     ...key,
+    baseUrl: row.baseUrl,
+    group: row.group,
     topicArn,
-    ...mailOf(row),
-    firstWaitSeconds: escalation?.after ?? total,
+    subject,
+    reminderSubject,
+    message,
+    singleMails: config.limits.singleMails,
+    firstWaitSeconds: remind ?? first,
+    remind: remind !== null,
+    reminderWaitSeconds: remind === null ? 0 : first - remind,
     escalate: escalation !== null,
     escalationTopicArn: escalation === null ? "" : (topics[escalation.to] ?? ""),
     escalationGroup: escalation?.to ?? "",
-    secondWaitSeconds: escalation === null ? 0 : total - escalation.after,
+    escalationWaitSeconds: escalation === null ? 0 : total - escalation.after,
   };
 }

@@ -1,5 +1,9 @@
+import type { DynamoDBRecord } from "aws-lambda";
 import { monotonicFactory } from "ulid";
+import { accessTable } from "../aws/access-table.ts";
 import { approvalFlow } from "../aws/approval-flow.ts";
+import { approvalsTable } from "../aws/approvals-table.ts";
+import { grantsTable } from "../aws/grants-table.ts";
 import { ledgerTable } from "../aws/ledger-table.ts";
 import type { Approval } from "../domain/approval/approval.ts";
 import { recordsOfChange } from "../domain/approval/changes.ts";
@@ -8,24 +12,42 @@ import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { loadSettings } from "../settings.ts";
 import { imagesOf } from "../streams/image.ts";
 import { eachChange } from "../streams/stream-handler.ts";
+import { derivedIds } from "./derived-ids.ts";
 import { flowInput } from "./flow-input.ts";
+import { grantAgain } from "./grant-again.ts";
 
-/** Follows the approvals table: records every change, and starts the flow of every new approval. */
+/** Follows the approvals table: records every change, makes grants that the decision left out, and starts the flow of every new approval. */
 export function createRecorder(environment: Environment) {
   const { config } = loadSettings(environment);
   const topics = JSON.parse(requireEnv(environment, ENV.topics)) as Readonly<Record<string, string>>;
   const flow = approvalFlow(environment);
-  const now = Date.now;
   const ledger = ledgerTable(environment, config.retention.hotDays);
-  const writer = createWriter({ ledger, component: "recorder", now, newId: monotonicFactory() });
+  const component = "recorder";
+  const ownWriter = createWriter({ ledger, component, now: Date.now, newId: monotonicFactory() });
+  const granting = {
+    approvals: approvalsTable(environment),
+    grants: grantsTable(environment),
+    access: accessTable(environment),
+    writer: ownWriter,
+    now: Date.now,
+  };
 
-  return eachChange("recorder", async (change) => {
+  return eachChange(component, async (change) => {
     const { before, after } = imagesOf(change);
     if (after === undefined || !String(after.pk).startsWith("approval#")) return;
     const row = after as unknown as Approval;
-    for (const entry of recordsOfChange(before as unknown as Approval | undefined, row, now()))
-      await writer.append(entry);
-    if (before === undefined)
+    const seen = before as unknown as Approval | undefined;
+    const at = timeOf(change);
+    // A lane of its own for each change, with all that it holds derived from the change: delivered again, it is the same
+    // lane with the same records, and the ledger takes the same line twice as one.
+    const writer = createWriter({ ledger, component, now: () => at, newId: derivedIds(change.eventID ?? "") });
+    for (const entry of recordsOfChange(seen, row, at)) await writer.append(entry);
+    await grantAgain(seen, row, granting);
+    if (seen === undefined)
       await flow.start(flowInput(row, { pk: String(after.pk), sk: String(after.sk) }, config, topics));
   });
 }
+
+/** When a change happened, in milliseconds since the epoch; streams know it to the second. */
+const timeOf = ({ dynamodb }: DynamoDBRecord): number =>
+  Math.round((dynamodb?.ApproximateCreationDateTime ?? Date.now() / 1000) * 1000);

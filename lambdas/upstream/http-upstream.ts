@@ -4,14 +4,21 @@ import { type ServerMessage, type Upstream, type UpstreamAnswer, UpstreamFailure
 import { eventMessages, jsonMessage } from "./messages.ts";
 
 /** Failures of the connection's making: not one byte of the request has left. */
-const NOT_SENT = new Set([
+const NOT_SENT: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
   "EAI_AGAIN",
   "EHOSTUNREACH",
   "ENETUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
+  // A header that cannot be sent.
+  "UND_ERR_INVALID_ARG",
+  "EPROTO",
 ]);
+/** A connection whose TLS did not come about has carried no request either. */
+const TLS_FAILED = /^(ERR_SSL_|ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH)/;
+/** Statuses by which clients of MCP fall back, open a new session or send less; any other 4xx is the server's failure. */
+const MEANT_FOR_CLIENTS: readonly number[] = [400, 404, 405, 406, 413, 415, 422, 429];
 
 export interface UpstreamOptions {
   readonly servers: readonly ServerConfig[];
@@ -43,7 +50,8 @@ export function httpUpstream({ servers, secret, timeout, largest }: UpstreamOpti
       const failed = (cause: unknown) => failureOf(cause, { timeout, within });
       const answer = await request(server.url, {
         method,
-        headers: { ...headers, ...credential },
+        // What is not asked for must not come compressed (RFC 9110 section 12.5.3).
+        headers: { ...headers, ...credential, "accept-encoding": "identity" },
         body: body ?? null,
         dispatcher,
         signal: AbortSignal.timeout(within),
@@ -53,10 +61,19 @@ export function httpUpstream({ servers, secret, timeout, largest }: UpstreamOpti
       });
       const { statusCode: status } = answer;
       const type = contentType(answer.headers["content-type"]);
+      const encoding = String(answer.headers["content-encoding"] ?? "identity");
       // What nobody reads is drained, so that the connection can serve again, but not waited for: it may never end.
       const drain = () => void answer.body.dump().catch(() => undefined);
-      // What ends a session may be answered by a bare 200.
-      const refused = method === "DELETE" && status === 200 && type === undefined ? undefined : refusalOf(status, type);
+      // What ends a session needs no body, so its type says nothing.
+      const ended = method === "DELETE" && status < 300;
+      const refused = ended ? undefined : refusalOf(status, type);
+      if (refused === undefined && encoding !== "identity") {
+        drain();
+        throw new UpstreamFailure(
+          `sent a body encoded as ${JSON.stringify(encoding)}, which it was not asked for`,
+          true,
+        );
+      }
       if (refused !== undefined) {
         drain();
         throw refused;
@@ -67,7 +84,7 @@ export function httpUpstream({ servers, secret, timeout, largest }: UpstreamOpti
         sessionId: typeof sessionId === "string" ? sessionId : undefined,
         cookies: cookiesOf(answer.headers["set-cookie"]),
       };
-      if (type !== "text/event-stream" && (type === undefined || [202, 204, 205].includes(status))) {
+      if (ended || (type !== "text/event-stream" && (type === undefined || [202, 204, 205].includes(status)))) {
         drain();
         return { ...common, kind: "empty", messages: none() };
       }
@@ -86,7 +103,10 @@ function refusalOf(status: number, type: string | undefined): UpstreamFailure | 
     return new UpstreamFailure(`refused the gateway's own credential (HTTP ${status})`, true);
   if (status >= 500) return new UpstreamFailure(`failed with HTTP ${status}`, true);
   const readable = type === "text/event-stream" || type === "application/json";
-  if (status >= 400) return readable ? undefined : new UpstreamFailure(`refused with HTTP ${status}`, true, { status });
+  if (status >= 400) {
+    if (!MEANT_FOR_CLIENTS.includes(status)) return new UpstreamFailure(`refused with HTTP ${status}`, true);
+    return readable ? undefined : new UpstreamFailure(`refused with HTTP ${status}`, true, { status });
+  }
   if (readable || [202, 204, 205].includes(status)) return undefined;
   const what = type === undefined ? "no content type" : `the content type ${JSON.stringify(type)}`;
   return new UpstreamFailure(`answered HTTP ${status} with ${what}, which is neither JSON nor an event stream`, true);
@@ -103,17 +123,27 @@ function cookiesOf(header: string | string[] | undefined): string[] {
   return getSetCookies(headers).map(({ name, value }) => `${name}=${value}`);
 }
 
+/** RFC 9110 section 5.5, without the obsolete bytes beyond ASCII. */
+const FIELD_VALUE = /^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/;
+
 async function credentialHeader(
   server: ServerConfig,
   secret: UpstreamOptions["secret"],
 ): Promise<Record<string, string>> {
   const { credential } = server;
   if (credential.kind === "none") return {};
+  let value: string;
   try {
-    return { [credential.header.toLowerCase()]: `${credential.prefix}${await secret(credential.secretName)}` };
+    value = `${credential.prefix}${await secret(credential.secretName)}`;
   } catch (cause) {
     throw new UpstreamFailure("has no usable credential: its secret cannot be read", false, { cause });
   }
+  if (!FIELD_VALUE.test(value))
+    throw new UpstreamFailure(
+      "has no usable credential: its secret holds what a header cannot, such as a line ending",
+      false,
+    );
+  return { [credential.header.toLowerCase()]: value };
 }
 
 async function* none(): AsyncGenerator<readonly ServerMessage[]> {}
@@ -133,7 +163,7 @@ async function* guarded(
 function failureOf(cause: unknown, { timeout, within }: { timeout: number; within: number }): UpstreamFailure {
   if (cause instanceof UpstreamFailure) return cause;
   const code = codeOf(cause);
-  if (NOT_SENT.has(code)) return new UpstreamFailure("cannot be reached", false, { cause });
+  if (NOT_SENT.has(code) || TLS_FAILED.test(code)) return new UpstreamFailure("cannot be reached", false, { cause });
   if (cause instanceof Error && cause.name === "TimeoutError")
     return new UpstreamFailure(`did not end within ${Math.round(within / 1000)} s`, true, { cause, gaveUp: true });
   if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")

@@ -25,6 +25,7 @@ export async function* eventMessages(
   let retry: number | undefined;
   const parser = createParser({
     onEvent: ({ id, event, data }) => {
+      if (data.length > largest) throw tooLarge(largest);
       // An event without data primes a resumption; there is no message in it (2025-11-25, transports).
       ready.push({ ...(data === "" ? {} : { text: data }), frame: { id, event, retry } });
       retry = undefined;
@@ -34,19 +35,52 @@ export async function* eventMessages(
     },
   });
   const text = decoder();
+  const lines = lineReader();
   let pending = 0;
   for await (const chunk of body) {
     pending += chunk.byteLength;
-    if (pending > largest) throw tooLarge(largest);
-    parser.feed(text.decode(chunk, { stream: true }));
-    if (ready.length === 0) continue;
+    parser.feed(lines.read(text.decode(chunk, { stream: true })));
+    if (ready.length === 0) {
+      if (pending > largest) throw tooLarge(largest);
+      continue;
+    }
     pending = 0;
     const together = ready;
     ready = [];
     yield together;
   }
   // The server's wish for a pause may be the last thing it says.
-  if (retry !== undefined) yield [{ frame: { retry } }];
+  if (retry !== undefined) ready.push({ frame: { retry } });
+  if (ready.length > 0) yield ready;
+}
+
+const FIELD = /^(?:data|event|id|retry)(?::|$)/;
+
+/**
+ * Hands an event stream to the parser in whole lines, ended by LF, and without what carries nothing. The parser waits
+ * for the byte behind a CR, and takes seconds for megabytes of unknown fields or of a line without an end.
+ */
+function lineReader() {
+  let open: string[] = [];
+  let afterReturn = false;
+  const known = (line: string) => line === "" || FIELD.test(line);
+  return {
+    /** A last line without an end is no line (WHATWG HTML, server-sent events). */
+    read(chunk: string): string {
+      // The LF of a CRLF that was cut in two ends no second line.
+      const text = (afterReturn && chunk.startsWith("\n") ? chunk.slice(1) : chunk).replace(/\r\n?/g, "\n");
+      if (chunk !== "") afterReturn = chunk.endsWith("\r");
+      const end = text.lastIndexOf("\n");
+      if (end === -1) {
+        open.push(text);
+        return "";
+      }
+      const whole = `${open.join("")}${text.slice(0, end)}`;
+      open = [text.slice(end + 1)];
+      const kept = whole.split("\n").filter(known);
+      return kept.length === 0 ? "" : `${kept.join("\n")}\n`;
+    },
+  };
 }
 
 const decoder = () => new TextDecoder("utf-8", { fatal: true });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type DetailedError, policySetTextToParts, policyToJson, validate } from "@cedar-policy/cedar-wasm/nodejs";
+import { annotationProblems } from "./annotations.ts";
 import { ConfigError } from "./load.ts";
 
 /** One Cedar policy, named by its `@id`. */
@@ -75,10 +76,8 @@ function readFile(file: string, schema: string, approverGroups: readonly string[
     const annotations = Object.fromEntries(Object.entries(json.json.annotations ?? {}).map(([k, v]) => [k, v ?? ""]));
     const id = annotations.id;
     if (!id) throw new ConfigError([`${where}: a policy without @id("...")`]);
-    if (annotations.approvers !== undefined && !approverGroups.includes(annotations.approvers))
-      throw new ConfigError([
-        `${where}: @approvers("${annotations.approvers}"): allowed: ${approverGroups.join(", ")}`,
-      ]);
+    const problems = annotationProblems(annotations, approverGroups);
+    if (problems.length > 0) throw new ConfigError(problems.map((problem) => `${where}: ${problem}`));
     const answer = validate({
       schema,
       policies: { staticPolicies: { [id]: policy } },

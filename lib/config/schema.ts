@@ -129,6 +129,11 @@ const limits = z.strictObject({
     .max(1000)
     .describe("Calls of one principal that are kept waiting for an approval at once; others get the pending answer"),
   openApprovals: z.int().min(1).max(1000).describe("Approvals that one principal may have pending at once"),
+  singleMails: z
+    .int()
+    .min(1)
+    .max(1000)
+    .describe("Approvals of one minute that a group is mailed of one by one; one more mail is about all others of it"),
 });
 
 /** Seconds that a stream may last so that it can still be ended in the protocol's own terms. */

@@ -1,5 +1,12 @@
 import { Duration } from "aws-cdk-lib";
-import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import {
+  Alarm,
+  type AlarmProps,
+  ComparisonOperator,
+  type IMetric,
+  Metric,
+  TreatMissingData,
+} from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
@@ -7,7 +14,7 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { METRIC, METRIC_NAMESPACE } from "../../lambdas/metric-names.ts";
+import { METRIC, METRIC_NAMESPACE, type MetricName } from "../../lambdas/metric-names.ts";
 import type { GatewayFunction } from "./gateway-function.ts";
 
 export interface AlarmsProps {
@@ -17,6 +24,8 @@ export interface AlarmsProps {
   readonly consumers: readonly GatewayFunction[];
   /** The services of the data path, under whose names it counts records that could not be written. */
   readonly dataPath: readonly string[];
+  /** The function that runs each minute. */
+  readonly sweeper: GatewayFunction;
   readonly deadLetters: IQueue;
   readonly stateMachine: StateMachine;
 }
@@ -31,7 +40,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { key, functions, consumers, dataPath, deadLetters, stateMachine } = props;
+    const { key, functions, consumers, dataPath, sweeper, deadLetters, stateMachine } = props;
     this.topic = new Topic(this, "Topic", { displayName: "Countersign alarms", masterKey: key, enforceSSL: true });
     // Without this CloudWatch cannot publish to an encrypted topic, and says so nowhere.
     key.grantEncryptDecrypt(new ServicePrincipal("cloudwatch.amazonaws.com"));
@@ -55,24 +64,29 @@ export class Alarms extends Construct {
       1,
       "dead-letters",
     );
+    const own = (metricName: MetricName, service: string) =>
+      new Metric({
+        namespace: METRIC_NAMESPACE,
+        metricName,
+        dimensionsMap: { service },
+        statistic: "Sum",
+        period,
+      });
     // AU-5: a record that cannot be written wakes somebody.
     for (const service of dataPath)
-      this.alarm(
-        `EvidenceFailures-${service}`,
-        new Metric({
-          namespace: METRIC_NAMESPACE,
-          metricName: METRIC.notRecorded,
-          dimensionsMap: { service },
-          statistic: "Sum",
-          period,
-        }),
-        1,
-        "evidence-not-written",
-      );
+      this.alarm(`EvidenceFailures-${service}`, own(METRIC.notRecorded, service), 1, "evidence-not-written");
+    this.alarm("BreakGlass", own(METRIC.breakGlassUsed, "gateway"), 1, "break-glass-used");
+    this.alarm("ApprovalsRefused", own(METRIC.approvalsRefused, "gateway"), 1, "approvals-refused");
+    this.alarm("FlowsMended", own(METRIC.flowsMended, "sweeper"), 1, "approval-flow-mended");
+    this.alarm("ApproversMissing", own(METRIC.approversMissing, "sweeper"), 1, "approvers-missing");
+    this.alarm("SweeperSilent", sweeper.function.metricInvocations({ period }), 1, "sweeper-silent", {
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      treatMissingData: TreatMissingData.BREACHING,
+    });
     this.alarm("ApprovalFlowFailed", stateMachine.metricFailed({ period }), 1, "approval-flow-failed");
   }
 
-  private alarm(id: string, metric: IMetric, threshold: number, section: string): void {
+  private alarm(id: string, metric: IMetric, threshold: number, section: string, own: Partial<AlarmProps> = {}): void {
     const alarm = new Alarm(this, id, {
       metric,
       threshold,
@@ -80,6 +94,7 @@ export class Alarms extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
       alarmDescription: `What to do: docs/runbook.md#${section}`,
+      ...own,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
   }

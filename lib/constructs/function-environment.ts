@@ -11,6 +11,7 @@ export function functionEnvironment(
 ): Readonly<Record<string, Readonly<Record<string, string>>>> {
   const ledger = { [ENV.ledgerTable]: evidence.ledger.tableName };
   const approvals = { [ENV.approvalsTable]: evidence.approvals.tableName };
+  const access = { [ENV.accessTable]: evidence.access.tableName };
   const vaults = {
     [ENV.maskedVault]: evidence.maskedVault.bucketName,
     [ENV.sealedVault]: evidence.sealedVault.bucketName,
@@ -21,21 +22,24 @@ export function functionEnvironment(
     ...approvals,
     ...vaults,
     ...forensicKey,
-    [ENV.accessTable]: evidence.access.tableName,
+    ...access,
     [ENV.sealSecret]: evidence.sealSecret.secretArn,
   };
   const topicArns = Object.fromEntries([...topics].map(([group, topic]) => [group, topic.topicArn]));
+  const flow = {
+    ...ledger,
+    ...approvals,
+    ...access,
+    [ENV.stateMachine]: stateMachineArn,
+    [ENV.topics]: Stack.of(evidence).toJsonString(topicArns),
+  };
   return {
     gateway: dataPath,
     listener: dataPath,
-    approvals: { ...ledger, ...approvals },
+    approvals: { ...ledger, ...approvals, ...access },
     audit: { ...ledger, ...forensicKey, [ENV.sealedVault]: evidence.sealedVault.bucketName },
-    recorder: {
-      ...ledger,
-      ...approvals,
-      [ENV.stateMachine]: stateMachineArn,
-      [ENV.topics]: Stack.of(evidence).toJsonString(topicArns),
-    },
+    recorder: flow,
+    sweeper: flow,
     archiver: vaults,
     // Relative to the bundle: the site function reads it beside its own code.
     site: { [ENV.consoleFolder]: "/var/task/console" },

@@ -42,6 +42,23 @@ export interface GatewayApiProps {
 /** Longest streaming answer that API Gateway allows. */
 const LONGEST = Duration.minutes(15);
 const STAGE = "live";
+/**
+ * What the approvers' API answers. A principal's id, `<issuer>|<subject>`, holds slashes: it stands in the path as one
+ * URL-encoded part.
+ */
+const APPROVALS_API = [
+  ["GET", "/me"],
+  ["GET", "/approvals"],
+  ["GET", "/approvals/{id}"],
+  ["POST", "/approvals/{id}/decision"],
+  ["POST", "/approvals/{id}/withdraw"],
+  ["POST", "/approvals/{id}/reveal"],
+  ["GET", "/grants"],
+  ["POST", "/grants/{id}/end"],
+  ["POST", "/access-requests"],
+  ["POST", "/principals/{id}/block"],
+  ["POST", "/principals/{id}/unblock"],
+] as const;
 
 /** The only way in: a regional REST API, streaming on the MCP paths, a token on every path but the public ones. */
 export class GatewayApi extends Construct {
@@ -121,11 +138,8 @@ export class GatewayApi extends Construct {
     }
     servers.addResource("{proxy+}").addMethod("ANY", streamed(mcp.unknownServers), verified);
 
-    const one = this.api.root.addResource("approvals");
-    one.addMethod("GET", whole(approvals), verified);
-    const row = one.addResource("{id}");
-    row.addMethod("GET", whole(approvals), verified);
-    row.addResource("decision").addMethod("POST", whole(approvals), verified);
+    for (const [verb, path] of APPROVALS_API)
+      this.api.root.resourceForPath(path).addMethod(verb, whole(approvals), verified);
     this.api.root.addResource("audit").addResource("reveal").addMethod("POST", whole(audit), verified);
 
     const pages = this.api.root.addResource("console");

@@ -1,5 +1,12 @@
 import { RemovalPolicy } from "aws-cdk-lib";
-import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from "aws-cdk-lib/aws-dynamodb";
 import type { PolicyDocument } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
@@ -10,6 +17,12 @@ export interface RecordTableProps {
   readonly stream: boolean;
   /** @default none */
   readonly resourcePolicy?: PolicyDocument;
+  /**
+   * Indexes over whole items: name to the text attribute that parts them. Each is ordered by `createdAt`, a number, and
+   * holds only the items that have both.
+   * @default none
+   */
+  readonly indexes?: Readonly<Record<string, string>>;
 }
 
 /** A table with keys `pk` and `sk`: on demand, point-in-time recovery, protected from deletion, kept when the stack goes. */
@@ -28,5 +41,12 @@ export class RecordTable extends Table {
       ...(props.stream ? { stream: StreamViewType.NEW_AND_OLD_IMAGES } : {}),
       ...(props.resourcePolicy === undefined ? {} : { resourcePolicy: props.resourcePolicy }),
     });
+    for (const [indexName, attribute] of Object.entries(props.indexes ?? {}))
+      this.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name: attribute, type: AttributeType.STRING },
+        sortKey: { name: "createdAt", type: AttributeType.NUMBER },
+        projectionType: ProjectionType.ALL,
+      });
   }
 }

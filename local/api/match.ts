@@ -7,7 +7,8 @@ export interface Match {
 
 /**
  * Chooses as API Gateway does: the resource first (a fixed part before `{name}` before `{name+}`), then its method
- * (the very one before ANY). A resource without the method is not found, even if a greedy one would have it.
+ * (the very one before ANY). A resource without the method is not found, even if a greedy one would have it. Parameters stay
+ * URL-encoded as they came: a REST API hands them on like that, and whoever reads them decodes.
  */
 export function matchRoute(routes: readonly Route[], method: string, path: string): Match | null {
   const parts = partsOf(path);
@@ -34,17 +35,9 @@ function bind(pattern: readonly string[], parts: readonly string[]): Record<stri
   for (const [at, part] of pattern.entries()) {
     const given = parts[at];
     if (given === undefined) return null;
-    if (part.endsWith("+}")) return { ...bound, [part.slice(1, -2)]: parts.slice(at).map(decode).join("/") };
-    if (part.startsWith("{")) bound[part.slice(1, -1)] = decode(given);
+    if (part.endsWith("+}")) return { ...bound, [part.slice(1, -2)]: parts.slice(at).join("/") };
+    if (part.startsWith("{")) bound[part.slice(1, -1)] = given;
     else if (part !== given) return null;
   }
   return pattern.length === parts.length ? bound : null;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

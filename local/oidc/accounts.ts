@@ -3,12 +3,18 @@ export interface LocalAccount {
   readonly id: string;
   readonly name: string;
   readonly groups: readonly string[];
+  /** Whether it signs in with a second factor: its tokens say `amr: [pwd, mfa]`. @default only the password */
+  readonly secondFactor?: boolean;
 }
 
 export const ACCOUNTS: readonly LocalAccount[] = [
   { id: "developer", name: "Dana Developer", groups: ["developers"] },
   { id: "approver-one", name: "Alex Approver", groups: ["approvers"] },
   { id: "approver-two", name: "Bao Approver", groups: ["approvers"] },
+  { id: "approver-three", name: "Chi Approver", groups: ["approvers"], secondFactor: true },
+  { id: "approver-four", name: "Dele Approver", groups: ["approvers"], secondFactor: true },
+  { id: "oncall", name: "Ola Oncall", groups: ["developers", "oncall"] },
+  { id: "admin", name: "Ash Admin", groups: ["administrators"] },
   { id: "auditor", name: "Ada Auditor", groups: ["auditors"] },
 ];
 
@@ -25,5 +31,6 @@ export const emailOf = (account: string): string => `${account}@example.test`;
 export function claimsOf(id: string): Record<string, unknown> {
   const account = ACCOUNTS.find((entry) => entry.id === id);
   if (!account) throw new Error(`there is no local account ${id}`);
-  return { name: account.name, email: emailOf(id), email_verified: true, groups: [...account.groups] };
+  const amr = account.secondFactor === true ? ["pwd", "mfa"] : ["pwd"];
+  return { name: account.name, email: emailOf(id), email_verified: true, groups: [...account.groups], amr };
 }

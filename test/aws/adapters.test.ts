@@ -4,9 +4,11 @@ import { CreateSecretCommand, PutSecretValueCommand } from "@aws-sdk/client-secr
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { accessTable } from "../../lambdas/aws/access-table.ts";
 import { approvalsTable } from "../../lambdas/aws/approvals-table.ts";
+import { grantsTable } from "../../lambdas/aws/grants-table.ts";
 import { ledgerTable } from "../../lambdas/aws/ledger-table.ts";
 import { secretsManager } from "../../lambdas/aws/secrets.ts";
 import { vault } from "../../lambdas/aws/vault.ts";
+import { grantOf } from "../../lambdas/domain/approval/grant-of.ts";
 import { lineOf, NO_PREVIOUS } from "../../lambdas/domain/evidence/line.ts";
 import { type LocalAws, localAws } from "../../local/aws.ts";
 import { type FaultProxy, startFaultProxy } from "../../local/fault-proxy.ts";
@@ -19,6 +21,22 @@ let aws: LocalAws;
 let proxy: FaultProxy;
 const tables = { LEDGER_TABLE: "ledger", APPROVALS_TABLE: "approvals", ACCESS_TABLE: "access" };
 const through = (endpoint: string) => ({ ...tables, AWS_ENDPOINT_URL: endpoint, AWS_REGION: "us-east-1" });
+
+const APPROVALS_KEYS = [
+  { AttributeName: "status", AttributeType: "S" },
+  { AttributeName: "requesterId", AttributeType: "S" },
+  { AttributeName: "createdAt", AttributeType: "N" },
+] as const;
+const APPROVALS_INDEXES = Object.entries({ byStatus: "status", byRequester: "requesterId" }).map(
+  ([IndexName, AttributeName]) => ({
+    IndexName,
+    KeySchema: [
+      { AttributeName, KeyType: "HASH" as const },
+      { AttributeName: "createdAt", KeyType: "RANGE" as const },
+    ],
+    Projection: { ProjectionType: "ALL" as const },
+  }),
+);
 
 beforeAll(async () => {
   moto = await startMoto();
@@ -36,7 +54,9 @@ beforeAll(async () => {
         AttributeDefinitions: [
           { AttributeName: "pk", AttributeType: "S" },
           { AttributeName: "sk", AttributeType: "S" },
+          ...(TableName === "approvals" ? APPROVALS_KEYS : []),
         ],
+        ...(TableName === "approvals" ? { GlobalSecondaryIndexes: APPROVALS_INDEXES } : {}),
       }),
     );
   await aws.s3.send(new CreateBucketCommand({ Bucket: "vault" }));
@@ -137,6 +157,44 @@ describe("the approvals table", () => {
     expect(await table().settle(row.id, "mine", { status: "UNKNOWN" }, 5000)).toBe(false);
   });
 
+  test("an approval is taken back or taken, never both, and a lost answer is known as one's own", async () => {
+    const row = fresh();
+    await table().open(row, undefined);
+    await table().decide(row, decisionOf("p"), "APPROVED", 9000);
+    const words = Array.from({ length: 10 }, (_, at) => ({ by: `p${at}`, reason: "r", at: 3000 }));
+    const [taken, ...withdrawn] = await Promise.all([
+      table().consume(row.id, "c", 3000, 9999),
+      ...words.map((word) => table().withdraw(row.id, word)),
+    ]);
+    expect(winners([taken, ...withdrawn])).toBe(1);
+    const winner = words[withdrawn.indexOf(true)];
+    if (winner) expect(await table().withdraw(row.id, winner)).toBe(true);
+    expect(await table().withdraw(row.id, { by: "late", reason: "r", at: 4000 })).toBe(false);
+  });
+
+  test("who opened what is masked is noted once, however many do at once, and not after the end", async () => {
+    const row = fresh();
+    await table().open(row, undefined);
+    const people = ["a", "b", "c", "a"];
+    expect(winners(await Promise.all(people.map((who) => table().addRevealed(row.id, who))))).toBe(4);
+    expect([...((await table().get(row.id))?.revealedTo ?? [])].sort()).toEqual(["a", "b", "c"]);
+    await table().decide(row, decisionOf("p", "deny"), "DENIED", 9000);
+    expect(await table().addRevealed(row.id, "d")).toBe(false);
+  });
+
+  test("what a principal has open, has pending and was denied is found by who asked", async () => {
+    const asked = (change: object) => ({ ...fresh(), requesterId: "company|asker", ...change });
+    const rows = [asked({}), asked({ target: "put_policy" }), asked({ server: "other" }), asked({})] as const;
+    for (const row of rows) await table().open(row, undefined);
+    await table().decide(rows[0], decisionOf("p"), "APPROVED", 9000);
+    await table().decide(rows[1], decisionOf("p", "deny"), "DENIED", 9000);
+    const ids = async (found: Promise<readonly { id: string }[]>) => (await found).map(({ id }) => id).sort();
+    expect(await ids(table().pendingOf("company|asker"))).toEqual([rows[2].id, rows[3].id].sort());
+    expect(await ids(table().openOf("company|asker"))).toEqual([rows[0].id, rows[2].id, rows[3].id].sort());
+    expect(await ids(table().deniedLike("company|asker", "ops", "put_policy"))).toEqual([rows[1].id]);
+    expect(await ids(table().deniedLike("company|asker", "ops", "create_role"))).toEqual([]);
+  });
+
   test("a write whose answer was lost is known as one's own", async () => {
     const row = fresh();
     await table().open(row, undefined);
@@ -153,7 +211,61 @@ describe("the approvals table", () => {
 test("the principal's row counts calls", async () => {
   const access = accessTable(through(moto.url));
   await access.touch("company|u1", 1);
-  expect(await access.touch("company|u1", 2)).toEqual({ blocked: false, calls: 2 });
+  expect(await access.touch("company|u1", 2)).toMatchObject({ blocked: false, blockedAt: null, calls: 2 });
+});
+
+test("a block of a principal, known or not, stands until it is lifted, and review sees both", async () => {
+  const access = accessTable(through(moto.url));
+  const word = (at: number) => ({ by: "admin", reason: "left", at });
+  await access.touch("company|u2", 5);
+  for (const id of ["company|u2", "company|never-seen"]) {
+    expect([await access.block(id, word(7)), await access.block(id, word(8))]).toEqual([true, false]);
+    expect(await access.look(id)).toMatchObject({ blocked: true, blockedAt: 7 });
+  }
+  expect(await access.principals()).toEqual(
+    expect.arrayContaining([
+      { id: "company|u2", calls: 1, lastUsedAt: 5, blocked: true, blockedBy: "admin", blockReason: "left" },
+      { id: "company|never-seen", calls: 0, lastUsedAt: null, blocked: true, blockedBy: "admin", blockReason: "left" },
+    ]),
+  );
+  expect([await access.unblock("company|u2", word(9)), await access.unblock("company|u2", word(9))]).toEqual([
+    true,
+    false,
+  ]);
+  expect(await access.unblock("company|nobody", word(9))).toBe(false);
+  expect((await access.touch("company|u2", 10)).blocked).toBe(false);
+});
+
+describe("the grants", () => {
+  const grant = (id: string, usesLeft: number | null = null) => {
+    const scope = { kind: "minutes", minutes: 1, arguments: "any", constraint: [] } as const;
+    const row = approval({ id, status: "APPROVED", decidedAt: 1000, decisions: [{ ...decisionOf("p"), scope }] });
+    const made = grantOf(row, 1000);
+    if (made === null) throw new Error("no grant");
+    return { ...made, usesLeft };
+  };
+
+  test("are created once, counted while they are in force, and ended once", async () => {
+    const grants = grantsTable(through(moto.url));
+    const one = grant("g1");
+    expect([await grants.create(one), await grants.create(one)]).toEqual([true, false]);
+    expect(await grants.get(one)).toMatchObject(one);
+    expect(await grants.of(one.principal)).toHaveLength(1);
+    expect(await grants.use(one, 2000)).toBe(true);
+    expect(await grants.use(one, 1000 + 60_000), "after its time").toBe(false);
+    expect([await grants.end(one, "p", "r", 3000), await grants.end(one, "q", "r", 3000)]).toEqual([true, false]);
+    expect(await grants.use(one, 2000), "after its end").toBe(false);
+    expect(await grants.create(one), "what ended does not begin again").toBe(false);
+    expect(await grants.all()).toMatchObject([{ id: "g1", uses: 1, lastUsedAt: 2000, status: "ENDED", endedBy: "p" }]);
+  });
+
+  test("with a number of uses allow no more, however many calls race for them", async () => {
+    const grants = grantsTable(through(moto.url));
+    const two = grant("g2", 2);
+    await grants.create(two);
+    const tries = await Promise.all(Array.from({ length: 10 }, () => grants.use(two, 2000)));
+    expect(tries.filter(Boolean)).toHaveLength(2);
+  });
 });
 
 describe("a vault", () => {

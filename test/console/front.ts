@@ -2,23 +2,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import { createRemoteJWKSet, jwtVerify } from "jose";
-import type { Approval } from "../../console/src/approval.ts";
+import { type Answer, FakeApi, type Received } from "./fake-api.ts";
 import { close } from "./sign-in-server.ts";
 
 type Site = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
-/** A decision that reached the API, and who sent it. */
-export interface Received {
-  readonly id: string;
-  readonly by: string;
-  readonly body: Record<string, unknown>;
-}
 
-/** API Gateway's part and a small approvals API: the real `site` function, and approvals held in memory. */
+const API = /^\/(me|approvals|grants|access-requests|principals)(\/|$)/;
+
+/** API Gateway's part: the real `site` function, and the approvers' API from memory. */
 export class Front {
-  readonly approvals = new Map<string, Approval>();
-  readonly received: Received[] = [];
+  readonly api = new FakeApi();
   /** What the API answers next time to a request of this method, instead of its own answer. */
-  readonly faults = new Map<"GET" | "POST", { status: number; body: unknown } | "hang-up">();
+  readonly faults = new Map<"GET" | "POST", Answer | "hang-up">();
   readonly url: string;
   readonly #server: Server;
   readonly #stage: string;
@@ -54,9 +49,7 @@ export class Front {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", this.url);
     const path = url.pathname.startsWith(this.#stage) ? url.pathname.slice(this.#stage.length) : "";
-    const approval = /^\/approvals(?:\/([^/]+))?(\/decision)?$/.exec(path);
-    if (approval)
-      return this.#api(request, response, approval[1] && decodeURIComponent(approval[1]), approval[2] !== undefined);
+    if (API.test(path)) return this.#api(request, response, path, url.searchParams);
     const multiValueQueryStringParameters = Object.fromEntries(
       [...url.searchParams].map(([name, value]) => [name, [value]]),
     );
@@ -71,36 +64,18 @@ export class Front {
     response.end(Buffer.from(answer?.body ?? "", answer?.isBase64Encoded ? "base64" : "utf8"));
   }
 
-  async #api(
-    request: IncomingMessage,
-    response: ServerResponse,
-    id: string | undefined,
-    decision: boolean,
-  ): Promise<void> {
-    const send = (status: number, body: unknown) => {
+  async #api(request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams): Promise<void> {
+    const send = ({ status, body }: Answer) => {
       response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
       response.end(JSON.stringify(body));
     };
     const by = await this.#verify(request.headers.authorization?.replace(/^Bearer /, "") ?? "").catch(() => undefined);
-    if (by === undefined) return send(401, { message: "Unauthorized" });
-    const method = request.method === "POST" ? "POST" : "GET";
-    const fault = this.faults.get(method);
+    if (by === undefined) return send({ status: 401, body: { message: "Unauthorized" } });
+    const fault = path === "/me" ? undefined : this.faults.get(request.method === "POST" ? "POST" : "GET");
     if (fault === "hang-up") return void request.socket.destroy();
-    if (fault) return send(fault.status, fault.body);
-    if (id === undefined) return send(200, { approvals: [...this.approvals.values()] });
-    const approval = this.approvals.get(id);
-    if (approval === undefined)
-      return send(404, { code: "approval_not_found", message: `No approval has the id ${id}.` });
-    if (!decision) return send(200, approval);
+    if (fault) return send(fault);
+    if (request.method !== "POST") return send(this.api.get(path, query, by));
     const text = (await request.setEncoding("utf8").toArray()).join("");
-    const body = JSON.parse(text) as Record<string, unknown> & { verdict: "approve" | "deny"; reason: string };
-    this.received.push({ id, by, body });
-    this.approvals.set(id, {
-      ...approval,
-      status: body.verdict === "approve" ? "APPROVED" : "DENIED",
-      canDecide: false,
-      decisions: [...approval.decisions, { by, verdict: body.verdict, reason: body.reason, at: Date.now() }],
-    });
-    send(200, this.approvals.get(id));
+    send(this.api.post(path, JSON.parse(text) as Received["body"], by));
   }
 }

@@ -41,10 +41,10 @@ describe("what an approval shows, and to whom", () => {
     for (const secret of SECRETS) expect(JSON.stringify(shown.body)).not.toContain(JSON.stringify(secret).slice(1, -1));
 
     const own = await api(stage, `/approvals/${id}`, await stage.token("developer", "console"));
-    expect(own.body).toMatchObject({ id, canDecide: false });
+    expect(own.body).toMatchObject({ id, mayDecide: false });
     const stranger = await stage.token("auditor", "console");
     expect((await api(stage, `/approvals/${id}`, stranger)).status).toBe(404);
-    expect((await api(stage, "/approvals", stranger)).body).toEqual({ approvals: [] });
+    expect((await api(stage, "/approvals", stranger)).body).toMatchObject({ approvals: [] });
 
     expect((await decide(stage, id, approver, "deny", "not there")).status).toBe(200);
     expect(textOf(await waiting)).toContain("not there");

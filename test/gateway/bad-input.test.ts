@@ -297,7 +297,7 @@ describe("headers of 2026-07-28 that disagree with the body", () => {
 
   test("the revision in the header alone", async () => {
     const answer = await send("ops", toolCall(12), { headers: MODERN_HEADERS });
-    await refused(answer, { status: 400, code: -32020, id: 12, says: /the body has no _meta/ });
+    await refused(answer, { status: 400, code: -32602, id: 12, says: /the body has no _meta/ });
   });
 });
 

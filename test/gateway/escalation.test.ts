@@ -8,11 +8,11 @@ import type { Stage } from "../../demo/stage.ts";
 describe("an approval that the first group leaves alone", () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await openStage(() => undefined, { expiresAfter: "40s", escalateAfter: "3s" });
+    stage = await openStage(() => undefined, { expiresAfter: "40s", remindAfter: "2s", escalateAfter: "4s" });
   }, 120_000);
   afterAll(() => stage?.stack.stop());
 
-  test("is mailed to the second group, and can then be decided as before", async () => {
+  test("is mailed to the group once more, then to the second group, and can then be decided as before", async () => {
     const { stack } = stage;
     const client = await oldClient(`${stack.publicUrl}/mcp/ops`, await stage.token("developer"));
     const since = Date.now();
@@ -22,6 +22,16 @@ describe("an approval that the first group leaves alone", () => {
     const second = await stack.inbox.waitFor((mail) => mail.topicArn !== first?.topicArn);
     expect(second.topicArn).toContain("security");
     expect(second.links).toEqual(first?.links);
+    const mails = stack.inbox.messages;
+    expect(mails.map(({ subject }) => subject)).toEqual([
+      "Approval needed: ops create_role",
+      "Reminder: approval needed: ops create_role",
+      "Approval needed: ops create_role",
+    ]);
+    const [asked = 0, reminded = 0, escalated = 0] = mails.map(({ at }) => Date.parse(at));
+    expect(reminded - asked).toBeGreaterThan(1500);
+    expect(escalated - reminded).toBeGreaterThan(1500);
+    expect([mails[1]?.topicArn, mails[1]?.text]).toEqual([first?.topicArn, first?.text]);
 
     const approver = await stage.token("approver-two", "console");
     expect((await api(stage, `/approvals/${id}`, approver)).body.status).toBe("PENDING");

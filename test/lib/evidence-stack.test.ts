@@ -30,6 +30,22 @@ describe("tables", () => {
     expect(streams).toEqual([expect.objectContaining(images), expect.objectContaining(images), undefined]);
   });
 
+  test("approvals are found by status and by requester, each by time; nothing indexes the ledger or who may do what", () => {
+    const index = (IndexName: string, attribute: string) => ({
+      IndexName,
+      KeySchema: [
+        { AttributeName: attribute, KeyType: "HASH" },
+        { AttributeName: "createdAt", KeyType: "RANGE" },
+      ],
+      Projection: { ProjectionType: "ALL" },
+    });
+    const indexes = TABLES.map(
+      (name) => resource(evidence, "AWS::DynamoDB::Table", name).Properties.GlobalSecondaryIndexes,
+    );
+    const ofApprovals = [index("byStatus", "status"), index("byRequester", "requesterId")];
+    expect(indexes).toEqual([undefined, ofApprovals, undefined]);
+  });
+
   test("the ledger's own policy denies every change to everyone, and appends to all but the writing roles", () => {
     const { PolicyDocument } = resource(evidence, "AWS::DynamoDB::Table", "Ledger").Properties.ResourcePolicy as {
       PolicyDocument: unknown;

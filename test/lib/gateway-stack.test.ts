@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { actionsOf, resource, resourcesOf, rightsOf, synthesize } from "./template.ts";
 
 const { gateway } = synthesize();
-const FUNCTIONS = ["Authorizer", "GatewayPrivate", "Approvals", "Audit", "Site", "Recorder", "Archiver"];
+const FUNCTIONS = ["Authorizer", "GatewayPrivate", "Approvals", "Audit", "Site", "Recorder", "Sweeper", "Archiver"];
 const text = (value: unknown) => JSON.stringify(value);
 
 interface Route {
@@ -38,10 +38,18 @@ describe("routes", () => {
     "ANY /mcp/{proxy+}",
     "GET /approvals",
     "GET /approvals/{id}",
+    "GET /grants",
+    "GET /me",
   ];
   const all = [
     ...verified,
+    "POST /access-requests",
     "POST /approvals/{id}/decision",
+    "POST /approvals/{id}/reveal",
+    "POST /approvals/{id}/withdraw",
+    "POST /grants/{id}/end",
+    "POST /principals/{id}/block",
+    "POST /principals/{id}/unblock",
     "POST /audit/reveal",
     "GET /.well-known/{proxy+}",
     "GET /console",
@@ -122,6 +130,7 @@ describe("rights", () => {
       Audit: ["kms:Decrypt"],
       Site: [],
       Recorder: [],
+      Sweeper: [],
       Archiver: [],
     });
   });
@@ -137,6 +146,7 @@ describe("rights", () => {
     expect([...new Set(granted("GatewayPrivate"))]).toEqual([
       "dynamodb:GetItem",
       "dynamodb:PutItem",
+      "dynamodb:Query",
       "dynamodb:UpdateItem",
       "kms:Decrypt",
       "kms:GenerateDataKey",
@@ -168,6 +178,7 @@ describe("rights", () => {
       Audit: "/countersign/writer/audit/",
       Site: "/countersign/plain/",
       Recorder: "/countersign/writer/",
+      Sweeper: "/countersign/writer/",
       Archiver: "/countersign/plain/",
     });
   });
@@ -215,6 +226,28 @@ describe("functions", () => {
   });
 });
 
+describe("the sweeper", () => {
+  test("runs each minute, one at a time, and is not repeated", () => {
+    const { Properties } = resource(gateway, "AWS::Events::Rule", "SweeperSchedule");
+    expect(Properties).toMatchObject({ ScheduleExpression: "rate(1 minute)", State: "ENABLED" });
+    expect(text(Properties.Targets)).toContain("Sweeper");
+    const lambda = resource(gateway, "AWS::Lambda::Function", "Sweeper").Properties;
+    expect(lambda.ReservedConcurrentExecutions).toBe(1);
+    expect(lambda.Timeout).toBeLessThan(60);
+    gateway.hasResourceProperties("AWS::Lambda::EventInvokeConfig", { MaximumRetryAttempts: 0 });
+  });
+
+  test("deletes and puts nothing in the approvals table but minutes of mails and counts of addresses", () => {
+    const conditionOf = (action: string) =>
+      rightsOf(gateway, "Sweeper")
+        .filter((statement) => actionsOf(statement).includes(action) && text(statement.Resource).includes("Approvals"))
+        .map(({ Condition }) => Condition);
+    const leading = (pattern: string) => ({ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": pattern } });
+    expect(conditionOf("dynamodb:DeleteItem")).toEqual([leading("mail#*")]);
+    expect(conditionOf("dynamodb:PutItem")).toEqual([leading("approvers#*")]);
+  });
+});
+
 describe("streams", () => {
   const mapping = (name: string) => resource(gateway, "AWS::Lambda::EventSourceMapping", name).Properties;
 
@@ -253,11 +286,22 @@ describe("approval flow", () => {
     });
   });
 
-  test("every state says what it does, and every write asks for PENDING", () => {
+  test("every state says what it does, and every write to the row asks for PENDING", () => {
     const writes = Object.values(States).filter(({ Resource }) => Resource?.includes("dynamodb:updateItem"));
-    expect(writes).toHaveLength(4);
-    for (const { Parameters } of writes) expect(Parameters?.ConditionExpression).toBe("#status = :pending");
+    const ofRow = writes.filter(({ Parameters }) => text(Parameters?.Key).includes('"$.pk"'));
+    expect(ofRow).toHaveLength(6);
+    for (const { Parameters } of ofRow) expect(Parameters?.ConditionExpression).toBe("#status = :pending");
     for (const { Comment } of Object.values(States)) expect(Comment).toMatch(/\w{3}/);
+  });
+
+  test("whatever it writes elsewhere is the minute's mails of a group", () => {
+    const others = Object.values(States).filter(
+      ({ Resource, Parameters }) =>
+        Resource?.includes("dynamodb:updateItem") && !text(Parameters?.Key).includes('"$.pk"'),
+    );
+    expect(others).toHaveLength(3);
+    for (const { Parameters } of others)
+      expect(text(Parameters?.Key)).toMatch(/States\.Format\('mail#\{\}', \$\.(escalationG|g)roup\)/);
   });
 
   test("its token is stored in the row and never mailed", () => {
@@ -293,7 +337,33 @@ describe("alarms", () => {
   });
 
   test("watch every function, both streams, the dead letters, the flow, and evidence that could not be written", () => {
-    expect(alarms).toHaveLength(FUNCTIONS.length * 2 + 5);
+    const OWN = ["DeadLetters", "FlowFailed", "Evidence", "BreakGlass", "Refused", "Mended", "Missing", "Silent"];
+    expect(alarms).toHaveLength(FUNCTIONS.length * 2 + 2 + OWN.length);
+  });
+
+  test("tell of break-glass, floods, mended flows and missing approvers at the first time", () => {
+    const watched = alarms.filter(({ Properties }) => Properties.Namespace === "Countersign");
+    const named = watched.map(({ Properties: { MetricName, Dimensions, Threshold, ComparisonOperator } }) => [
+      MetricName,
+      (Dimensions as { Value: string }[]).map(({ Value }) => Value).join(),
+      Threshold,
+      ComparisonOperator,
+    ]);
+    const atFirst = (name: string, service: string) => [name, service, 1, "GreaterThanOrEqualToThreshold"];
+    expect(named.sort()).toEqual([
+      atFirst("ApprovalFlowsMended", "sweeper"),
+      atFirst("ApprovalsRefused", "gateway"),
+      atFirst("ApproversMissing", "sweeper"),
+      atFirst("BreakGlassUsed", "gateway"),
+      atFirst("EvidenceFailures", "gateway"),
+    ]);
+  });
+
+  test("tell when the sweeper does not run at all", () => {
+    const [silent, ...more] = alarms.filter(({ Properties }) => Properties.TreatMissingData === "breaching");
+    expect(more).toEqual([]);
+    expect(silent?.Properties).toMatchObject({ ComparisonOperator: "LessThanThreshold", MetricName: "Invocations" });
+    expect(text(silent?.Properties.Dimensions)).toContain("Sweeper");
   });
 });
 

@@ -142,6 +142,12 @@ test("a fixed part wins over a parameter, and greedy parameters take the rest", 
   expect(await (await fetch(`${front.url}/console/a/b.js`)).json()).toEqual({ proxy: "a/b.js" });
 });
 
+test("a parameter stays URL-encoded, as a REST API hands it on, and an encoded slash parts nothing", async () => {
+  const id = encodeURIComponent("https://login.example.com|dana");
+  await get(`/approvals/${id}`);
+  expect(events.at(-1)).toMatchObject({ resource: "/approvals/{id}", pathParameters: { id } });
+});
+
 test("a GET of a server that pushes goes to the listener, with the caller's authorization; all else to the gateway", async () => {
   stream = async (out) => void out.end("{}");
   expect(await (await get("/mcp/pushing")).text()).toBe(": open\n\n");

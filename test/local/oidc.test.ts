@@ -50,6 +50,13 @@ describe("local sign-in", () => {
     await expect(verify(await cli("auditor"), publicUrl)).resolves.toMatchObject({ payload: { groups: ["auditors"] } });
   });
 
+  test("an account with a second factor says so, and one may be in several groups", async () => {
+    const claims = async (account: string) => (await verify(await cli(account), publicUrl)).payload;
+    expect(await claims("approver-three")).toMatchObject({ groups: ["approvers"], amr: ["pwd", "mfa"] });
+    expect(await claims("oncall")).toMatchObject({ groups: ["developers", "oncall"], amr: ["pwd"] });
+    expect(await claims("admin")).toMatchObject({ groups: ["administrators"] });
+  });
+
   test("the console's client gets the console's audience, and nobody else does", async () => {
     const token = await signIn({
       issuer: oidc.issuer,

@@ -1,4 +1,5 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
+import { accessTable } from "../../lambdas/aws/access-table.ts";
 import type { LedgerRecord } from "../../lambdas/domain/evidence/record.ts";
 import type { LocalStack, LocalStackOptions } from "../../local/stack.ts";
 import type { Message } from "./scripted-server.ts";
@@ -64,9 +65,14 @@ export async function openGateway(options: LocalStackOptions) {
       signal: AbortSignal.timeout(patience),
     });
 
+  const { sub } = JSON.parse(Buffer.from(developer.split(".")[1] ?? "", "base64url").toString()) as { sub: string };
+
   return {
     stack,
     developer,
+    /** The developer's id, and the table that holds its row. */
+    principal: `local|${sub}`,
+    access: accessTable(stack.environmentOf("gateway")),
     open,
     /** Sends a request and reads the whole answer. */
     async send(server: string, sent: Sent): Promise<Answer> {

@@ -1,4 +1,5 @@
 import type { Approval, ApprovalDecision } from "../../lambdas/domain/approval/approval.ts";
+import type { Grant } from "../../lambdas/domain/approval/grant.ts";
 import type { Principal } from "../../lambdas/domain/identity/principal.ts";
 
 /** A person of the issuer `company`. */
@@ -52,6 +53,34 @@ export const approval = (change: Partial<Approval> = {}): Approval => ({
   policies: ["risky-needs-approval"],
   digests: { policy: "p", risks: "r", masking: "m" },
   decisions: [],
+  ...change,
+});
+
+/** A grant of `developer` for one tool, from time 1000 until 10 000. */
+export const grant = (change: Partial<Grant> = {}): Grant => ({
+  id: "grant-1",
+  principal: "company|developer",
+  principalName: "developer",
+  client: "agent",
+  server: "ops",
+  tools: ["create_role"],
+  group: "platform",
+  risks: ["iam-change"],
+  argumentsDigest: null,
+  constraint: [],
+  session: null,
+  createdAt: 1000,
+  endsAt: 10_000,
+  usesLeft: null,
+  uses: 0,
+  lastUsedAt: null,
+  approval: "abcdefghijklmnopqrstuvwxyz",
+  approvedBy: ["approver"],
+  reason: "because",
+  status: "ACTIVE",
+  endedAt: null,
+  endedBy: null,
+  endReason: null,
   ...change,
 });
 

@@ -75,6 +75,10 @@ export interface Approval {
   readonly toolDigest: string;
   /** JSON text of the arguments with credentials masked. */
   readonly arguments: string;
+  /** `argumentsDigest` of the arguments as they will be sent; without it no grant for the same arguments can be made. */
+  readonly argumentsDigest?: string;
+  /** The arguments as they came, sealed like the originals of records (a JWE that names `call`); only where a reveal is needed. */
+  readonly sealedArguments?: string;
   /** A mask lies over text that matched a risk: who approves must have opened it first. */
   readonly revealNeeded: boolean;
   /** People who opened the masked arguments. */
@@ -95,11 +99,15 @@ export interface Approval {
   readonly digests: { readonly policy: string; readonly risks: string; readonly masking: string };
   readonly decisions: readonly ApprovalDecision[];
   readonly decidedAt?: number;
+  /** Who took the request, or the unused approval, back, and why. */
+  readonly withdrawn?: { readonly by: string; readonly reason: string; readonly at: number };
   /** An approved call must start by then, an executing one must have ended by then. */
   readonly until?: number;
   /** The call that runs, or ran, under this approval. */
   readonly executedBy?: string;
   readonly executedAt?: number;
+  /** Rounds of the executing call that wait for the client's answers; negative once the client has come back. */
+  readonly rounds?: number;
   readonly completedAt?: number;
   /** JSON text of the masked result (or error) that the executing call got. */
   readonly outcome?: StoredOutcome;

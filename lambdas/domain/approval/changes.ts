@@ -1,47 +1,64 @@
 import type { RecordApproval, RecordEntry, RecordType } from "../evidence/record.ts";
 import { recordPrincipal } from "../identity/record-principal.ts";
-import type { Approval, ApprovalDecision } from "./approval.ts";
+import type { Approval } from "./approval.ts";
+import { grantOf } from "./grant-of.ts";
+
+/** A review comes after the call: nothing is approved by it any more. */
+const OUTCOME = {
+  call: { approve: "approved", deny: "denied" },
+  review: { approve: "acknowledged", deny: "objected" },
+} as const;
+
+/** Who said what, where a record is about somebody's word. */
+type Word = Partial<Pick<RecordApproval, "verdict" | "by" | "reason" | "rendered">>;
 
 /**
- * The records that a change of an approval's row calls for, in order.
+ * The records that a change of an approval's row calls for, in order. They follow from the change alone, so that a change
+ * that is delivered again calls for the very same ones.
  *
  * @param before the row as it was; undefined when it is new
- * @param now milliseconds since the epoch
+ * @param now milliseconds since the epoch when the row changed
  */
 export function recordsOfChange(before: Approval | undefined, after: Approval, now: number): RecordEntry[] {
-  const entry = (type: RecordType, outcome: string, at: number, decision?: ApprovalDecision) =>
-    entryOf(after, type, outcome, at, decision);
+  const entry = (type: RecordType, outcome: string, at: number, word?: Word) => entryOf(after, type, outcome, at, word);
   if (before === undefined) return [entry("approval.requested", "requested", after.createdAt)];
   const records = after.decisions
     .slice(before.decisions.length)
     .map((decision) =>
-      entry("approval.decided", decision.verdict === "approve" ? "approved" : "denied", decision.at, decision),
+      entry(
+        "approval.decided",
+        OUTCOME[after.kind === "review" ? "review" : "call"][decision.verdict],
+        decision.at,
+        decision,
+      ),
     );
   if (after.escalatedTo !== undefined && before.escalatedTo === undefined)
     records.push(entry("approval.escalated", "escalated", now));
   if (after.status !== before.status) {
     if (after.status === "EXPIRED") records.push(entry("approval.expired", "expired", now));
-    if (after.status === "WITHDRAWN") records.push(entry("approval.withdrawn", "withdrawn", now));
+    if (after.status === "WITHDRAWN")
+      records.push(entry("approval.withdrawn", "withdrawn", after.withdrawn?.at ?? now, after.withdrawn));
     if (after.status === "EXECUTING") records.push(entry("approval.consumed", "consumed", after.executedAt ?? now));
+    const grant = after.status === "APPROVED" && before.status === "PENDING" ? grantOf(after, now) : null;
+    if (grant !== null)
+      records.push({
+        ...entry("grant.created", "created", grant.createdAt),
+        reason: grant.reason,
+        grant: { id: grant.id, approval: grant.approval, expiresAt: new Date(grant.endsAt).toISOString() },
+      });
   }
   return records;
 }
 
-function entryOf(
-  row: Approval,
-  type: RecordType,
-  outcome: string,
-  at: number,
-  decision?: ApprovalDecision,
-): RecordEntry {
+function entryOf(row: Approval, type: RecordType, outcome: string, at: number, word: Word = {}): RecordEntry {
   const approval: RecordApproval = {
     id: row.id,
     attempt: row.attempt,
     group: row.escalatedTo ?? row.group,
-    verdict: decision?.verdict ?? null,
-    by: decision?.by ?? null,
-    reason: decision?.reason ?? null,
-    rendered: decision?.rendered ?? null,
+    verdict: word.verdict ?? null,
+    by: word.by ?? null,
+    reason: word.reason ?? null,
+    rendered: word.rendered ?? null,
     waitedMs: at - row.createdAt,
   };
   return {

@@ -13,13 +13,16 @@ export interface Grant {
   readonly id: string;
   readonly principal: string;
   readonly principalName: string;
-  /** OAuth client that asked; another client of the same principal has no part in it. */
-  readonly client: string;
+  /**
+   * OAuth client that asked; another client of the same principal has no part in it. Null when it was asked for ahead:
+   * then the console asked, which is not the client that will call.
+   */
+  readonly client: string | null;
   readonly server: string;
   readonly tools: readonly string[];
   /** The approver group that policy names for calls under it; a call that another group must approve is not covered. */
   readonly group: string;
-  /** Risks that the approvers saw; null when it was asked for ahead, before any call. */
+  /** Risks that the approvers saw: of the call, or those that calls asked for ahead may earn; null for any. */
   readonly risks: readonly string[] | null;
   /** Canonical hash of the only arguments that it covers; null when any inside the constraint. */
   readonly argumentsDigest: string | null;
@@ -69,7 +72,7 @@ export function covers(grant: Grant, call: CoveredCall, now: number): boolean {
     isActive(grant, now) &&
     call.method === "tools/call" &&
     grant.principal === call.principal &&
-    grant.client === call.client &&
+    (grant.client === null || grant.client === call.client) &&
     grant.server === call.server &&
     grant.group === call.group &&
     grant.tools.includes(call.tool) &&

@@ -10,6 +10,8 @@ export interface BoundCall {
   readonly method: string;
   readonly target: string;
   readonly arguments: Json | undefined;
+  /** Hash of the tool's definition; empty for what has none. */
+  readonly toolDigest: string;
   readonly policyDigest: string;
   readonly risksDigest: string;
 }

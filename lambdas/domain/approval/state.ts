@@ -7,9 +7,10 @@ import type { Approval, ApprovalStatus } from "./approval.ts";
  *
  * @param now milliseconds since the epoch
  */
-export function statusAt(row: Pick<Approval, "status" | "deadline" | "until">, now: number): ApprovalStatus {
+export function statusAt(row: Pick<Approval, "kind" | "status" | "deadline" | "until">, now: number): ApprovalStatus {
   if (row.status === "PENDING" && now >= row.deadline) return "EXPIRED";
-  if (row.status === "APPROVED" && now >= (row.until ?? 0)) return "EXPIRED";
+  // Only a call has to be started; access that was given, and a review that was done, stay as they are.
+  if (row.kind === "call" && row.status === "APPROVED" && now >= (row.until ?? 0)) return "EXPIRED";
   // Whoever ran it never came back: it may have run, so it is never run again.
   if (row.status === "EXECUTING" && now >= (row.until ?? 0)) return "UNKNOWN";
   return row.status;
@@ -44,4 +45,24 @@ export function asksAnew(
     case "UNKNOWN":
       return now >= (row.until ?? row.createdAt) + collectForMs;
   }
+}
+
+/**
+ * The denial that still stands for a call: one of the same principal, server and tool, about one of its risks. Other
+ * arguments do not get around it.
+ *
+ * @param denied rows of that principal and tool that were denied
+ */
+export function standingDenial(
+  denied: readonly Approval[],
+  risks: readonly string[],
+  group: ApproverGroupConfig,
+  now: number,
+): { readonly id: string; readonly until: number } | undefined {
+  for (const row of denied) {
+    const until = (row.decidedAt ?? row.createdAt) + group.denialStandsFor * 1000;
+    const same = row.risks.length === 0 ? risks.length === 0 : row.risks.some(({ risk }) => risks.includes(risk));
+    if (same && now < until) return { id: row.id, until };
+  }
+  return undefined;
 }

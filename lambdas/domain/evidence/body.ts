@@ -11,6 +11,13 @@ export const LARGEST_INLINE = 16_384;
 /** Findings that a record still lists of a body that is kept as an object; the object lists them all. */
 const MOST_INLINE_FINDINGS = 20;
 
+/** Longest pointer that a record lists of a body that is kept as an object: callers choose the names of members. */
+const LONGEST_POINTER = 200;
+const withShortPointer = (finding: Finding): Finding => ({
+  ...finding,
+  pointer: finding.pointer.slice(0, LONGEST_POINTER).toWellFormed(),
+});
+
 /** Keeps bodies that are too large for a record, in both vaults, before the record that names them is written. */
 export interface BodyStore {
   put(key: string, masked: string, sealed: string | null): Promise<void>;
@@ -51,7 +58,7 @@ export async function keepBody(
     key,
     originalHash: sha256Hex(original),
     originalBytes: Buffer.byteLength(original),
-    findings: large ? findings.slice(0, MOST_INLINE_FINDINGS) : findings,
+    findings: large ? findings.slice(0, MOST_INLINE_FINDINGS).map(withShortPointer) : findings,
     findingCount: findings.length,
     sealedHash: sealed === undefined ? null : sha256Hex(sealed),
   };

@@ -1,5 +1,6 @@
 import { survivesRoundTrip } from "./decimal.ts";
 import type { Json } from "./json.ts";
+import type { Path } from "./path.ts";
 import { walk } from "./walk.ts";
 
 export type StrictJsonErrorCode = "not_json" | "duplicate_key" | "too_deep" | "unsafe_number" | "lone_surrogate";
@@ -28,27 +29,88 @@ export class StrictJsonError extends Error {
 export function readStrict(text: string, limits: { readonly depth: number }): Json {
   const value = parse(text);
   const names: Set<string>[] = [];
+  const parsed: (Json | undefined)[] = [];
+  let misread = false;
   walk(text, {
     open: (path) => {
       if (path.depth >= limits.depth) throw new StrictJsonError("too_deep", "", `nested deeper than ${limits.depth}`);
       names[path.depth] = new Set();
+      const last = path.segments.at(-1);
+      parsed[path.depth] = last === undefined ? value : memberOf(parsed[path.depth - 1], last);
     },
     key: (name, path) => {
       const known = names[path.depth - 1];
-      if (known?.has(name)) throw new StrictJsonError("duplicate_key", path.pointer(), "a member name occurs twice");
+      if (known?.has(name)) throw new StrictJsonError("duplicate_key", place(path), "a member name occurs twice");
       known?.add(name);
       if (!name.isWellFormed())
-        throw new StrictJsonError("lone_surrogate", path.pointer(), "half a surrogate pair in a name");
+        throw new StrictJsonError("lone_surrogate", place(path), "half a surrogate pair in a name");
+      misread ||= memberOf(parsed[path.depth - 1], name) === undefined;
     },
     leaf: (token, path) => {
       const source = text.slice(token.offset, token.offset + token.length);
       if (token.kind === "number" && !survivesRoundTrip(source))
-        throw new StrictJsonError("unsafe_number", path.pointer(), "a number that a double cannot hold exactly");
+        throw new StrictJsonError("unsafe_number", place(path), "a number that a double cannot hold exactly");
       if (token.kind === "string" && !isWellFormed(source, token.escaped))
-        throw new StrictJsonError("lone_surrogate", path.pointer(), "half a surrogate pair in a string");
+        throw new StrictJsonError("lone_surrogate", place(path), "half a surrogate pair in a string");
     },
   });
-  return value;
+  return misread ? build(text) : value;
+}
+
+/**
+ * Reads JSON of a server: it may repeat names and hold numbers beyond a double, but each name is read as it is spelled.
+ * @throws StrictJsonError `not_json`
+ */
+export function readFaithful(text: string): Json {
+  const value = parse(text);
+  // Only an escaped name can be misread.
+  if (!text.includes("\\")) return value;
+  const parsed: (Json | undefined)[] = [];
+  let misread = false;
+  walk(text, {
+    open: (path) => {
+      const last = path.segments.at(-1);
+      parsed[path.depth] = last === undefined ? value : memberOf(parsed[path.depth - 1], last);
+    },
+    key: (name, path) => {
+      misread ||= memberOf(parsed[path.depth - 1], name) === undefined;
+    },
+  });
+  return misread ? build(text) : value;
+}
+
+/** Longest place that an error names; it may hold whatever a caller calls its members. */
+const LONGEST_PLACE = 200;
+const place = (path: Path) => path.pointer().slice(0, LONGEST_PLACE).toWellFormed();
+
+function memberOf(container: Json | undefined, name: string | number): Json | undefined {
+  if (typeof container !== "object" || container === null || !Object.hasOwn(container, name)) return undefined;
+  return (container as Readonly<Record<string | number, Json>>)[name];
+}
+
+/**
+ * The value, made from the walk. V8 reads an escaped member name as another one that it met before in the same place
+ * (nodejs/node#63785), so a caller could hide an argument; single strings it reads rightly.
+ */
+function build(text: string): Json {
+  const containers: Record<string | number, Json>[] = [];
+  let root: Json = null;
+  const put = (path: Path, value: Json) => {
+    const last = path.segments.at(-1);
+    const parent = containers[path.depth - 1];
+    if (last === undefined || parent === undefined) root = value;
+    // Not an assignment: `__proto__` is a name like any other.
+    else Object.defineProperty(parent, last, { value, enumerable: true, writable: true, configurable: true });
+  };
+  walk(text, {
+    open: (path, isArray) => {
+      const made = (isArray ? [] : {}) as Record<string | number, Json>;
+      put(path, made as Json);
+      containers[path.depth] = made;
+    },
+    leaf: ({ offset, length }, path) => put(path, JSON.parse(text.slice(offset, offset + length)) as Json),
+  });
+  return root;
 }
 
 function parse(text: string): Json {

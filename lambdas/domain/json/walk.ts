@@ -12,7 +12,7 @@ export interface Token {
 /** What a walk tells. Each may throw to stop it. */
 export interface Visitor {
   /** A container begins; the path is its own. */
-  readonly open?: (path: Path) => void;
+  readonly open?: (path: Path, isArray: boolean) => void;
   /** A member name, decoded; the path already ends in it. */
   readonly key?: (name: string, path: Path) => void;
   readonly leaf?: (token: Token, path: Path) => void;
@@ -58,7 +58,7 @@ export function walk(text: string, visitor: Visitor): void {
       else nameIsNext = true;
       at += 1;
     } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
-      visitor.open?.(path);
+      visitor.open?.(path, code === OPEN_ARRAY);
       segments.push(code === OPEN_OBJECT ? "" : 0);
       nameIsNext = code === OPEN_OBJECT;
       at += 1;

@@ -71,11 +71,6 @@ export const REFUSAL = {
     text: `DENIED by Countersign: ${why}. The call reached the server, which waits for an answer that you may not give; ask your administrator if you need it (call ${call}).`,
     meta: { kind: "denied", call },
   }),
-  tooManyStreams: (call: string, most: number) => ({
-    code: OWN_CODE.tooManyStreams,
-    text: `REFUSED by Countersign: you keep ${most} streams open, which is as many as one caller may; close one, or wait until it ends (call ${call}).`,
-    meta: { kind: "too_many_streams", call },
-  }),
   upstreamFailed: (call: string, server: string, why: string, sent: boolean) => ({
     code: OWN_CODE.upstreamFailed,
     text: `The server "${server}" ${why}. ${sent ? "The call may have run: check before you repeat it" : "Nothing was executed"} (call ${call}).`,

@@ -4,6 +4,9 @@ export const META_PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
 export const META_CLIENT_CAPABILITIES = "io.modelcontextprotocol/clientCapabilities";
 export const META_SUBSCRIPTION_ID = "io.modelcontextprotocol/subscriptionId";
 export const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
+/** Our own keys in a request's `_meta`: why a caller runs a call without its approval, and which approval it comes for. */
+export const META_BREAK_GLASS = "dev.countersign/break-glass";
+export const META_APPROVAL = "dev.countersign/approval";
 export const LISTEN = "subscriptions/listen";
 
 /** JSON-RPC 2.0 section 5.1. */
@@ -25,5 +28,4 @@ export const OWN_CODE = {
   unknownServer: 4007,
   sessionUnknown: 4008,
   foreignOrigin: 4009,
-  tooManyStreams: 4010,
 } as const;

@@ -1,11 +1,16 @@
 import type { Json } from "../json/json.ts";
-import { HEADER_MISMATCH, META_PROTOCOL_VERSION, MODERN_REVISION, OWN_CODE } from "./constants.ts";
+import { HEADER_MISMATCH, INVALID_PARAMS, META_PROTOCOL_VERSION, MODERN_REVISION, OWN_CODE } from "./constants.ts";
 import { type ClientMessage, isObject } from "./message.ts";
 import { ProtocolRefusal } from "./refusal.ts";
 import { targetOf } from "./target.ts";
 
 /** Methods whose target is mirrored in Mcp-Name. */
 const NAMED_IN_HEADER = ["tools/call", "prompts/get", "resources/read"];
+
+/** Whether `Mcp-Name` means something for a method, and so was compared with its message. */
+export const isNamedInHeader = (method: string): boolean =>
+  NAMED_IN_HEADER.includes(method) || method.startsWith("tasks/");
+
 /** Headers that mirror arguments which a tool's schema marks with `x-mcp-header`. */
 const PARAM_PREFIX = "mcp-param-";
 
@@ -32,7 +37,8 @@ export function checkOrigin(headers: Headers, base: string): void {
  * Compares the routing headers of 2026-07-28 with the body: whoever decides on one and forwards the other can be
  * fooled. Legacy messages must not claim a modern revision in the header.
  *
- * @throws ProtocolRefusal -32020 with HTTP 400 (2026-07-28, transports, "Server Validation")
+ * @throws ProtocolRefusal -32020, or -32602 where the body lacks what the header says, with HTTP 400 (2026-07-28,
+ *   transports, "Server Validation")
  */
 export function checkHeaders(message: ClientMessage, headers: Headers): void {
   const version = headers["mcp-protocol-version"];
@@ -40,18 +46,26 @@ export function checkHeaders(message: ClientMessage, headers: Headers): void {
     throw new ProtocolRefusal(400, HEADER_MISMATCH, what, message.id);
   };
   if (message.era === "legacy") {
+    // What the body lacks is a missing parameter; a mismatch needs two values (2026-07-28, basic, "Request metadata").
     if (version === MODERN_REVISION && message.kind === "request")
-      refuse(`MCP-Protocol-Version says ${MODERN_REVISION} but the body has no _meta["${META_PROTOCOL_VERSION}"]`);
+      throw new ProtocolRefusal(
+        400,
+        INVALID_PARAMS,
+        `MCP-Protocol-Version says ${MODERN_REVISION} but the body has no _meta["${META_PROTOCOL_VERSION}"]`,
+        message.id,
+      );
     return;
   }
   const meta = isObject(message.params._meta) ? message.params._meta : {};
   if (version !== meta[META_PROTOCOL_VERSION]) refuse("MCP-Protocol-Version is missing or differs from the body");
-  if (headers["mcp-method"]?.trim() !== message.method) refuse("Mcp-Method is missing or differs from the body");
+  if (decodeHeader(headers["mcp-method"]) !== message.method) refuse("Mcp-Method is missing or differs from the body");
   const name = headers["mcp-name"];
   if (NAMED_IN_HEADER.includes(message.method)) {
     if (decodeHeader(name) !== targetOf(message)) refuse("Mcp-Name is missing or differs from the body");
-  } else if (name !== undefined && message.method.startsWith("tasks/") && decodeHeader(name) !== message.params.taskId)
-    refuse("Mcp-Name differs from the body's taskId");
+  } else if (name !== undefined && message.method.startsWith("tasks/")) {
+    const decoded = decodeHeader(name);
+    if (decoded === undefined || decoded !== message.params.taskId) refuse("Mcp-Name differs from the body's taskId");
+  }
   const param = strayParam(message, headers);
   if (param !== undefined) refuse(`${param} holds what no argument holds`);
 }
@@ -91,7 +105,9 @@ export const paramHeaders = (headers: Headers): Record<string, string> =>
  */
 function decodeHeader(raw: string | undefined): string | undefined {
   const value = raw?.replace(/^[ \t]+|[ \t]+$/g, "");
-  const encoded = value?.match(/^=\?base64\?(.*)\?=$/)?.[1];
+  // Anything else has to travel encoded (2026-07-28, transports, "Value encoding").
+  if (value === undefined || !/^[\t\x20-\x7e]*$/.test(value)) return undefined;
+  const encoded = value.match(/^=\?base64\?(.*)\?=$/)?.[1];
   if (encoded === undefined) return value;
   const bytes = Buffer.from(encoded, "base64");
   if (bytes.toString("base64") !== encoded) return undefined;

@@ -21,6 +21,8 @@ export interface ClientMessage {
   readonly params: JsonObject;
 }
 
+/** Longest name of a method; records hold it. */
+const LONGEST_METHOD = 256;
 /** Deepest nesting of a message; more serves no tool and costs every reader of the record. */
 export const DEEPEST = 64;
 
@@ -39,12 +41,21 @@ export function readClientMessage(bytes: Uint8Array): ClientMessage {
   if (!isObject(json) || json.jsonrpc !== "2.0")
     throw new ProtocolRefusal(400, INVALID_REQUEST, 'not a JSON-RPC 2.0 message: "jsonrpc" must be "2.0"');
   const id = idOf(json);
+  refuseLookalikes(json, ENVELOPE, "", id);
+  if (json.method !== undefined && ("result" in json || "error" in json))
+    throw new ProtocolRefusal(400, INVALID_REQUEST, 'a message has either "method", or "result" or "error"', id);
   if (json.method === undefined) return response(json, text, id);
-  if (typeof json.method !== "string" || json.method === "")
-    throw new ProtocolRefusal(400, INVALID_REQUEST, '"method" must be a text', id);
+  if (typeof json.method !== "string" || json.method === "" || json.method.length > LONGEST_METHOD)
+    throw new ProtocolRefusal(
+      400,
+      INVALID_REQUEST,
+      `"method" must be a text of at most ${LONGEST_METHOD} characters`,
+      id,
+    );
   if (json.params !== undefined && !isObject(json.params))
     throw new ProtocolRefusal(400, INVALID_PARAMS, '"params" must be an object', id);
   const params = isObject(json.params) ? json.params : {};
+  refuseLookalikes(params, PARAMS, "params.", id);
   const kind = "id" in json ? "request" : "notification";
   // A request sent without an id would run with nobody to answer, and past whatever asks for consent.
   if ((kind === "notification") !== json.method.startsWith("notifications/"))
@@ -56,6 +67,37 @@ export function readClientMessage(bytes: Uint8Array): ClientMessage {
     );
   return { kind, era: eraOf(params), text, id, method: json.method, params };
 }
+
+/** Names of the protocol that decide what a message is and does. */
+const ENVELOPE = ["jsonrpc", "id", "method", "params", "result", "error"];
+const PARAMS = [
+  "name",
+  "uri",
+  "arguments",
+  "_meta",
+  "ref",
+  "cursor",
+  "requestState",
+  "inputResponses",
+  "task",
+  "taskId",
+];
+
+/**
+ * Refuses a member whose name differs from one of the protocol's in its case alone: some servers match names without
+ * regard to case and take the last (CVE-2026-27896), so they would run another call than the one decided on.
+ */
+function refuseLookalikes(json: JsonObject, names: readonly string[], where: string, id: JsonRpcId | null): void {
+  for (const member of Object.keys(json)) {
+    const folded = fold(member);
+    const alike = names.find((name) => name !== member && fold(name) === folded);
+    if (alike !== undefined)
+      throw new ProtocolRefusal(400, INVALID_REQUEST, `a member differs from "${where}${alike}" in its case alone`, id);
+  }
+}
+
+/** Case folding as servers do it: U+017F and U+212A fold to ASCII letters too. */
+const fold = (name: string) => name.replaceAll("\u017f", "s").replaceAll("\u212a", "k").toLowerCase();
 
 /** GET and DELETE as messages without a body: records and policy name them by their HTTP method. */
 export const bodilessMessage = (method: "GET" | "DELETE"): ClientMessage => ({

@@ -1,4 +1,5 @@
 import type { Json } from "../json/json.ts";
+import { readFaithful } from "../json/strict.ts";
 import { isObject, type JsonObject } from "./message.ts";
 
 /** A message of a server, parsed. A request or notification has a method; a response has either a result or an error. */
@@ -7,10 +8,10 @@ export type ServerJson = JsonObject;
 /**
  * Reads one JSON-RPC message of a server.
  * @returns undefined for what is no JSON-RPC message
- * @throws SyntaxError for what is not JSON
+ * @throws StrictJsonError for what is not JSON
  */
 export function readServerMessage(text: string): ServerJson | undefined {
-  const parsed = JSON.parse(text) as Json;
+  const parsed = readFaithful(text);
   return isObject(parsed) && isMessage(parsed) ? parsed : undefined;
 }
 

@@ -13,6 +13,9 @@ const NAMED: ReadonlyMap<string, "name" | "uri"> = new Map([
   ["resources/unsubscribe", "uri"],
 ]);
 
+/** Methods that 2026-07-28 has no more: the server says so itself. */
+const GONE: ReadonlySet<string> = new Set(["resources/subscribe", "resources/unsubscribe"]);
+
 /**
  * What a message is aimed at: a tool's or prompt's name, a resource's URI, or nothing.
  *
@@ -20,7 +23,7 @@ const NAMED: ReadonlyMap<string, "name" | "uri"> = new Map([
  */
 export function targetOf(message: ClientMessage): string {
   const key = NAMED.get(message.method);
-  if (key === undefined) return "";
+  if (key === undefined || (message.era === "modern" && GONE.has(message.method))) return "";
   const value = message.params[key];
   if (typeof value !== "string" || value === "")
     throw new ProtocolRefusal(400, INVALID_PARAMS, `"params.${key}" must be a text`, message.id);

@@ -4,9 +4,26 @@ import { type CallFacts, question, type Subject } from "./question.ts";
 
 /** What happens to a call, and which policies made it so. */
 export type Decision =
-  | { readonly kind: "allow"; readonly policies: readonly string[] }
+  | {
+      readonly kind: "allow";
+      readonly policies: readonly string[];
+      /** The policy that approved it in a human's stead, and the reason it states. */
+      readonly approvedBy?: { readonly policy: string; readonly reason: string };
+    }
   | { readonly kind: "deny"; readonly policies: readonly string[]; readonly reason: string }
-  | { readonly kind: "approve"; readonly policies: readonly string[]; readonly group: string };
+  | {
+      readonly kind: "approve";
+      readonly policies: readonly string[];
+      readonly group: string;
+      /** What a yes may reach beyond this call. */
+      readonly scopes: GrantScopes;
+    };
+
+export interface GrantScopes {
+  readonly session: boolean;
+  /** Null where no time may be granted. */
+  readonly maxMinutes: number | null;
+}
 
 /**
  * Decides a call: may this principal do it now, or with approval, or not at all.
@@ -26,12 +43,20 @@ export function decide(who: Principal, subject: Subject, facts: CallFacts, engin
     return deny(telling, reasonOf(telling));
   }
 
-  const group = approversOf(later, engine);
-  if (group === undefined)
+  const approvedBy = approvedByPolicy(later, engine);
+  if (approvedBy !== undefined) return { kind: "allow", policies: later.determining, approvedBy };
+  const asking = approversOf(later, engine);
+  if (asking === undefined)
     return now.determining.length > 0
       ? deny(now, reasonOf(now))
       : deny(later, "the policy asks for approval but names no approvers");
-  return { kind: "approve", policies: later.determining, group };
+  return { kind: "approve", policies: later.determining, ...asking };
+}
+
+/** Whether policy lets a principal run a call that needs approval without it, for a reason that it states. */
+export function mayBreakGlass(who: Principal, subject: Subject, facts: CallFacts, engine: PolicyEngine): boolean {
+  const answer = engine.ask(question(who, "breakGlass", subject, facts));
+  return answer.allowed && answer.errors.length === 0;
 }
 
 /**
@@ -117,9 +142,29 @@ export function mayDiscover(who: Principal, subject: Subject, engine: PolicyEngi
   return answer.allowed && answer.errors.length === 0;
 }
 
-/** The group of the first determining policy, by id, that names one: stable however many permit. */
-function approversOf(answer: Answer, engine: PolicyEngine): string | undefined {
-  return answer.determining.map((id) => engine.policy(id)?.annotations.approvers).find((group) => group !== undefined);
+/** The group, and how far its yes may reach, of the first determining policy by id that names one: stable however many permit. */
+function approversOf(
+  { determining }: Answer,
+  engine: PolicyEngine,
+): { readonly group: string; readonly scopes: GrantScopes } | undefined {
+  for (const id of determining) {
+    const { approvers, grant_minutes: minutes, grant_session: session } = engine.policy(id)?.annotations ?? {};
+    if (approvers === undefined) continue;
+    return {
+      group: approvers,
+      scopes: { session: session === "true", maxMinutes: minutes === undefined ? null : Number(minutes) },
+    };
+  }
+  return undefined;
+}
+
+/** The first determining policy that approves by itself, annotated with its reason. */
+function approvedByPolicy({ determining }: Answer, engine: PolicyEngine) {
+  for (const policy of determining) {
+    const reason = engine.policy(policy)?.annotations.approved_because;
+    if (reason !== undefined) return { policy, reason };
+  }
+  return undefined;
 }
 
 const reasonOf = (answer: Answer) =>

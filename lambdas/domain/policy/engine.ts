@@ -52,7 +52,7 @@ export function policyEngine(bundle: PolicyBundle): PolicyEngine {
     if (part.type === "failure")
       throw new CountersignError("policy_invalid", part.errors.map((e) => e.message).join("; "));
   const texts = bundle.policies.map((policy) => policy.text);
-  const asked = { tags: tagsAsked(texts), time: texts.some((text) => /\btime\b/.test(text)) };
+  const asked = { tags: tagsAsked(texts), time: texts.some((text) => ASKS_TIME.test(text)) };
   const byId = new Map(bundle.policies.map((policy) => [policy.id, policy]));
   const remembered = new Map<string, Answer>();
   return {
@@ -73,6 +73,8 @@ export function policyEngine(bundle: PolicyBundle): PolicyEngine {
   };
 }
 
+/** A policy that may name `context.time`. One with an escape may spell it in a way that only Cedar reads. */
+const ASKS_TIME = /time|\\/;
 const NO_TIME = { epochSeconds: 0, hour: 0, weekday: 1 };
 
 type CedarCall = StatefulAuthorizationCall & { readonly entities: EntityJson[] };

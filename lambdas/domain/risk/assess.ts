@@ -59,7 +59,7 @@ function matchesIn(form: Form, { pattern, unless }: CompiledArgument) {
     if (match[0] === "") pattern.lastIndex += 1;
     if (unless?.test(match[0])) continue;
     const place = form.decoded ? form : { start: match.index, length: match[0].length };
-    found.push({ start: place.start, length: place.length, text: match[0].slice(0, LONGEST_TEXT) });
+    found.push({ start: place.start, length: place.length, text: match[0].slice(0, LONGEST_TEXT).toWellFormed() });
     if (found.length === MOST_MATCHES) break;
   }
   return found;

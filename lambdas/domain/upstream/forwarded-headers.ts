@@ -1,7 +1,5 @@
-import type { Headers } from "../mcp/headers.ts";
+import { type Headers, isNamedInHeader } from "../mcp/headers.ts";
 import type { ClientMessage } from "../mcp/message.ts";
-
-const ROUTING = ["mcp-method", "mcp-name"];
 
 /**
  * The headers of a client that go to the server. Its token stays here: a gateway must not pass it on (2026-07-28,
@@ -15,14 +13,14 @@ const ROUTING = ["mcp-method", "mcp-name"];
 export function forwardedHeaders(
   headers: Headers,
   session: { readonly id: string | undefined; readonly cookies: readonly string[] } | undefined,
-  { era, kind }: Pick<ClientMessage, "era" | "kind">,
+  { era, kind, method }: Pick<ClientMessage, "era" | "kind" | "method">,
 ): Record<string, string> {
   const kept = Object.entries(headers).filter((entry): entry is [string, string] => {
     const [name, value] = entry;
     if (value === undefined) return false;
-    return (
-      name === "mcp-protocol-version" || (era === "modern" && (ROUTING.includes(name) || name.startsWith("mcp-param-")))
-    );
+    if (name === "mcp-protocol-version") return true;
+    if (era === "legacy") return false;
+    return name === "mcp-method" || name.startsWith("mcp-param-") || (name === "mcp-name" && isNamedInHeader(method));
   });
   return {
     ...Object.fromEntries(kept),

@@ -19,6 +19,32 @@ describe("the records of a change", () => {
     expect(types(before, after, 9000)).toEqual(expected);
   });
 
+  test("a withdrawal says by whom and why; a review is acknowledged and not approved", () => {
+    const withdrawn = { by: "Dana", reason: "not any more", at: 3000 };
+    expect(recordsOfChange(approval(), approval({ status: "WITHDRAWN", withdrawn }), 9000)).toMatchObject([
+      {
+        type: "approval.withdrawn",
+        occurredAt: "1970-01-01T00:00:03.000Z",
+        approval: { by: "Dana", reason: "not any more" },
+      },
+    ]);
+    const reviewed = approval({ kind: "review", status: "APPROVED", decisions: [first], decidedAt: 2000 });
+    expect(recordsOfChange(approval({ kind: "review" }), reviewed, 9000)).toMatchObject([{ outcome: "acknowledged" }]);
+  });
+
+  test("an approval for some minutes creates a grant, once, and the record names it", () => {
+    const scope = { kind: "minutes", minutes: 10, arguments: "any", constraint: [] } as const;
+    const given = { decisions: [{ ...first, scope }], decidedAt: 2000 };
+    const records = recordsOfChange(approval(), approval({ status: "APPROVED", ...given }), 9000);
+    expect(records.map(({ type }) => type)).toEqual(["approval.decided", "grant.created"]);
+    expect(records[1]).toMatchObject({
+      occurredAt: "1970-01-01T00:00:02.000Z",
+      grant: { id: approval().id, approval: approval().id, expiresAt: "1970-01-01T00:10:02.000Z" },
+    });
+    const back = [approval({ status: "EXECUTING", ...given }), approval({ status: "APPROVED", ...given })] as const;
+    expect(types(...back, 9000), "a call that left no byte is approved again").toEqual([]);
+  });
+
   test("a decision says who, why, what was shown, and how long it took", () => {
     const [record] = recordsOfChange(
       approval(),

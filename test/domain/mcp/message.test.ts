@@ -167,10 +167,12 @@ describe("checkHeaders", () => {
 
   test("accepts headers that say what the body says", () => {
     expect(refusal(() => checkHeaders(call, good))).toBeUndefined();
-    expect(refusal(() => checkHeaders(call, { ...good, "mcp-name": "écho" }))).toBeUndefined();
+    const plain = request("tools/call", { ...modern, name: "echo" });
+    expect(refusal(() => checkHeaders(plain, { ...good, "mcp-name": " echo\t" }))).toBeUndefined();
   });
 
   test.each([
+    ["a name outside ASCII that is not encoded", { "mcp-name": "écho" }],
     ["no version", { "mcp-protocol-version": undefined }],
     ["another version", { "mcp-protocol-version": "2025-11-25" }],
     ["no method", { "mcp-method": undefined }],
@@ -194,7 +196,7 @@ describe("checkHeaders", () => {
 
   test("a legacy message may not claim the modern revision", () => {
     const legacy = request("tools/call", { name: "x" });
-    expect(refusal(() => checkHeaders(legacy, { "mcp-protocol-version": "2026-07-28" }))?.code).toBe(-32020);
+    expect(refusal(() => checkHeaders(legacy, { "mcp-protocol-version": "2026-07-28" }))?.code).toBe(-32602);
     expect(refusal(() => checkHeaders(legacy, { "mcp-protocol-version": "2025-11-25" }))).toBeUndefined();
     expect(refusal(() => checkHeaders(legacy, {}))).toBeUndefined();
   });

@@ -42,6 +42,21 @@ describe("loadPolicies says where and why", () => {
       `// who decides\n${good}\n// a comment\n@id("b")\n@approvers("platfrom")\npermit (principal, action == Action::"callWithApproval", resource);\n`,
       /^p\.cedar:6: @approvers\("platfrom"\): allowed: platform, security/,
     ],
+    [
+      "time without end",
+      '@id("b")\n@grant_minutes("1e9")\npermit (principal, action == Action::"callWithApproval", resource);',
+      /^p\.cedar:1: @grant_minutes\("1e9"\): allowed: a whole number of minutes, 1 to 1440$/,
+    ],
+    [
+      "a session that is neither granted nor not",
+      '@id("b")\n@grant_session("yes")\npermit (principal, action == Action::"callWithApproval", resource);',
+      /^p\.cedar:1: @grant_session\("yes"\): allowed: true, false$/,
+    ],
+    [
+      "an approval by policy without a reason, and one that names people as well",
+      '@id("b")\n@approved_because(" ")\n@approvers("platform")\npermit (principal, action == Action::"callWithApproval", resource);',
+      /^p\.cedar:1: @approved_because\(" "\): allowed: the reason, in words\np\.cedar:1: @approvers beside @approved_because/,
+    ],
     ["a syntax error", `${good}\n\npermit (principal action, resource);\n`, /^p\.cedar:5: .*unexpected token/],
     [
       "an attribute that the schema does not have",

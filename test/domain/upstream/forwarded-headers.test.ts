@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { forwardedHeaders } from "../../../lambdas/domain/upstream/forwarded-headers.ts";
 
 const KEPT = ["mcp-protocol-version", "mcp-method", "mcp-name"];
-const MODERN = { era: "modern", kind: "request" } as const;
-const LEGACY = { era: "legacy", kind: "request" } as const;
+const MODERN = { era: "modern", kind: "request", method: "tools/call" } as const;
+const LEGACY = { era: "legacy", kind: "request", method: "tools/call" } as const;
 const OWN = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 
 test("MCP's own headers go to the server, and nothing of the client's", () => {
@@ -32,7 +32,7 @@ test("the session is the server's own, never the sealed one", () => {
 });
 
 test("a stream is asked for as one, and what has no body names no type", () => {
-  const sent = forwardedHeaders({}, undefined, { era: "legacy", kind: "listen" });
+  const sent = forwardedHeaders({}, undefined, { era: "legacy", kind: "listen", method: "GET" });
   expect(sent).toEqual({ accept: "text/event-stream" });
 });
 
@@ -59,4 +59,10 @@ test("a legacy message takes no routing headers along: nobody compared them with
     "mcp-param-region": "eu",
   };
   expect(forwardedHeaders(headers, undefined, LEGACY)).toEqual({ "mcp-protocol-version": "2025-11-25", ...OWN });
+});
+
+test("a name that means nothing for the method stays here: nobody compared it", () => {
+  const headers = { "mcp-method": "ping", "mcp-name": "x" };
+  expect(forwardedHeaders(headers, undefined, { ...MODERN, method: "ping" })).not.toHaveProperty("mcp-name");
+  expect(forwardedHeaders(headers, undefined, MODERN)).toMatchObject({ "mcp-name": "x" });
 });

@@ -1,0 +1,14 @@
+import * as z from "zod/mini";
+
+// Compiling checks needs `eval`, which the content security policy forbids.
+z.config({ jitless: true });
+
+/** A moment, as milliseconds since the epoch; the API sends RFC 3339 text, and milliseconds in places. */
+export const moment = z.pipe(
+  z.union([z.number(), z.string()]),
+  z.transform((at: number | string, { issues }) => {
+    const milliseconds = typeof at === "number" ? at : Date.parse(at);
+    if (Number.isNaN(milliseconds)) issues.push({ code: "custom", input: at, message: "no moment in time" });
+    return milliseconds;
+  }),
+);

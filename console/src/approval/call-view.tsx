@@ -1,0 +1,110 @@
+import Badge from "@cloudscape-design/components/badge";
+import { memo } from "react";
+import type { Approval } from "../api/read-approval.ts";
+import { Facts } from "../app/facts.tsx";
+import { Panel } from "../app/panel.tsx";
+import { fragmentOf } from "../app/place.ts";
+import { useSession } from "../app/session.ts";
+import { ArgumentTree } from "../text/argument-tree.tsx";
+import { FoldedText } from "../text/folded-text.tsx";
+import { Shown } from "../text/shown.tsx";
+import { momentOf } from "../text/words.ts";
+import { AccessView } from "./access-view.tsx";
+import { Reasons } from "./reasons.tsx";
+
+/**
+ * What is asked: who, what, with which arguments, why it needs consent.
+ *
+ * @param revealed the arguments in clear, once they were asked for
+ */
+export const CallView = memo(function CallView({
+  approval,
+  revealed,
+}: {
+  approval: Approval;
+  revealed?: string | undefined;
+}) {
+  const { requester, agent, attempt, kind, tool, method } = approval;
+  // A risk without a place in the arguments was found in the name of the tool itself.
+  const named = approval.risks.filter(({ pointer }) => pointer === "").map(({ match }) => match);
+  const agentName = [agent.name, agent.version].filter((part) => part !== null).join(" ");
+  return (
+    <>
+      <Panel title="Who asks">
+        <Facts
+          items={[
+            [requester.kind === "user" ? "Person" : "Workload", <Shown key="name" text={requester.name} />],
+            ["Identity", <Identity key="id" id={requester.id} />],
+            requester.initiator !== null && ["Started by", <Shown key="by" text={requester.initiator} />],
+            [
+              "Client",
+              requester.client === null ? "not named by the token" : <OwnWord key="client" text={requester.client} />,
+            ],
+            agentName !== "" && ["Agent", <OwnWord key="agent" text={agentName} />],
+            ["Asked", momentOf(approval.createdAt)],
+            attempt > 1 && ["Attempt", `${attempt}: the same call has asked before`],
+          ]}
+        />
+      </Panel>
+      <Panel title={TITLES[kind]}>
+        <Facts
+          items={[
+            ["Server", <Shown key="server" text={approval.server} />],
+            tool !== "" &&
+              kind !== "access" && [
+                method === "tools/call" ? "Tool" : "Target",
+                <Shown key="tool" text={tool} matches={named} />,
+              ],
+            method !== "tools/call" && ["Method", <Shown key="method" text={method} />],
+          ]}
+        />
+        {approval.description !== null && approval.description !== "" && (
+          <>
+            <h3>What the server says of this tool</h3>
+            <p className="prose">
+              <FoldedText text={approval.description} matches={named} />
+            </p>
+          </>
+        )}
+        {approval.breakGlass !== null && (
+          <>
+            <h3>Why it did not wait for consent</h3>
+            <blockquote>
+              <Shown text={approval.breakGlass} />
+            </blockquote>
+          </>
+        )}
+        {approval.access && <AccessView access={approval.access} />}
+        {kind !== "access" && (
+          <>
+            <h3>Arguments {revealed !== undefined && <Badge color="severity-medium">revealed</Badge>}</h3>
+            <ArgumentTree text={revealed ?? approval.arguments} marks={approval.risks} />
+          </>
+        )}
+      </Panel>
+      <Reasons approval={approval} />
+    </>
+  );
+});
+
+/** Who it is for the gateway, with the way to block them for those who may. */
+function Identity({ id }: { id: string }) {
+  const { me } = useSession();
+  return (
+    <>
+      <Shown text={id} />{" "}
+      {me?.mayBlock && <a href={fragmentOf({ name: "access", tab: "block", principal: id })}>Block…</a>}
+    </>
+  );
+}
+
+const TITLES = { call: "What would run", access: "What would be opened", review: "What ran" };
+
+/** What a program says of itself: nothing proves it. */
+function OwnWord({ text }: { text: string }) {
+  return (
+    <>
+      <Shown text={text} /> <span className="soft">(self-reported, not verified)</span>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { monotonicFactory } from "ulid";
+import type { Settings } from "../../lib/config/settings.ts";
+import { type AccessTable, accessTable } from "../aws/access-table.ts";
+import { type ApprovalsTable, approvalsTable } from "../aws/approvals-table.ts";
+import { type GrantsTable, grantsTable } from "../aws/grants-table.ts";
+import { ledgerTable } from "../aws/ledger-table.ts";
+import { type TaskTokens, taskTokens } from "../aws/task-tokens.ts";
+import type { Judgement } from "../domain/approval/decision.ts";
+import { createWriter, type Writer } from "../domain/evidence/writer.ts";
+import { type PolicyEngine, policyEngine } from "../domain/policy/engine.ts";
+import { type CompiledRisks, compileRisks } from "../domain/risk/index.ts";
+import type { Environment } from "../environment.ts";
+import { operatorLog } from "../operator-log.ts";
+import { loadSettings } from "../settings.ts";
+
+/** Everything that the approvers' API works with: made once for an environment, handed to each route. */
+export interface Desk {
+  readonly settings: Settings;
+  readonly engine: PolicyEngine;
+  readonly risks: CompiledRisks;
+  readonly approvals: ApprovalsTable;
+  readonly grants: GrantsTable;
+  readonly access: AccessTable;
+  readonly tokens: TaskTokens;
+  readonly writer: Writer;
+  readonly log: ReturnType<typeof operatorLog>;
+  /**
+   * Opens the sealed arguments of an approval. Null where this function cannot: the forensic key opens for the audit
+   * function alone.
+   */
+  readonly openSealed: ((jwe: string, call: string) => Promise<string>) | null;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly newId: (time: number) => string;
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
+}
+
+export function furnishDesk(environment: Environment): Desk {
+  const settings = loadSettings(environment);
+  const now = Date.now;
+  const newId = monotonicFactory();
+  const ledger = ledgerTable(environment, settings.config.retention.hotDays);
+  return {
+    settings,
+    engine: policyEngine(settings.policy),
+    risks: compileRisks(settings.risks),
+    approvals: approvalsTable(environment),
+    grants: grantsTable(environment),
+    access: accessTable(environment),
+    tokens: taskTokens(environment),
+    writer: createWriter({ ledger, component: "approvals", now, newId }),
+    log: operatorLog("approvals"),
+    openSealed: null,
+    now,
+    newId,
+    sleep: (milliseconds) => sleep(milliseconds),
+  };
+}
+
+/** What decisions are judged by at this moment. */
+export const judgement = ({ engine, settings, now }: Desk): Judgement => ({
+  engine,
+  groups: settings.config.approverGroups,
+  now: now(),
+});

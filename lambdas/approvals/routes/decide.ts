@@ -1,0 +1,69 @@
+import { bodyOf } from "../../api/api.ts";
+import type { Approval, ApprovalDecision } from "../../domain/approval/approval.ts";
+import { reasonRequired, statusAfter, whyNotApprove, whyNotDecide } from "../../domain/approval/decision.ts";
+import { grantOf } from "../../domain/approval/grant-of.ts";
+import { whyNotScope } from "../../domain/approval/scope.ts";
+import { CountersignError } from "../../domain/error.ts";
+import { readDecision } from "../decision-body.ts";
+import { type Desk, judgement } from "../desk.ts";
+import { endAndRecord } from "../end-and-record.ts";
+import { findApproval } from "../find-approval.ts";
+import { idOf, type PersonRequest, type Route } from "../route.ts";
+import { view } from "../view.ts";
+
+/** Deciders who meet on one row try again: with a quorum each of them counts. */
+const TRIES = 20;
+const MEETING = 40;
+
+export const decide: Route = async (request, desk) => {
+  const id = idOf(request.event);
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const row = await findApproval(id, desk);
+    const decision = await decisionOn(row, request, desk);
+    const status = statusAfter(row, decision);
+    const until = decision.at + desk.settings.config.limits.collectFor * 1000;
+    if (await desk.approvals.decide(row, decision, status, until)) {
+      const after = { ...row, decisions: [...row.decisions, decision], status, decidedAt: decision.at };
+      if (status !== "PENDING") await follow(after, request, desk);
+      return view(await findApproval(id, desk), request.person, desk);
+    }
+    await desk.sleep(Math.random() * MEETING);
+  }
+  throw new CountersignError("approval_conflict", "others kept deciding at the same moment; look again");
+};
+
+/** @throws CountersignError that says why this person may not decide so on this row */
+async function decisionOn(row: Approval, { event, person }: PersonRequest, desk: Desk): Promise<ApprovalDecision> {
+  const judged = judgement(desk);
+  const whyNot = whyNotDecide(person, row, judged);
+  if (whyNot !== null) throw new CountersignError(whyNot.code, whyNot.message);
+  const body = readDecision(bodyOf(event), reasonRequired(row, judged.groups));
+  if (body.verdict === "approve") {
+    const hidden = whyNotApprove(person, row);
+    if (hidden !== null) throw new CountersignError(hidden.code, hidden.message);
+    const tooFar = whyNotScope(body.scope, row);
+    if (tooFar !== null) throw new CountersignError("bad_request", `the scope reaches too far: ${tooFar}`);
+    if (row.kind !== "review" && (await desk.access.look(row.requester.id)).blocked)
+      throw new CountersignError("forbidden", "the requester is blocked: nothing can be approved for them");
+  }
+  return { ...body, person: person.person ?? person.id, by: person.name, at: judged.now };
+}
+
+/**
+ * What follows a decision that settled the row. The decision stands already: the recorder makes a grant that could not be made
+ * here from the stream, and a machine that cannot be woken finds the row decided when it looks next.
+ */
+async function follow(row: Approval, request: PersonRequest, desk: Desk): Promise<void> {
+  const late = (what: string) => (error: Error) => desk.log.error(what, { id: row.id, error });
+  await granted(row, request, desk).catch(late("a grant could not be made"));
+  await findApproval(row.id, desk).then(desk.tokens.wake).catch(late("a flow could not be woken"));
+}
+
+async function granted(row: Approval, { event, person }: PersonRequest, desk: Desk): Promise<void> {
+  const grant = grantOf(row, desk.now());
+  if (grant === null) return;
+  await desk.grants.create(grant);
+  // A block that came meanwhile may have looked for grants before this one was there.
+  if ((await desk.access.look(row.requester.id)).blocked)
+    await endAndRecord(grant, { event, person, reason: "the principal was blocked" }, desk);
+}

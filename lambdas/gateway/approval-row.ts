@@ -1,0 +1,99 @@
+import type { Approval } from "../domain/approval/approval.ts";
+import { argumentsDigest } from "../domain/approval/grant.ts";
+import { approvalId } from "../domain/approval/identity.ts";
+import { coveredBy, credentialsAmong, shownArguments } from "../domain/approval/shown.ts";
+import { CountersignError } from "../domain/error.ts";
+import { sealOriginal } from "../domain/evidence/sealed-original.ts";
+import type { Json } from "../domain/json/json.ts";
+import { maskJson, maskText } from "../domain/masking/index.ts";
+import { isObject } from "../domain/mcp/message.ts";
+import type { Decision } from "../domain/policy/decide.ts";
+import type { Call } from "./call.ts";
+import type { House } from "./house.ts";
+import type { ToolDefinition } from "./tool-definition.ts";
+
+/** Longest arguments that fit in the approval's row and on an approver's page. */
+const LONGEST_ARGUMENTS = 65_536;
+/** Longest matched text that is kept for the page. */
+const LONGEST_MATCH = 512;
+const META_CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
+
+/** What an approval of a call is made of, beside the call itself. */
+export interface Asked {
+  readonly kind: "call" | "review";
+  readonly decision: Extract<Decision, { kind: "approve" }>;
+  readonly tool: ToolDefinition;
+  readonly digest: string;
+  readonly attempt: number;
+  readonly quorum: number;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+}
+
+/**
+ * The row of a new approval.
+ * @throws CountersignError `bad_request` when the arguments are too large to be judged
+ */
+export async function approvalRow(call: Call, asked: Asked, house: House): Promise<Approval> {
+  const { principal } = call.caller;
+  const text = JSON.stringify(call.arguments ?? {});
+  const keyedHash = await house.keyedHash();
+  const masking = house.masking(call.server);
+  const credentials = credentialsAmong(maskJson(text, masking, keyedHash).findings);
+  const shown = JSON.stringify(shownArguments(call.arguments ?? ({} as Json), credentials));
+  if (Buffer.byteLength(shown) > LONGEST_ARGUMENTS)
+    throw new CountersignError(
+      "bad_request",
+      `the arguments are over ${LONGEST_ARGUMENTS} bytes, too much for an approver to judge`,
+    );
+  const revealNeeded = call.risks.some((match) => coveredBy(match, credentials) !== undefined);
+  return {
+    id: approvalId(asked.digest, asked.attempt),
+    kind: asked.kind,
+    callDigest: asked.digest,
+    attempt: asked.attempt,
+    status: "PENDING",
+    createdAt: house.now(),
+    deadline: asked.deadline,
+    group: asked.decision.group,
+    quorum: asked.quorum,
+    requester: principal,
+    requesterId: principal.id,
+    agent: agentOf(call),
+    baseUrl: call.baseUrl,
+    session: call.session,
+    call: call.id,
+    server: call.server,
+    method: call.message.method,
+    target: call.shownTarget,
+    description: asked.tool.description,
+    toolDigest: asked.tool.digest,
+    arguments: shown,
+    argumentsDigest: argumentsDigest(call.arguments),
+    ...(revealNeeded ? { sealedArguments: await sealOriginal(text, call.id, await house.contentKey()) } : {}),
+    revealNeeded,
+    revealedTo: [],
+    scopes: asked.decision.scopes,
+    access: null,
+    breakGlass: call.breakGlass ?? null,
+    risks: call.risks.map((match) => ({
+      risk: match.risk,
+      pointer: match.pointer,
+      // A matched text is what is judged, so it stands in clear, unless a credential lies over it.
+      match: (coveredBy(match, credentials) ? maskText(match.text, masking, keyedHash).text : match.text)
+        .slice(0, LONGEST_MATCH)
+        .toWellFormed(),
+    })),
+    policies: call.decision.policies,
+    digests: house.settings.digests,
+    decisions: [],
+  };
+}
+
+/** What the requesting program calls itself, where it says so in the message. */
+function agentOf({ message }: Call): Approval["agent"] {
+  const { _meta } = message.params;
+  const info = isObject(_meta) ? _meta[META_CLIENT_INFO] : undefined;
+  if (!isObject(info) || typeof info.name !== "string") return null;
+  return { name: info.name.slice(0, 80), version: String(info.version ?? "").slice(0, 40) };
+}

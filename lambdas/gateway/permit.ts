@@ -1,0 +1,37 @@
+import type { Grant } from "../domain/approval/grant.ts";
+import type { Decision } from "../domain/policy/decide.ts";
+import { METRIC, type MetricName } from "../metric-names.ts";
+import { breakGlass } from "./break-glass.ts";
+import type { Call, Running } from "./call.ts";
+import { coveringGrant, recordGrant } from "./covering-grant.ts";
+import type { House } from "./house.ts";
+
+export type Asking = Extract<Decision, { kind: "approve" }>;
+
+/** What a call is on its way to, once policy, grants and the caller's own reason have been looked at. */
+export type Path =
+  | { readonly kind: "go"; readonly metric: MetricName }
+  | { readonly kind: "wait"; readonly decision: Asking }
+  | { readonly kind: "grant"; readonly decision: Asking; readonly grant: Grant }
+  | { readonly kind: "break-glass"; readonly decision: Asking }
+  | { readonly kind: "resume"; readonly running: Running };
+
+/** What becomes of a call: policy first, then what stands beside it. */
+export async function permit(
+  call: Call,
+  house: House,
+): Promise<{ readonly refused: string } | { readonly call: Call; readonly path: Path }> {
+  const { message, decision } = call;
+  if (decision.kind === "deny") return { refused: decision.reason };
+  if (call.running !== undefined) return { call, path: { kind: "resume", running: call.running } };
+  if (decision.kind === "allow")
+    return { call, path: { kind: "go", metric: decision.approvedBy ? METRIC.approvedByPolicy : METRIC.allowed } };
+  if (message.kind !== "request") return { refused: "it needs approval, and only a request can wait for it" };
+  const grant = await coveringGrant(call, decision.group, house);
+  if (grant !== undefined)
+    return { call: { ...call, grant: recordGrant(grant) }, path: { kind: "grant", decision, grant } };
+  const glass = breakGlass(call, house);
+  if (glass === undefined) return { call, path: { kind: "wait", decision } };
+  if ("refused" in glass) return glass;
+  return { call: { ...call, breakGlass: glass.reason }, path: { kind: "break-glass", decision } };
+}

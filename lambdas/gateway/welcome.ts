@@ -1,0 +1,48 @@
+import type { Call } from "./call.ts";
+import { ended } from "./failed.ts";
+import type { House } from "./house.ts";
+import { within } from "./keep-alive.ts";
+import type { Released } from "./released.ts";
+
+/** Milliseconds between looks at the principal's row: a block ends a stream within 5 s. */
+const LOOK_EVERY = 4000;
+
+/**
+ * Relays a stream that listens for as long as its principal is welcome: not blocked, and not displaced by a newer
+ * stream of its own.
+ */
+export async function* whileWelcome(
+  call: Call,
+  messages: AsyncIterable<Released>,
+  house: House,
+): AsyncGenerator<Released> {
+  const source = messages[Symbol.asyncIterator]();
+  let next = source.next();
+  let looked = house.now();
+  try {
+    for (;;) {
+      const first = await within(next, Math.max(0, looked + LOOK_EVERY - house.now()));
+      if (first === undefined) {
+        looked = house.now();
+        if (await welcome(call, house)) continue;
+        return yield* ended(call, house);
+      }
+      if (first.done) return;
+      yield first.value;
+      next = source.next();
+    }
+  } finally {
+    next.catch(() => undefined);
+    void source.return?.(undefined);
+  }
+}
+
+/** A row that cannot be read says nothing; the next look will. */
+async function welcome(call: Call, house: House): Promise<boolean> {
+  try {
+    const row = await house.access.look(call.caller.principal.id);
+    return !row.blocked && row.open.has(`stream:${call.id}`);
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,7 @@
+/** Indexes of the approvals table, each ordered by `createdAt`: the stack makes them, the functions ask them. */
+export const APPROVALS_INDEX = {
+  /** By `status`. */
+  byStatus: "byStatus",
+  /** By `requesterId`. */
+  byRequester: "byRequester",
+} as const;

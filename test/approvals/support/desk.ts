@@ -1,0 +1,223 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateTableCommand, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context, DynamoDBStreamEvent } from "aws-lambda";
+import { createApprovals } from "../../../lambdas/approvals/approvals.ts";
+import { accessTable } from "../../../lambdas/aws/access-table.ts";
+import { approvalsTable } from "../../../lambdas/aws/approvals-table.ts";
+import { grantsTable } from "../../../lambdas/aws/grants-table.ts";
+import type { Approval } from "../../../lambdas/domain/approval/approval.ts";
+import { approvalId } from "../../../lambdas/domain/approval/identity.ts";
+import type { LedgerRecord } from "../../../lambdas/domain/evidence/record.ts";
+import { callerToContext } from "../../../lambdas/domain/identity/caller.ts";
+import type { Principal } from "../../../lambdas/domain/identity/principal.ts";
+import { APPROVALS_INDEX } from "../../../lambdas/index-names.ts";
+import { createRecorder } from "../../../lambdas/recorder/recorder.ts";
+import type { Config } from "../../../lib/config/schema.ts";
+import { buildSettings } from "../../../lib/config/settings.ts";
+import { localAws } from "../../../local/aws.ts";
+import { startFaultProxy } from "../../../local/fault-proxy.ts";
+import { startMoto } from "../../../local/moto.ts";
+import { approval, person } from "../../support/samples.ts";
+
+/** What a person says in a request of the console; the authorizer's part of it can be bent. */
+export interface Said {
+  readonly as: Principal;
+  readonly body?: object | string;
+  readonly query?: Record<string, string>;
+  readonly audience?: string;
+  /** Seconds since the epoch. */
+  readonly expiresAt?: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly body: any;
+}
+
+/** The hash that a page sends along. */
+export const RENDERED = "0".repeat(64);
+
+/** The approvals function with tables of its own in the emulator; no network of the stack, no sign-in. */
+export async function openDesk(change: (config: Config) => Config = (config) => config) {
+  const moto = await startMoto();
+  const proxy = await startFaultProxy(moto.url);
+  const folder = mkdtempSync(join(tmpdir(), "countersign-desk-"));
+  const built = buildSettings("config/gateway.yaml");
+  const config = change(built.config);
+  const settingsFile = join(folder, "settings.json");
+  writeFileSync(settingsFile, JSON.stringify({ ...built, config }));
+  const environment = {
+    LEDGER_TABLE: "ledger",
+    APPROVALS_TABLE: "approvals",
+    ACCESS_TABLE: "access",
+    STATE_MACHINE_ARN: "arn:aws:states:us-east-1:123456789012:stateMachine:none",
+    TOPIC_ARNS: "{}",
+    SETTINGS_FILE: settingsFile,
+    AWS_ENDPOINT_URL: moto.url,
+    AWS_ENDPOINT_URL_DYNAMODB: proxy.url,
+    AWS_REGION: "us-east-1",
+  };
+  const aws = localAws(moto.url);
+  for (const TableName of ["ledger", "approvals", "access"])
+    await aws.dynamoDb.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: "PAY_PER_REQUEST",
+        KeySchema: keySchema("pk", "sk"),
+        AttributeDefinitions: [
+          { AttributeName: "pk", AttributeType: "S" },
+          { AttributeName: "sk", AttributeType: "S" },
+          ...(TableName === "approvals"
+            ? ([
+                { AttributeName: "status", AttributeType: "S" },
+                { AttributeName: "requesterId", AttributeType: "S" },
+                { AttributeName: "createdAt", AttributeType: "N" },
+              ] as const)
+            : []),
+        ],
+        ...(TableName === "approvals"
+          ? {
+              GlobalSecondaryIndexes: [
+                index(APPROVALS_INDEX.byStatus, "status"),
+                index(APPROVALS_INDEX.byRequester, "requesterId"),
+              ],
+            }
+          : {}),
+      }),
+    );
+  const handler = createApprovals(environment);
+  const recorder = createRecorder(environment);
+  const direct = { ...environment, AWS_ENDPOINT_URL_DYNAMODB: moto.url };
+  const approvals = approvalsTable(direct);
+  let count = 0;
+
+  const ask = async (method: string, resource: string, id: string | undefined, said: Said): Promise<Answer> => {
+    const result = (await handler(eventOf(method, resource, id, said, config), {} as Context)) as APIGatewayProxyResult;
+    return { status: result.statusCode, body: JSON.parse(result.body) };
+  };
+
+  return {
+    proxy,
+    config,
+    approvals,
+    grants: grantsTable(direct),
+    access: accessTable(direct),
+    get: (resource: string, said: Said, id?: string) => ask("GET", resource, id, said),
+    post: (resource: string, said: Said, id?: string) => ask("POST", resource, id, said),
+    decide: (id: string, as: Principal, body: object = {}) =>
+      ask("POST", "/approvals/{id}/decision", id, {
+        as,
+        body: { verdict: "approve", reason: "looked at it", rendered: RENDERED, ...body },
+      }),
+    /** Puts a pending approval that `developer` asked for just now; every change is its own. */
+    async pending(change: Partial<Approval> = {}): Promise<Approval> {
+      count += 1;
+      const callDigest = change.callDigest ?? count.toString(16).padStart(64, "0");
+      const attempt = change.attempt ?? 1;
+      const now = Date.now();
+      const row = approval({
+        callDigest,
+        attempt,
+        id: approvalId(callDigest, attempt),
+        createdAt: now,
+        deadline: now + 3_600_000,
+        requesterId: change.requester?.id ?? "company|developer",
+        ...change,
+      });
+      await aws.dynamoDb.send(
+        new PutItemCommand({
+          TableName: "approvals",
+          Item: marshall({ pk: `approval#${row.id}`, sk: "state", ...row }, { removeUndefinedValues: true }),
+        }),
+      );
+      return row;
+    },
+    /** Hands the recorder a change of a row, as its stream would. */
+    async record(before: Approval, after: Approval, eventID: string): Promise<void> {
+      const image = (row: Approval) =>
+        marshall({ pk: `approval#${row.id}`, sk: "state", ...row }, { removeUndefinedValues: true });
+      const event = {
+        Records: [
+          {
+            eventID,
+            eventName: "MODIFY",
+            dynamodb: {
+              ApproximateCreationDateTime: Math.floor((after.decidedAt ?? after.createdAt) / 1000),
+              SequenceNumber: "1",
+              OldImage: image(before),
+              NewImage: image(after),
+            },
+          },
+        ],
+      } as unknown as DynamoDBStreamEvent;
+      const answer = await recorder(event, {} as Context);
+      if (answer && answer.batchItemFailures.length > 0) throw new Error("the recorder handed the change back");
+    },
+    /** The records of that type, in the order of their ids. */
+    async records(...types: string[]): Promise<LedgerRecord[]> {
+      const { Items = [] } = await aws.dynamoDb.send(new ScanCommand({ TableName: "ledger", ConsistentRead: true }));
+      return Items.map(({ line }) => JSON.parse(line?.S ?? "") as LedgerRecord)
+        .filter(({ type }) => types.includes(type))
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+    },
+    async stop() {
+      await proxy.stop();
+      await moto.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export type TestDesk = Awaited<ReturnType<typeof openDesk>>;
+
+/** A person who signed in to the console a moment ago. */
+export const signedIn = (name: string, ...groups: string[]): Principal => ({
+  ...person(name, groups),
+  client: "countersign-console",
+  authTime: Math.floor(Date.now() / 1000),
+});
+
+const keySchema = (hash: string, range: string) => [
+  { AttributeName: hash, KeyType: "HASH" as const },
+  { AttributeName: range, KeyType: "RANGE" as const },
+];
+const index = (IndexName: string, attribute: string) => ({
+  IndexName,
+  KeySchema: keySchema(attribute, "createdAt"),
+  Projection: { ProjectionType: "ALL" as const },
+});
+
+function eventOf(
+  method: string,
+  resource: string,
+  id: string | undefined,
+  { as, body, query, audience, expiresAt }: Said,
+  config: Config,
+): APIGatewayProxyEvent {
+  const encoded = id === undefined ? undefined : encodeURIComponent(id);
+  return {
+    httpMethod: method,
+    resource,
+    path: resource.replace("{id}", encoded ?? ""),
+    pathParameters: encoded === undefined ? null : { id: encoded },
+    queryStringParameters: query ?? null,
+    headers: { "User-Agent": "test" },
+    body: body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body),
+    isBase64Encoded: false,
+    requestContext: {
+      requestId: "r",
+      stage: "live",
+      domainName: "gateway.example.com",
+      identity: { sourceIp: "127.0.0.1" },
+      authorizer: callerToContext({
+        principal: as,
+        audience: audience ?? config.console.audience,
+        expiresAt: expiresAt ?? Math.floor(Date.now() / 1000) + 600,
+      }),
+    },
+  } as unknown as APIGatewayProxyEvent;
+}

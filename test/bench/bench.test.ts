@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { median, quantile, slope } from "../../bench/measure.ts";
+import { metric } from "../../bench/report.ts";
+import { gatewaySuite } from "../../bench/suites/gateway/suite.ts";
+
+test("the gateway suite runs, and each of its metrics is a number", { timeout: 120_000 }, async () => {
+  const metrics = await gatewaySuite.run("smoke", () => undefined);
+  const names = metrics.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(metrics.filter(({ value }) => !Number.isFinite(value))).toEqual([]);
+  expect(metrics.filter(({ target }) => target !== null).map(({ name, target, unit }) => [name, target, unit])).toEqual(
+    [
+      ["one at a time: added to the empty proxy, p50", 2, "ms"],
+      ["one at a time: added to the empty proxy, p99", 10, "ms"],
+      ["first byte of a stream: added to the empty proxy, p50", 3, "ms"],
+      ["open loop at half of that: added to the empty proxy, p50", 4, "ms"],
+      ["cold start: import to first answer", 400, "ms"],
+      ["memory: resident after 100 calls", 200, "MiB"],
+      ["memory: growth from 20 to 100 calls (fitted line)", 10, "MiB"],
+    ],
+  );
+});
+
+test("quantiles are interpolated", () => {
+  expect(median([3, 1, 2])).toBe(2);
+  expect(quantile([1, 2, 3, 4], 0.5)).toBe(2.5);
+  expect(quantile([1, 2, 3, 4, 5], 0.99)).toBeCloseTo(4.96);
+  expect(quantile([], 0.5)).toBeNaN();
+});
+
+test("a slope is that of the fitted line", () => {
+  expect(slope([0, 1, 2, 3].map((x) => ({ x, y: 5 + 2 * x })))).toBeCloseTo(2);
+});
+
+test.each([
+  [1, 2, "lower", true],
+  [2, 2, "lower", false],
+  [3, 2, "higher", true],
+  [Number.NaN, 2, "lower", false],
+  [9, null, "lower", true],
+] as const)("%d against %s, %s is better: %s", (value, target, better, pass) => {
+  expect(metric("m", value, "ms", target, better).pass).toBe(pass);
+});

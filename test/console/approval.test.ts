@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { ApprovalAnswer } from "../../console/src/api/approval.ts";
+import { accessRequest, fullStory } from "./approvals.ts";
+import { DESKTOP, Desk, PHONE } from "./desk.ts";
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await Desk.start();
+});
+afterAll(() => desk?.stop());
+beforeEach(() => desk.open());
+
+describe("what the room of an approval shows", () => {
+  it("tells the whole story on one page, and marks what a program says of itself", async () => {
+    await desk.open(DESKTOP);
+    await desk.follow(desk.linkTo(desk.held(fullStory())));
+    await desk.sees("deploy-pipeline asks to run create_role on ops");
+    const text = await desk.textOf("main");
+    for (const part of [
+      "ci|repo:acme/infra:ref:refs/heads/main",
+      "dana@example.com",
+      "ci-runner (self-reported, not verified)",
+      "Claude Code 2.1.0 (self-reported, not verified)",
+      "2: the same call has asked before",
+      "Creates a role that others may assume.",
+      "Changes of roles need a second pair of eyes.",
+      "1 of 2 approvals so far.",
+      "Planned in change 4711",
+      "Earlier attempts of this very call",
+      "Same role as last month",
+      "A trust policy with a star",
+    ])
+      expect(text).toContain(part);
+    expect(await desk.textOf(".tree > ul > li:nth-child(5)")).toContain("Principal object AWS text *");
+    expect(await desk.page.locator(".tree mark").allTextContents()).toEqual(["sts:AssumeRole"]);
+    expect(await desk.page.locator(".risks mark").allTextContents()).toEqual(["create_role", "sts:AssumeRole"]);
+    await desk.shot("approval-desktop");
+    expect(desk.complaints).toEqual([]);
+  });
+
+  it("shows what access is asked for", async () => {
+    await desk.follow(desk.linkTo(desk.held(accessRequest())));
+    await desk.sees("Dana Developer asks for access to ops");
+    await desk.sees("Tools, for 45 minutes");
+    await desk.sees("reports/");
+    await desk.shot("approval-access-phone");
+  });
+
+  it("is drawn from what an older API answers", async () => {
+    const { agent, earlier, similar, scopes, access, mayDecide, mayWithdraw, kind, reasonRequired, ...old } =
+      fullStory();
+    const before: ApprovalAnswer = {
+      ...{ ...old, tool: "create_role", policies: ["approve-iam-changes"], canDecide: true },
+      ...{ createdAt: Date.now() - 1000, deadline: Date.now() + 600_000 },
+    };
+    desk.api.approvals.set(old.id, before);
+    desk.api.me = undefined;
+    await desk.follow(desk.linkTo(before));
+    await desk.reason().waitFor();
+    await desk.sees("approve-iam-changes");
+    await desk.page.getByRole("button", { name: "Approve" }).waitFor();
+    expect(desk.complaints).toEqual(["Failed to load resource: the server responded with a status of 403 (Forbidden)"]);
+  });
+});
+
+describe("arguments", () => {
+  it("fit a phone without sideways scrolling, whatever they are", async () => {
+    const endless = JSON.stringify({ [`k${"e".repeat(300)}`]: { command: "x".repeat(2000) } });
+    await desk.follow(desk.linkTo(desk.held({ ...fullStory(), arguments: endless, risks: [] })));
+    await desk.sees("k".concat("e".repeat(300)));
+    expect(await desk.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+    await desk.shot("approval-phone");
+  });
+
+  it("fold when they are long, say how much is folded, and keep in view what a risk was found by", async () => {
+    const value = `${"a".repeat(5000)}DROP TABLE${"b".repeat(5000)}`;
+    const risks = [{ risk: "destructive", pointer: "/sql", match: "DROP TABLE" }];
+    await desk.follow(desk.linkTo(desk.held({ arguments: JSON.stringify({ sql: value }), risks })));
+    await desk.sees("4,520 characters folded");
+    expect(await desk.page.locator(".tree mark").allTextContents()).toEqual(["DROP TABLE"]);
+    await desk.press("Show all 10,010 characters");
+    expect(await desk.textOf(".tree .value")).toBe(value);
+  });
+
+  it("are marked whole when the match was found in their decoded form", async () => {
+    const encoded = Buffer.from("rm -rf /").toString("base64");
+    const risks = [{ risk: "destructive", pointer: "/a~1b/0", match: "rm -rf /" }];
+    await desk.follow(desk.linkTo(desk.held({ arguments: JSON.stringify({ "a/b": [encoded, encoded] }), risks })));
+    await desk.reason().waitFor();
+    expect(await desk.page.locator(".tree mark").allTextContents()).toEqual([encoded]);
+    expect(await desk.page.locator(".risks mark").allTextContents()).toEqual(["rm -rf /"]);
+  });
+
+  it("are shown as their text when they are no JSON, or very deep", async () => {
+    await desk.follow(desk.linkTo(desk.held({ arguments: '{"cut": "off', risks: [] })));
+    await desk.sees('{"cut": "off');
+    const deep = `${"[".repeat(3000)}${"]".repeat(3000)}`;
+    const approval = desk.held({ id: "deep-1", arguments: deep, risks: [] });
+    await desk.page.evaluate((fragment) => location.assign(fragment), new URL(desk.linkTo(approval)).hash);
+    await desk.sees("[[[[[[");
+    expect(desk.complaints).toEqual([]);
+  });
+});
+
+describe("text that an attacker wrote", () => {
+  it("is shown as text, with what cannot be seen or misleads made visible", async () => {
+    const markup = "<img src=x onerror=\"window.pwned=1;alert('img')\"><script>window.pwned=1;alert('script')</script>";
+    desk.held({
+      ...fullStory(),
+      requester: { kind: "workload", name: `${markup}ci`, id: markup, client: markup },
+      agent: { name: markup, version: markup },
+      tool: { name: `create_role${markup}`, description: markup },
+      arguments: JSON.stringify({
+        [markup]: markup,
+        url: "javascript:alert(1)",
+        file: "report\u202Efdp.exe",
+        zero: "ad\u200Bmin",
+        lines: "a\nb",
+        host: "p\u0430ypal.com",
+      }),
+      risks: [{ risk: markup, pointer: "/file", match: "exe" }],
+      policies: [{ id: markup, reason: markup }],
+      decisions: [{ by: markup, verdict: "approve", reason: markup, at: Date.now() }],
+    });
+    await desk.follow(`${desk.front.url}/console/#/approvals/${[...desk.api.approvals.keys()][0]}`);
+    await desk.reason().waitFor();
+    expect(await desk.textOf("h1")).toContain(markup);
+    expect(await desk.textOf(".tree .key")).toBe(markup);
+    expect(await desk.textOf(".tree .value")).toBe(markup);
+    expect(await desk.page.locator(".tree .unseen").allTextContents()).toEqual(["U+202E", "U+200B", "\\n", "U+0430"]);
+    expect(await desk.textOf(".tree")).not.toMatch(/[\u202E\u200B\u0430]/);
+    const alive = "main img, main script, main iframe, main [onerror], main [href^=javascript]";
+    expect(await desk.page.locator(alive).count()).toBe(0);
+    await desk.page.waitForTimeout(500);
+    expect(await desk.page.evaluate(() => "pwned" in window)).toBe(false);
+    expect(desk.dialogs).toEqual([]);
+    expect(desk.complaints).toEqual([]);
+    await desk.shot("attack");
+  });
+
+  it("could not run even if it became markup: the policy of the page forbids it", async () => {
+    await desk.follow(desk.linkTo(desk.held()));
+    await desk.reason().waitFor();
+    await desk.page.evaluate(() => {
+      const holder = document.createElement("div");
+      holder.innerHTML = '<img src="data:," onerror="window.pwned=1">';
+      document.body.append(holder);
+      const script = document.createElement("script");
+      script.textContent = "window.pwned=1";
+      document.body.append(script);
+    });
+    await desk.page.waitForTimeout(300);
+    expect(await desk.page.evaluate(() => "pwned" in window)).toBe(false);
+    expect(desk.complaints.join()).toContain("Content Security Policy");
+  });
+});

@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { accessRequest } from "./approvals.ts";
+import { Desk } from "./desk.ts";
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await Desk.start();
+});
+afterAll(() => desk?.stop());
+
+beforeEach(() => desk.open());
+
+const sent = () => desk.api.received.map(({ body }) => body);
+
+describe("a decision", () => {
+  it("is sent with its reason and the digest of what was read", async () => {
+    const approval = desk.held();
+    await desk.follow(desk.linkTo(approval));
+    await desk.reason().fill("Agreed in the change meeting");
+    await desk.press("Approve");
+    await desk.sees("Your approval is recorded.");
+    await desk.sees("The call may run once");
+    await desk.sees("Agreed in the change meeting");
+    expect(await desk.reason().isVisible()).toBe(false);
+    await desk.shot("decided-phone");
+
+    const { id, requester, server, tool, method, risks, policies } = approval;
+    const read = canonicalize({ id, requester, server, tool, method, arguments: approval.arguments, risks, policies });
+    const rendered = createHash("sha256").update(String(read)).digest("hex");
+    const body = { verdict: "approve", reason: "Agreed in the change meeting", rendered };
+    expect(desk.api.received).toEqual([{ path: `/approvals/${id}/decision`, by: "approver-one", body }]);
+    expect(desk.complaints).toEqual([]);
+  });
+
+  it("denies", async () => {
+    await desk.follow(desk.linkTo(desk.held()), "approver-two");
+    await desk.reason().fill("Anyone could assume this role");
+    await desk.press("Deny");
+    await desk.sees("Your denial is recorded.");
+    await desk.sees("The call was refused and did not run.");
+    expect(desk.api.received).toMatchObject([{ by: "approver-two", body: { verdict: "deny" } }]);
+  });
+
+  it("can be made by keyboard alone", async () => {
+    await desk.follow(desk.linkTo(desk.held({ scopes: { session: true, maxMinutes: 60 } })));
+    await desk.reason().waitFor();
+    const focused = () =>
+      desk.page.evaluate(() => document.activeElement?.tagName + (document.activeElement?.textContent ?? ""));
+    for (let presses = 0; presses < 15 && !(await focused()).startsWith("TEXTAREA"); presses++)
+      await desk.page.keyboard.press("Tab");
+    await desk.page.keyboard.type("By keyboard");
+    await desk.page.keyboard.press("Tab");
+    expect(await focused()).toBe("BUTTONApprove this call");
+    await desk.page.keyboard.press("Enter");
+    await desk.sees("Your approval is recorded.");
+    expect(sent()).toMatchObject([{ verdict: "approve", reason: "By keyboard", scope: { kind: "call" } }]);
+  });
+
+  it("needs a reason only where one is required", async () => {
+    await desk.follow(desk.linkTo(desk.held()));
+    await desk.press("Approve");
+    await desk.sees("Write a reason first");
+    expect(sent()).toEqual([]);
+    await desk.open();
+    await desk.follow(desk.linkTo(desk.held({ reasonRequired: false })));
+    await desk.press("Approve");
+    await desk.sees("Your approval is recorded.");
+    expect(sent()).toMatchObject([{ verdict: "approve", reason: "" }]);
+  });
+
+  it("is not offered to someone who may not decide, and the page says why", async () => {
+    await desk.follow(desk.linkTo(desk.held({ mayDecide: false, whyNot: "you cannot decide on a call of your own" })));
+    await desk.sees("You cannot decide on a call of your own.");
+    expect(await desk.page.getByRole("button", { name: "Approve" }).isVisible()).toBe(false);
+  });
+});
+
+describe("an approval that reaches further", () => {
+  const scopes = { session: true, maxMinutes: 60 };
+
+  it("holds for the session", async () => {
+    await desk.follow(desk.linkTo(desk.held({ scopes })));
+    await desk.page.getByLabel("This session").check();
+    await desk.reason().fill("A long migration");
+    await desk.press("Approve for this session");
+    await desk.sees("Your approval is recorded.");
+    expect(sent()).toMatchObject([{ scope: { kind: "session" } }]);
+  });
+
+  it("holds for minutes, for any arguments within limits", async () => {
+    await desk.follow(desk.linkTo(desk.held({ scopes })));
+    await desk.page.getByLabel("For some minutes").check();
+    await desk.page.getByLabel("Minutes", { exact: true }).fill("90");
+    await desk.page.getByLabel("Any arguments").check();
+    await desk.press("Add a limit");
+    await desk.page.getByRole("button", { name: "Rule of limit 1" }).click();
+    await desk.page.getByRole("option", { name: "begins with" }).click();
+    await desk.page.getByLabel("Value of limit 1").fill("role-");
+    await desk.reason().fill("A long migration");
+    await desk.press("Approve for 90 minutes");
+    await desk.sees("Give a whole number of minutes, from 1 to 60.");
+    expect(sent()).toEqual([]);
+    await desk.page.getByLabel("Minutes", { exact: true }).fill("20");
+    await desk.shot("decide-minutes-phone");
+    await desk.press("Approve for 20 minutes");
+    await desk.sees("Your approval is recorded.");
+    const constraint = [{ pointer: "/roleName", prefix: "role-" }];
+    expect(sent()).toMatchObject([{ scope: { kind: "minutes", minutes: 20, arguments: "any", constraint } }]);
+    expect(desk.complaints).toEqual([]);
+  });
+});
+
+describe("what is no call that waits", () => {
+  it("access is given as it was asked for, or for less", async () => {
+    await desk.follow(desk.linkTo(desk.held(accessRequest())));
+    await desk.page.getByLabel("As asked, for 45 minutes").waitFor();
+    await desk.page.getByLabel("For less").check();
+    await desk.page.getByLabel("Minutes", { exact: true }).fill("10");
+    await desk.reason().fill("Ten are enough");
+    await desk.press("Approve for 10 minutes");
+    await desk.sees("Your approval is recorded.");
+    expect(sent()).toMatchObject([{ scope: { kind: "minutes", minutes: 10, arguments: "any" } }]);
+  });
+
+  it("a call that ran in an emergency is acknowledged, or objected to", async () => {
+    const breakGlass = "Production is down, nobody answers";
+    await desk.follow(desk.linkTo(desk.held({ kind: "review", breakGlass })));
+    await desk.sees("Dana Developer ran create_role on ops without waiting for consent");
+    await desk.sees(breakGlass);
+    await desk.shot("review-phone");
+    await desk.reason().fill("Seen, and in order");
+    await desk.press("Acknowledge");
+    await desk.sees("Somebody looked at it and had no objection.");
+    expect(sent()).toMatchObject([{ verdict: "approve" }]);
+  });
+});
+
+describe("masked arguments", () => {
+  it("are revealed and read before an approval, and not before a denial", async () => {
+    const masked = JSON.stringify({ user: "dana", password: "[password, 12 characters]" });
+    const approval = desk.held({ arguments: masked, risks: [], revealNeeded: true });
+    desk.api.clear.set(approval.id, JSON.stringify({ user: "dana", password: "correct-horse" }));
+    await desk.follow(desk.linkTo(approval));
+    await desk.reason().fill("A test account");
+    await desk.press("Approve");
+    await desk.sees("Reveal and read them before you approve.");
+    expect(sent()).toEqual([]);
+    await desk.shot("reveal-phone");
+    await desk.press("Reveal the arguments");
+    await desk.sees("correct-horse");
+    await desk.press("Approve");
+    await desk.sees("Your approval is recorded.");
+    expect(desk.api.received.map(({ path }) => path.split("/").at(-1))).toEqual(["reveal", "decision"]);
+  });
+});
+
+describe("a request of one's own", () => {
+  it("can be withdrawn with a reason", async () => {
+    await desk.follow(desk.linkTo(desk.held({ mayDecide: false, mayWithdraw: true })));
+    await desk.press("Withdraw…");
+    await desk.page.getByLabel("Reason: withdraw").fill("Not needed any more");
+    await desk.press("Withdraw");
+    await desk.sees("It is withdrawn.");
+    await desk.sees("It was taken back.");
+    expect(sent()).toEqual([{ reason: "Not needed any more" }]);
+  });
+});
