@@ -25,10 +25,16 @@ export async function decide(
   token: string,
   verdict: "approve" | "deny",
   reason: string,
+  scope?: object,
 ): Promise<ApiAnswer> {
   const shown = await api(stage, `/approvals/${id}`, token);
   const rendered = createHash("sha256").update(JSON.stringify(shown.body)).digest("hex");
-  return api(stage, `/approvals/${id}/decision`, token, { verdict, reason, rendered });
+  return api(stage, `/approvals/${id}/decision`, token, {
+    verdict,
+    reason,
+    rendered,
+    ...(scope === undefined ? {} : { scope }),
+  });
 }
 
 export async function api({ stack }: Stage, path: string, token: string, body?: unknown): Promise<ApiAnswer> {

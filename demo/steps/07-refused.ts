@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { setTimeout as pause } from "node:timers/promises";
 import { decide, mailedApproval } from "../approver.ts";
 import { oldClient, textOf } from "../clients.ts";
+import { denialOver } from "../denial-over.ts";
 import { executionsOf } from "../executions.ts";
 import type { DemoStep } from "../stage.ts";
 
@@ -23,7 +23,7 @@ export const refused: DemoStep = {
     const another = await client.callTool("create_role", { name: "role-d" });
     assert.match(textOf(another), /the denial stands until/);
     say(`role-d at once: ${textOf(another)}`);
-    await pause(3500);
+    await denialOver();
 
     const started = Date.now();
     const silent = await client.callTool("create_role", { name: "role-d" });
@@ -38,7 +38,7 @@ export const refused: DemoStep = {
     assert.notEqual(anew, expired, "another attempt");
     await decide(stage, anew, await stage.token("approver-two", "console"), "deny", "still no");
     assert.equal((await second).isError, true);
-    await pause(3500);
+    await denialOver();
     await client.close();
     assert.equal(executionsOf(stage, "create_role", "role-c") + executionsOf(stage, "create_role", "role-d"), 0);
     say(`role-d again: attempt ${anew} after ${expired}`);

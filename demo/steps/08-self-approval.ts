@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { api, decide, mailedApproval } from "../approver.ts";
 import { oldClient } from "../clients.ts";
+import { denialOver } from "../denial-over.ts";
 import { executionsOf } from "../executions.ts";
 import type { DemoStep } from "../stage.ts";
 
@@ -28,6 +29,7 @@ export const selfApproval: DemoStep = {
     await decide(stage, id, await stage.token("approver-one", "console"), "deny", "end of the test");
     assert.equal((await waiting).isError, true);
     await client.close();
+    await denialOver();
     assert.equal(executionsOf(stage, "create_role", "role-f"), 0);
   },
 };

@@ -12,6 +12,9 @@ import { evidence } from "./10-evidence.ts";
 import { questions } from "./11-questions.ts";
 import { noRecordNoCall } from "./12-no-record-no-call.ts";
 import { stolenSession } from "./13-stolen-session.ts";
+import { grant } from "./14-grant.ts";
+import { block } from "./15-block.ts";
+import { quorum } from "./16-quorum.ts";
 
 /** The demo, step by step. Each may use what earlier ones left. */
 export const STEPS: readonly DemoStep[] = [
@@ -28,4 +31,7 @@ export const STEPS: readonly DemoStep[] = [
   questions,
   noRecordNoCall,
   stolenSession,
+  grant,
+  block,
+  quorum,
 ];

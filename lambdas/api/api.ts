@@ -38,7 +38,10 @@ export function jsonApi(service: string, answer: (event: APIGatewayProxyEvent) =
       if (error instanceof CountersignError)
         return reply(STATUS[error.code], { code: error.code, message: error.message });
       log.error("a request failed", { error: error instanceof Error ? error : new Error(String(error)) });
-      return reply(500, { code: "internal", message: "Something failed on our side; nothing was changed. Try again." });
+      return reply(500, {
+        code: "internal",
+        message: "Something failed on our side. Look whether it took effect before you try again.",
+      });
     }
   });
 }

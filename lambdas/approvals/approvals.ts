@@ -14,7 +14,6 @@ import { grants } from "./routes/grants.ts";
 import { list } from "./routes/list.ts";
 import { me } from "./routes/me.ts";
 import { requestAccess } from "./routes/request-access.ts";
-import { reveal } from "./routes/reveal.ts";
 import { show } from "./routes/show.ts";
 import { withdraw } from "./routes/withdraw.ts";
 
@@ -25,7 +24,6 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "GET /approvals/{id}": show,
   "POST /approvals/{id}/decision": decide,
   "POST /approvals/{id}/withdraw": withdraw,
-  "POST /approvals/{id}/reveal": reveal,
   "GET /grants": grants,
   "POST /grants/{id}/end": endGrant,
   "POST /access-requests": requestAccess,
@@ -33,22 +31,33 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "POST /principals/{id}/unblock": unblock,
 };
 
-/** The approvers' API. Whatever is refused here is recorded before it is answered. */
+/** The approvers' API. What opens seals is answered by the audit function, which alone may. */
 export function createApprovals(environment: Environment) {
-  const desk = furnishDesk(environment);
-  return jsonApi("approvals", async (event) => {
-    try {
-      return await answer(event, desk);
-    } catch (error) {
-      if (error instanceof CountersignError && error.code !== "evidence_unavailable")
-        await recordRefusal(event, error, desk);
-      throw error;
-    }
-  });
+  const desk = furnishDesk(environment, "approvals");
+  return jsonApi("approvals", (event) => answerAtDesk(event, ROUTES, desk));
 }
 
-async function answer(event: APIGatewayProxyEvent, desk: Desk): Promise<unknown> {
-  const route = ROUTES[`${event.httpMethod} ${event.resource}`];
+/** Answers one request of a person. Whatever is refused is recorded before it is answered. */
+export async function answerAtDesk(
+  event: APIGatewayProxyEvent,
+  routes: Readonly<Record<string, Route>>,
+  desk: Desk,
+): Promise<unknown> {
+  try {
+    return await answer(event, routes, desk);
+  } catch (error) {
+    if (error instanceof CountersignError && error.code !== "evidence_unavailable")
+      await recordRefusal(event, error, desk);
+    throw error;
+  }
+}
+
+async function answer(
+  event: APIGatewayProxyEvent,
+  routes: Readonly<Record<string, Route>>,
+  desk: Desk,
+): Promise<unknown> {
+  const route = routes[`${event.httpMethod} ${event.resource}`];
   if (route === undefined) throw new CountersignError("not_found", "there is nothing at this path");
   const { config } = desk.settings;
   const person = personOf(event, config, desk.now());

@@ -31,6 +31,10 @@ export function readDecision(body: Readonly<Record<string, unknown>>, reasonRequ
   };
 }
 
+/** Minutes: some seconds, and a day. */
+const SHORTEST = 0.1;
+const LONGEST = 1440;
+
 function readScope(value: unknown): ApprovalScope {
   if (value === undefined || value === null) return { kind: "call" };
   const scope = (typeof value === "object" ? value : {}) as Readonly<Record<string, unknown>>;
@@ -38,8 +42,8 @@ function readScope(value: unknown): ApprovalScope {
   if (scope.kind !== "minutes")
     throw new CountersignError("bad_request", '"scope.kind" must be "call", "session" or "minutes"');
   const { minutes, arguments: args } = scope;
-  if (typeof minutes !== "number" || !Number.isInteger(minutes) || minutes < 1)
-    throw new CountersignError("bad_request", '"scope.minutes" must be a whole number from 1 on');
+  if (typeof minutes !== "number" || !(minutes >= SHORTEST && minutes <= LONGEST))
+    throw new CountersignError("bad_request", `"scope.minutes" must be a number from ${SHORTEST} to ${LONGEST}`);
   if (args !== "same" && args !== "any")
     throw new CountersignError("bad_request", '"scope.arguments" must be "same" or "any"');
   return { kind: "minutes", minutes, arguments: args, constraint: readConstraint(scope.constraint) };

@@ -36,7 +36,15 @@ export interface Desk {
   readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
-export function furnishDesk(environment: Environment): Desk {
+/**
+ * @param component which function works at the desk
+ * @param openSealed where that function may open seals
+ */
+export function furnishDesk(
+  environment: Environment,
+  component: "approvals" | "audit",
+  openSealed: Desk["openSealed"] = null,
+): Desk {
   const settings = loadSettings(environment);
   const now = Date.now;
   const newId = monotonicFactory();
@@ -49,9 +57,9 @@ export function furnishDesk(environment: Environment): Desk {
     grants: grantsTable(environment),
     access: accessTable(environment),
     tokens: taskTokens(environment),
-    writer: createWriter({ ledger, component: "approvals", now, newId }),
-    log: operatorLog("approvals"),
-    openSealed: null,
+    writer: createWriter({ ledger, component, now, newId }),
+    log: operatorLog(component),
+    openSealed,
     now,
     newId,
     sleep: (milliseconds) => sleep(milliseconds),

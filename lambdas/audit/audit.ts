@@ -1,6 +1,9 @@
 import { monotonicFactory } from "ulid";
 import { bodyOf, jsonApi } from "../api/api.ts";
 import { personOf, requireFresh } from "../api/person.ts";
+import { answerAtDesk } from "../approvals/approvals.ts";
+import { furnishDesk } from "../approvals/desk.ts";
+import { reveal } from "../approvals/routes/reveal.ts";
 import { contentKeyOpener } from "../aws/forensic-key.ts";
 import { ledgerTable } from "../aws/ledger-table.ts";
 import { vault } from "../aws/vault.ts";
@@ -15,6 +18,9 @@ import { findSealed } from "./find-sealed.ts";
 import { readReveal } from "./reveal-body.ts";
 import { revealEntry } from "./reveal-entry.ts";
 
+/** What an approver has to see before judging, and a mask hides: opened here too, for the same reason. */
+const REVEAL_ARGUMENTS = "POST /approvals/{id}/reveal";
+
 /** The auditors' API: the only place that may open a sealed original, and it records first. */
 export function createAudit(environment: Environment) {
   const settings = loadSettings(environment);
@@ -26,7 +32,11 @@ export function createAudit(environment: Environment) {
   const ledger = ledgerTable(environment, config.retention.hotDays);
   const writer = createWriter({ ledger, component: "audit", now, newId: monotonicFactory() });
 
+  const desk = furnishDesk(environment, "audit", (jwe, call) => openOriginal(jwe, call, unwrap));
+
   return jsonApi("audit", async (event) => {
+    if (event.resource === REVEAL_ARGUMENTS.slice("POST ".length))
+      return answerAtDesk(event, { [REVEAL_ARGUMENTS]: reveal }, desk);
     const { record: id, reason } = readReveal(bodyOf(event));
     const auditor = personOf(event, config, now());
     requireFresh(auditor, config, now());

@@ -51,7 +51,7 @@ export async function openApproval(call: Call, decision: Asking, house: House): 
         tool,
         digest,
         attempt: (head?.attempt ?? 0) + 1,
-        quorum: quorumOf(call, group.quorum),
+        quorum: group.quorum,
         deadline: now + group.expiresAfter * 1000,
       },
       house,
@@ -99,10 +99,6 @@ function groupOf({ group }: Asking, { settings }: House) {
     throw new CountersignError("policy_invalid", `the approver group ${group} is not configured`);
   return found;
 }
-
-/** A workload that nobody is known to have started might have been started by any approver: two have to agree. */
-const quorumOf = ({ caller: { principal } }: Call, quorum: number) =>
-  principal.kind === "workload" && principal.initiator === null ? Math.max(2, quorum) : quorum;
 
 /** Approvers are asked in measure: not again for what they denied, not more than so often, and not when nobody is there. */
 async function mayAsk(call: Call, decision: Asking, house: House): Promise<void> {

@@ -52,7 +52,6 @@ const APPROVALS_API = [
   ["GET", "/approvals/{id}"],
   ["POST", "/approvals/{id}/decision"],
   ["POST", "/approvals/{id}/withdraw"],
-  ["POST", "/approvals/{id}/reveal"],
   ["GET", "/grants"],
   ["POST", "/grants/{id}/end"],
   ["POST", "/access-requests"],
@@ -140,7 +139,8 @@ export class GatewayApi extends Construct {
 
     for (const [verb, path] of APPROVALS_API)
       this.api.root.resourceForPath(path).addMethod(verb, whole(approvals), verified);
-    this.api.root.addResource("audit").addResource("reveal").addMethod("POST", whole(audit), verified);
+    for (const path of ["/approvals/{id}/reveal", "/audit/reveal"])
+      this.api.root.resourceForPath(path).addMethod("POST", whole(audit), verified);
 
     const pages = this.api.root.addResource("console");
     const publicPaths: readonly IResource[] = [

@@ -102,6 +102,9 @@ export function grants(
       allow(["s3:ListBucket"], [sealedVault.bucketArn]),
       allow(["kms:Decrypt"], [sealedKey.keyArn]),
       allow(["kms:Decrypt"], [forensicKey.keyArn], underForensicContext),
+      // To open what an approver must see, and to note who saw it.
+      allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [approvals.tableArn]),
+      allow(["dynamodb:Query"], [access.tableArn]),
       deadLetterKey,
     ],
     recorder: [

@@ -55,7 +55,10 @@ describe("an approval that reaches beyond its call", () => {
   test("makes its grant from the stream where the function crashed after the decision, and records it once", async () => {
     const row = await desk.pending({ scopes: wide });
     desk.proxy.cutAfter(1, (operation) => operation === "UpdateItem");
-    expect((await desk.decide(row.id, one, minutes(10))).status).toBe(500);
+    expect(await desk.decide(row.id, one, minutes(10))).toMatchObject({
+      status: 500,
+      body: { message: expect.stringContaining("Look whether it took effect") },
+    });
     desk.proxy.mend();
     expect(await desk.grants.get({ id: row.id, principal })).toBeUndefined();
     const after = await now(row);

@@ -87,6 +87,8 @@ describe("the command line, as who looks after access runs it", () => {
     expect(types.sort()).toEqual([
       "approval.decided",
       "approval.requested",
+      "call.completed",
+      "call.received",
       "grant.created",
       "grant.ended",
       "principal.blocked",

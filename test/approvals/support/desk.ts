@@ -101,6 +101,7 @@ export async function openDesk(change: (config: Config) => Config = (config) => 
   };
 
   return {
+    environment,
     proxy,
     config,
     approvals,
