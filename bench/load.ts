@@ -49,7 +49,10 @@ export async function saturate(shot: Shot, callers: number, seconds: number): Pr
 export async function repeat(shot: Shot, callers: number, calls: number): Promise<void> {
   let left = calls;
   const caller = async () => {
-    for (; left > 0; left -= 1) await shot();
+    while (left > 0) {
+      left -= 1;
+      await shot();
+    }
   };
   await Promise.all(Array.from({ length: callers }, caller));
 }

@@ -55,15 +55,19 @@ export async function startPart<Ready>(module: URL, options: PartOptions = {}): 
   };
 }
 
-/** Said by a part in its own process: it is ready, and answers questions from now on. */
-export function announce(ready: unknown): void {
+/**
+ * Said by a part in its own process: it is ready, and answers questions from now on.
+ *
+ * @param end what has to be done before it may end
+ */
+export function announce(ready: unknown, end: () => Promise<void> = async () => undefined): void {
   process.on("message", () => {
     const { user, system } = process.cpuUsage();
     process.send?.({ cpuMs: (user + system) / 1000, rssMb: process.memoryUsage.rss() / 2 ** 20 } satisfies Usage);
   });
   process.on("disconnect", () => process.exit());
   // An orderly end: a profile is written, no handle is waited for.
-  process.on("SIGTERM", () => process.exit());
+  process.on("SIGTERM", () => void end().finally(() => process.exit()));
   process.send?.(ready);
 }
 

@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import { reportOf, table, writeReport } from "./report.ts";
 import type { Effort, Suite } from "./suite.ts";
+import { approvalsSuite } from "./suites/approvals/suite.ts";
 import { gatewaySuite } from "./suites/gateway/suite.ts";
 
 /** `npm run bench -- [suite…] [--long]`: measures, prints a table and writes `bench/results/<suite>.json`. */
-const SUITES: readonly Suite[] = [gatewaySuite];
+const SUITES: readonly Suite[] = [gatewaySuite, approvalsSuite];
 const names = SUITES.map((suite) => suite.name);
 
 const { values, positionals } = parseArgs({

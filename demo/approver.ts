@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { renderedDigest } from "../lambdas/domain/approval/rendered.ts";
 import type { Stage } from "./stage.ts";
 
 /** An approver's answer from the API. */
@@ -28,7 +28,7 @@ export async function decide(
   scope?: object,
 ): Promise<ApiAnswer> {
   const shown = await api(stage, `/approvals/${id}`, token);
-  const rendered = createHash("sha256").update(JSON.stringify(shown.body)).digest("hex");
+  const rendered = await renderedDigest(shown.body);
   return api(stage, `/approvals/${id}/decision`, token, {
     verdict,
     reason,

@@ -18,6 +18,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   masking_failed: 500,
   not_found: 404,
   policy_invalid: 500,
+  rendered_changed: 409,
   reveal_needed: 409,
   reveal_unavailable: 409,
   seal_invalid: 409,

@@ -56,6 +56,7 @@ export const approvalFacts = (row: Approval, now: number): RecordApproval => ({
   group: row.escalatedTo ?? row.group,
   verdict: null,
   by: null,
+  person: null,
   reason: null,
   rendered: null,
   waitedMs: now - row.createdAt,

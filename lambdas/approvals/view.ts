@@ -8,6 +8,7 @@ import {
   whyNotDecide,
 } from "../domain/approval/decision.ts";
 import { approvalId } from "../domain/approval/identity.ts";
+import type { Judged } from "../domain/approval/rendered.ts";
 import { statusAt } from "../domain/approval/state.ts";
 import type { Principal } from "../domain/identity/principal.ts";
 import { type Desk, judgement } from "./desk.ts";
@@ -34,34 +35,24 @@ export const summary = (row: Approval, now: number) => ({
   tool: row.target,
 });
 
-/** An approval as its page shows it to a person: no token, no internals. */
-export async function view(row: Approval, person: Principal, desk: Desk) {
-  const judged = judgement(desk);
-  const whyNot = whyNotDecide(person, row, judged);
-  const [earlier, similar] = await Promise.all([earlierOf(row, desk), similarTo(row, person, desk)]);
+/** What a person judges: a decision carries its digest (`renderedDigest`). */
+export const judgedFields = (row: Approval, { engine }: Desk) => {
   const { kind, name, id, client, initiator } = row.requester;
   return {
-    ...summary(row, judged.now),
+    id: row.id,
+    kind: row.kind,
     requester: { kind, name, id, client, initiator },
-    agent: { name: row.agent?.name ?? null, version: row.agent?.version ?? null },
+    // Cut to their length by the gateway, maybe within a character; what is no text has no digest.
+    agent: { name: row.agent?.name.toWellFormed() ?? null, version: row.agent?.version.toWellFormed() ?? null },
+    server: row.server,
+    method: row.method,
     tool: { name: row.target, description: row.description },
     arguments: row.arguments,
     risks: row.risks,
     policies: row.policies.map((policy) => ({
       id: policy,
-      reason: desk.engine.policy(policy)?.annotations.reason ?? null,
+      reason: engine.policy(policy)?.annotations.reason ?? null,
     })),
-    quorum: quorumOf(row),
-    approvals: row.decisions.filter((decision) => decision.verdict === "approve").length,
-    decisions: row.decisions.map(({ by, verdict, reason, at }) => ({ by, verdict, reason, at: time(at) })),
-    earlier: earlier.map((other) => past(other, judged.now)),
-    similar: similar.map((other) => ({ ...past(other, judged.now), requesterName: other.requester.name })),
-    mayDecide: whyNot === null,
-    whyNot: whyNot?.message ?? null,
-    mayWithdraw: mayWithdraw(person, row, desk.engine, judged.now),
-    reasonRequired: reasonRequired(row, judged.groups),
-    revealNeeded: whyNotApprove(person, row) !== null,
-    scopes: row.scopes,
     access:
       row.access === null
         ? null
@@ -72,6 +63,30 @@ export async function view(row: Approval, person: Principal, desk: Desk) {
             reason: row.access.reason,
           },
     breakGlass: row.breakGlass,
+  } satisfies Required<Judged>;
+};
+
+/** An approval as its page shows it to a person: no token, no internals. */
+export async function view(row: Approval, person: Principal, desk: Desk) {
+  const judged = judgement(desk);
+  const whyNot = whyNotDecide(person, row, judged);
+  const [earlier, similar] = await Promise.all([earlierOf(row, desk), similarTo(row, person, desk)]);
+  return {
+    ...summary(row, judged.now),
+    ...judgedFields(row, desk),
+    quorum: quorumOf(row),
+    approvals: row.decisions.filter((decision) => decision.verdict === "approve").length,
+    decisions: row.decisions.map(({ by, verdict, reason, at }) => ({ by, verdict, reason, at: time(at) })),
+    earlier: earlier.map((other) => past(other, judged.now)),
+    similar: similar.map((other) => ({ ...past(other, judged.now), requesterName: other.requester.name })),
+    mayDecide: whyNot === null,
+    whyNot: whyNot?.message ?? null,
+    mayWithdraw: mayWithdraw(person, row, desk.engine, judged.now),
+    reasonRequired: reasonRequired(row, judged.groups),
+    revealNeeded: whyNotApprove(person, row) !== null,
+    /** Also for who has done so before: each time is recorded. */
+    mayReveal: whyNot === null && row.revealNeeded && row.sealedArguments !== undefined,
+    scopes: row.scopes,
     withdrawn:
       row.withdrawn === undefined
         ? null

@@ -17,7 +17,7 @@ export interface PrincipalRow {
   readonly blockedAt: number | null;
   readonly calls: number;
   /**
-   * What it keeps open, such as `stream:<call>` or `wait:<call>`, to the time, in milliseconds since the epoch, when it
+   * What it keeps open, such as `stream:<session>:<call>` or `wait:<call>`, to the time, in milliseconds since the epoch, when it
    * ends at the latest.
    */
   readonly open: ReadonlyMap<string, number>;
@@ -46,7 +46,7 @@ export interface AccessTable {
     principalId: string,
     lasting: {
       readonly kind: Lasting;
-      readonly call: string;
+      readonly name: string;
       readonly until: number;
       readonly most: number;
       readonly displaces: boolean;
@@ -54,7 +54,9 @@ export interface AccessTable {
     row: PrincipalRow,
     now: number,
   ): Promise<boolean>;
-  leave(principalId: string, kind: Lasting, call: string): Promise<void>;
+  leave(principalId: string, kind: Lasting, name: string): Promise<void>;
+  /** Takes the place of all whose names begin so, but one; whoever holds such a place finds it gone at its next look. */
+  displace(principalId: string, prefix: string, except: string): Promise<void>;
   /** Blocks a principal, known or not; false when it was blocked already. Takes effect at its next call. */
   block(principalId: string, word: AccountWord): Promise<boolean>;
   /** Lets a principal call again; false when it was not blocked. */
@@ -136,15 +138,15 @@ export function accessTable(environment: Environment): AccessTable {
       );
       return rowOf(Items?.[0]);
     },
-    async enter(principalId, { kind, call, until, most, displaces }, row, now) {
+    async enter(principalId, { kind, name, until, most, displaces }, row, now) {
       let seen = row;
       for (let attempt = 0; attempt < TRIES; attempt += 1) {
         const open = [...seen.open].filter(([, ends]) => ends > now);
-        const alike = open.filter(([name]) => name.startsWith(`${kind}:`)).sort(([, a], [, b]) => a - b);
+        const alike = open.filter(([other]) => other.startsWith(`${kind}:`)).sort(([, a], [, b]) => a - b);
         if (alike.length >= most && !displaces) return false;
-        const gone = alike.slice(0, Math.max(0, alike.length - most + 1)).map(([name]) => name);
-        const kept = [...open.filter(([name]) => !gone.includes(name)), [`${kind}:${call}`, until] as const];
-        const entries = kept.map(([name, at]) => [name, { N: String(at) }]);
+        const gone = alike.slice(0, Math.max(0, alike.length - most + 1)).map(([other]) => other);
+        const kept = [...open.filter(([other]) => !gone.includes(other)), [`${kind}:${name}`, until] as const];
+        const entries = kept.map(([entry, at]) => [entry, { N: String(at) }]);
         try {
           await client.send(
             new UpdateItemCommand({
@@ -171,13 +173,21 @@ export function accessTable(environment: Environment): AccessTable {
       }
       return false;
     },
-    async leave(principalId, kind, call) {
+    async displace(principalId, prefix, except) {
+      const { open } = await this.look(principalId);
+      const gone = [...open.keys()].filter((name) => name.startsWith(prefix) && name !== except);
+      for (const name of gone) {
+        const [kind = "", ...rest] = name.split(":");
+        await this.leave(principalId, kind as Lasting, rest.join(":"));
+      }
+    },
+    async leave(principalId, kind, name) {
       await client.send(
         new UpdateItemCommand({
           TableName: table,
           Key: keyOf(principalId),
           UpdateExpression: "REMOVE #open.#name ADD openVersion :one",
-          ExpressionAttributeNames: { "#open": "open", "#name": `${kind}:${call}` },
+          ExpressionAttributeNames: { "#open": "open", "#name": `${kind}:${name}` },
           ExpressionAttributeValues: { ":one": { N: "1" } },
         }),
       );

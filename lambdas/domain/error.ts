@@ -12,6 +12,7 @@ export type ErrorCode =
   | "masking_failed"
   | "not_found"
   | "policy_invalid"
+  | "rendered_changed"
   | "reveal_needed"
   | "reveal_unavailable"
   | "seal_invalid"

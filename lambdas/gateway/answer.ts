@@ -1,15 +1,19 @@
 import type { Call } from "./call.ts";
+import { failed } from "./failed.ts";
 import { type Forwarded, forward } from "./forward.ts";
 import type { House } from "./house.ts";
 import { within, withKeepAlive } from "./keep-alive.ts";
+import { recorded } from "./recording.ts";
 import type { Released } from "./released.ts";
 import { empty, json, type Reply, sseEvent, stream } from "./reply.ts";
 import { sessionHeader } from "./sessions.ts";
 
 /** An answer that has begun: whole, or as a stream of which the first bytes are there. */
 type Begun =
-  | { readonly kind: "whole"; readonly forwarded: Forwarded; readonly last: Released | undefined }
-  | { readonly kind: "stream"; readonly forwarded: Forwarded };
+  | { readonly kind: "whole"; readonly status: number; readonly last: Released | undefined; readonly headers: Headers }
+  | { readonly kind: "stream"; readonly messages: AsyncIterable<Released> };
+
+type Headers = Record<string, string>;
 
 /** The server's answer in the server's own framing. */
 export async function answer(call: Call, house: House): Promise<Reply> {
@@ -17,19 +21,39 @@ export async function answer(call: Call, house: House): Promise<Reply> {
   const coming = begin(call, house);
   const begun = mayStreamEarly(call) ? await within(coming, every) : await coming;
   // A client that hears nothing for minutes gives up, and so does API Gateway: what comes late comes as a stream.
-  if (begun === undefined) return stream(withKeepAlive(late(coming), every));
-  const headers = await sessionHeader(call, begun.forwarded, house);
-  if (begun.kind === "stream") return stream(withKeepAlive(events(begun.forwarded.messages), every), headers);
-  return whole(call, begun, headers);
+  if (begun === undefined) return stream(withKeepAlive(late(coming), every, call.ended));
+  if (begun.kind === "stream") return stream(withKeepAlive(events(begun.messages), every, call.ended));
+  return whole(call, begun);
 }
 
 async function begin(call: Call, house: House): Promise<Begun> {
   const forwarded = await forward(call, house);
-  if (call.message.kind === "request" && forwarded.kind === "stream" && forwarded.status < 400)
-    return { kind: "stream", forwarded };
+  const { kind, status, messages } = forwarded;
+  const isRequest = call.message.kind === "request";
+  // What is no request has no answer; whatever a server says there would reach nobody.
+  if (!isRequest && kind === "stream") {
+    call.ended.abort();
+    await recorded(call, { type: "call.completed", outcome: "accepted" }, undefined, house);
+    return { kind: "whole", status: 202, last: undefined, headers: {} };
+  }
+  // `initialize` is read whole: its session id is a header, and an error opens none.
+  if (isRequest && kind === "stream" && status < 400 && call.message.method !== "initialize")
+    return { kind: "stream", messages };
+  return collected(call, forwarded, house);
+}
+
+async function collected(call: Call, forwarded: Forwarded, house: House): Promise<Begun> {
+  const { status } = forwarded;
   let last: Released | undefined;
-  for await (const message of forwarded.messages) last = message;
-  return { kind: "whole", forwarded, last };
+  try {
+    const headers = await sessionHeader(call, forwarded, house);
+    for await (const message of forwarded.messages) if (message.text !== undefined) last = message;
+    return { kind: "whole", status, last, headers };
+  } catch (error) {
+    for await (const message of failed(call, error, house)) last = message;
+    call.ended.abort();
+    return { kind: "whole", status: 200, last, headers: {} };
+  }
 }
 
 /** `initialize` waits for its session id, which is a header; a client must say that it reads streams. */
@@ -38,12 +62,7 @@ const mayStreamEarly = ({ message, headers }: Call) =>
   message.method !== "initialize" &&
   (headers.accept?.includes("text/event-stream") ?? false);
 
-function whole(
-  { message }: Call,
-  { forwarded, last }: Extract<Begun, { kind: "whole" }>,
-  headers: Record<string, string>,
-): Reply {
-  const { status } = forwarded;
+function whole({ message }: Call, { status, last, headers }: Extract<Begun, { kind: "whole" }>): Reply {
   if (message.kind !== "request") return unanswered(message.kind === "end", status, last);
   if (last?.text === undefined) return empty(last?.status ?? 202);
   if (last.ending === "completed" || last.ending === "input-required")
@@ -63,7 +82,7 @@ function unanswered(ends: boolean, status: number, last: Released | undefined): 
 
 async function* late(coming: Promise<Begun>): AsyncGenerator<string> {
   const begun = await coming;
-  if (begun.kind === "stream") yield* events(begun.forwarded.messages);
+  if (begun.kind === "stream") yield* events(begun.messages);
   else if (begun.last !== undefined) yield sseEvent(begun.last.text, begun.last.frame);
 }
 

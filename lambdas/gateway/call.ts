@@ -61,6 +61,10 @@ export interface Call {
   readonly grant?: RecordGrant;
   /** Why its principal runs it without the approval that it needs. */
   readonly breakGlass?: string;
+  /** Aborted when nobody listens any more: the server's connection closes, and nothing more is recorded. */
+  readonly ended: AbortController;
+  /** Set for a call that is answered on a stream which was taken up again. */
+  readonly resumed?: true;
   /** Hash of this call's `call.received`, once it is written. */
   readonly received?: string;
 }
@@ -68,6 +72,9 @@ export interface Call {
 /** Whether a call only listens, for as long as it may, to what the server says unasked. */
 export const isListening = ({ message }: Pick<Call, "message">) =>
   message.kind === "listen" || message.method === LISTEN;
+
+/** What a stream that listens goes by in its principal's row. */
+export const streamName = ({ session, id }: Pick<Call, "session" | "id">) => `${session}:${id}`;
 
 /**
  * The session of a caller whose protocol has none: the same sign-in of the same client at the same server.

@@ -52,5 +52,5 @@ function approvedByPolicy({ decision }: Call): Pick<RecordEntry, "approval"> {
   if (decision.kind !== "allow" || decision.approvedBy === undefined) return {};
   const { policy, reason } = decision.approvedBy;
   const approval = { id: `policy:${policy}`, attempt: 1, group: "policy", verdict: "approve", by: `policy ${policy}` };
-  return { approval: { ...approval, reason, rendered: null, waitedMs: 0 } };
+  return { approval: { ...approval, person: null, reason, rendered: null, waitedMs: 0 } };
 }

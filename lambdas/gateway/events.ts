@@ -7,6 +7,8 @@ import type { House } from "./house.ts";
 
 /** Seconds after which a stream cannot be resumed any more. */
 const RESUMABLE = 3600;
+/** Longest event id of a server that can be carried back in a header. */
+const LONGEST_EVENT = 1024;
 
 /** The exchange that an event belongs to, as far as its resumption must know it. */
 export interface Origin {
@@ -22,12 +24,21 @@ export interface Origin {
  * The frame as the client gets it: event ids are sealed with the exchange they belong to. What arrives after a
  * resumption must be filtered and recorded as the answer to the request that it answers, and another principal's
  * stream must not be picked up by its id.
+ *
+ * @param isLast whether the event holds the response: nothing waits behind it
  */
-export async function sealFrame(call: Call, frame: SseFrame, house: House): Promise<SseFrame> {
-  if (frame.id === undefined || call.message.era === "modern") return frame;
+export async function sealFrame(
+  call: Call,
+  { id: event, ...frame }: SseFrame,
+  house: House,
+  isLast = false,
+): Promise<SseFrame> {
+  // 2026-07-28 resumes nothing.
+  if (event === undefined || event.length > LONGEST_EVENT || call.message.era === "modern") return frame;
   const { kind, id, method } = call.message;
-  const request = kind === "request" && id !== null ? { id, method, shownTarget: call.shownTarget } : null;
-  const origin: Origin = { event: frame.id, call: call.id, received: call.received, request };
+  const waits = kind === "request" && id !== null && !isLast;
+  const request = waits ? { id, method, shownTarget: call.shownTarget } : null;
+  const origin: Origin = { event, call: call.id, received: call.received, request };
   return { ...frame, id: await (await house.seals()).seal("event", { ...origin, owner: ownerOf(call) }, RESUMABLE) };
 }
 

@@ -5,6 +5,7 @@ import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
 import { METRIC } from "../metric-names.ts";
 import { answer } from "./answer.ts";
 import { type Call, isListening, type Running } from "./call.ts";
+import { endSessionGrants } from "./end-session.ts";
 import { entryOf } from "./entries.ts";
 import { held } from "./held.ts";
 import type { House } from "./house.ts";
@@ -47,6 +48,10 @@ export async function exchange(incoming: Incoming, caller: Caller, id: string, h
       return resume(recorded, path.running, house);
     case "go":
       house.count(path.metric);
+      if (recorded.message.kind === "end")
+        await endSessionGrants(recorded, house).catch((error: Error) =>
+          house.log.error("grants of a session are left", { error }),
+        );
       return isListening(call) ? listen(recorded, intent.row, house) : answer(recorded, house);
   }
 }

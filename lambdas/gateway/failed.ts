@@ -4,26 +4,35 @@ import { UpstreamFailure } from "../domain/upstream/answer.ts";
 import { type Call, isListening } from "./call.ts";
 import type { Step } from "./entries.ts";
 import type { House } from "./house.ts";
-import { recorded } from "./recording.ts";
+import { hidden, recorded } from "./recording.ts";
 import type { Released } from "./released.ts";
 import { tellServer } from "./tell-server.ts";
 
 /**
  * The outcome of a call whose server failed, recorded, and told to the client.
  * @param status the server's own HTTP status, where it refused by one
+ * @param offending the message that could not be released; it is sealed beside the record
  */
-export async function* failed(call: Call, cause: unknown, house: House, status?: number): AsyncGenerator<Released> {
+export async function* failed(
+  call: Call,
+  cause: unknown,
+  house: House,
+  { status, offending }: { readonly status?: number | undefined; readonly offending?: string | undefined } = {},
+): AsyncGenerator<Released> {
   // Whatever breaks on our side after the call has left: a stream must not end without a response.
   const error =
     cause instanceof UpstreamFailure
       ? cause
       : new UpstreamFailure("sent what the gateway cannot handle", true, { cause });
+  // The client may take the stream up once more; what came of the call is not known for good.
+  if (call.ended.signal.aborted || call.resumed) return;
   if (error.gaveUp && isListening(call)) return yield* ended(call, house);
   if (error.gaveUp && call.message.kind === "request") await cancel(call, error.message, house);
   const refusal = REFUSAL.upstreamFailed(call.id, call.server, error.message, error.sent);
   const outcome = error.gaveUp ? "cancelled" : error.sent ? "unknown" : "not-sent";
   const step: Step = { type: "call.completed", outcome, reason: error.message };
-  if (!(await recorded(call, step, undefined, house))) return yield unrecorded(call);
+  const body = offending === undefined ? undefined : hidden(offending);
+  if (!(await recorded(call, step, body, house))) return yield unrecorded(call);
   const own = error.status ?? status;
   yield {
     text: refusalText(call.message, refusal.code, refusal.text, refusal.meta),

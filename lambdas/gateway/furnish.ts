@@ -15,6 +15,7 @@ import { compileRisks } from "../domain/risk/index.ts";
 import { createSeals } from "../domain/seal/seal.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { newIds } from "../new-ids.ts";
+import { operatorLog } from "../operator-log.ts";
 import { operatorMetrics } from "../operator-metrics.ts";
 import { loadSettings } from "../settings.ts";
 import { httpUpstream } from "../upstream/http-upstream.ts";
@@ -56,6 +57,7 @@ export function furnish(environment: Environment): House {
       () => secrets.versions(sealSecret),
       ([secret = ""]) => keyedHash(secret),
     ),
+    log: operatorLog(component),
     count: operatorMetrics(component),
     now,
     newId,

@@ -8,7 +8,6 @@ import { errorText } from "../domain/mcp/answers.ts";
 import { INVALID_PARAMS, MODERN_REVISION } from "../domain/mcp/constants.ts";
 import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
 import type { Environment } from "../environment.ts";
-import { operatorLog } from "../operator-log.ts";
 import { exchange } from "./exchange.ts";
 import { furnish } from "./furnish.ts";
 import type { House } from "./house.ts";
@@ -19,9 +18,8 @@ import { empty, json, type Reply } from "./reply.ts";
 /** The MCP data path. */
 export function createGateway(environment: Environment) {
   const house = furnish(environment);
-  const log = operatorLog("gateway");
   return middy<APIGatewayProxyEvent, unknown>({ streamifyResponse: true }).handler(async (event) => {
-    const { status, headers, body } = await reply(incomingOf(event), house, log);
+    const { status, headers, body } = await reply(incomingOf(event), house);
     return { statusCode: status, headers, body: typeof body === "string" ? body : Readable.from(body) };
   });
 }
@@ -29,7 +27,7 @@ export function createGateway(environment: Environment) {
 /** Failures of ours that make a message one which cannot be served; it is refused like a malformed one. */
 const REFUSED: readonly ErrorCode[] = ["bad_request", "masking_failed"];
 
-async function reply(incoming: Incoming, house: House, log: ReturnType<typeof operatorLog>): Promise<Reply> {
+async function reply(incoming: Incoming, house: House): Promise<Reply> {
   const id = house.newId(house.now());
   let caller: Caller | undefined;
   try {
@@ -49,7 +47,10 @@ async function reply(incoming: Incoming, house: House, log: ReturnType<typeof op
       });
     if (error instanceof CountersignError && REFUSED.includes(error.code) && caller)
       return refusedByProtocol(new ProtocolRefusal(400, INVALID_PARAMS, error.message), incoming, caller, id, house);
-    log.error("an exchange failed", { call: id, error: error instanceof Error ? error : new Error(String(error)) });
+    house.log.error("an exchange failed", {
+      call: id,
+      error: error instanceof Error ? error : new Error(String(error)),
+    });
     const text = error instanceof CountersignError ? error.message : "the gateway failed";
     return json(500, errorText(null, -32603, `${text} (call ${id})`));
   }

@@ -50,7 +50,7 @@ export async function held(
     call.message.era === "modern" ? waitLeg : progressToken(call.message) === undefined ? holdPlain : holdProgress;
   const until = house.now() + patience * 1000;
   // The wait counts until its call has run, too: a waiting call keeps a whole environment of the gateway busy.
-  const place = { kind: "wait", call: call.id, until: until + callTimeout * 1000, most, displaces: false } as const;
+  const place = { kind: "wait", name: call.id, until: until + callTimeout * 1000, most, displaces: false } as const;
   const mayWait = await house.access.enter(principal, place, seen, house.now());
   const leave = async () => {
     if (mayWait) await house.access.leave(principal, "wait", call.id).catch(() => undefined);
@@ -64,7 +64,7 @@ export async function held(
       { ...wait, quiet: mayWait && call.round < house.settings.config.limits.waitRounds },
       house,
     ).finally(leave);
-  return stream(withKeepAlive(leaving(hold(call, row, wait, house), leave), keepAlive * 1000));
+  return stream(withKeepAlive(leaving(hold(call, row, wait, house), leave), keepAlive * 1000, call.ended));
 }
 
 interface Wait {

@@ -10,6 +10,7 @@ import type { PolicyEngine } from "../domain/policy/engine.ts";
 import type { CompiledRisks } from "../domain/risk/index.ts";
 import type { Seals } from "../domain/seal/seal.ts";
 import type { Upstream } from "../domain/upstream/answer.ts";
+import type { operatorLog } from "../operator-log.ts";
 import type { Count } from "../operator-metrics.ts";
 
 /** Everything a call meets on its way: made once for an environment, handed to each step. */
@@ -30,6 +31,7 @@ export interface House {
   readonly contentKey: () => Promise<ContentKey>;
   readonly seals: () => Promise<Seals>;
   readonly keyedHash: () => Promise<(value: string) => string>;
+  readonly log: ReturnType<typeof operatorLog>;
   /** For operators; decides nothing. */
   readonly count: Count;
   /** Milliseconds since the epoch. */

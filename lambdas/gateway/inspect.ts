@@ -1,7 +1,7 @@
 import type { Json } from "../domain/json/json.ts";
 import { META_CLIENT_CAPABILITIES, TASKS_EXTENSION } from "../domain/mcp/constants.ts";
 import { isObject } from "../domain/mcp/message.ts";
-import { inputRequestsOf, type ServerRequest } from "../domain/mcp/server-message.ts";
+import { embeddedRequests, type ServerJson, type ServerRequest } from "../domain/mcp/server-message.ts";
 import { type Decision, decideFromServer } from "../domain/policy/decide.ts";
 import type { Subject } from "../domain/policy/question.ts";
 import { assess } from "../domain/risk/index.ts";
@@ -10,6 +10,9 @@ import type { House } from "./house.ts";
 
 /** Why something of a server may not reach this caller; undefined when it may. */
 export type Objection = string | undefined;
+
+/** Kinds of notices whose answer is kept; a server may talk about any number of resources. */
+const MOST_KINDS = 500;
 
 /**
  * Looks at what a server says unasked. A notice carries no arguments that act, so one answer holds for all notices of
@@ -36,14 +39,17 @@ export function inspector(call: Call, house: House) {
     /** A notification on its way to the client. */
     notice(notice: ServerRequest): Objection {
       const key = JSON.stringify([notice.method, notice.params.uri ?? null]);
+      if (notices.size >= MOST_KINDS) notices.clear();
       if (!notices.has(key)) notices.set(key, ask({ ...notice, params: uriOnly(notice.params) }, false));
       return notices.get(key);
     },
     /** A request of the server to the client, alone or embedded in a result. */
     request: (request: ServerRequest): Objection => ask(request, true),
-    /** The requests that a result embeds: one that may not be asked spoils the result. */
-    result(result: Json | undefined): Objection {
-      for (const request of inputRequestsOf(result)) {
+    /** The requests that a message embeds: one that may not be asked spoils the message. */
+    embedded(json: ServerJson): Objection {
+      const requests = embeddedRequests(json);
+      if (requests === undefined) return "the server asked for something that cannot be read as a request";
+      for (const request of requests) {
         const why = ask(request, true);
         if (why !== undefined) return `the server asked for ${request.method}, and ${why}`;
       }

@@ -5,8 +5,13 @@ import { KEEP_ALIVE } from "./reply.ts";
  * what looks dead after minutes.
  *
  * @param every milliseconds of silence
+ * @param ended aborted when the stream is over, however it ends
  */
-export async function* withKeepAlive(events: AsyncIterable<string>, every: number): AsyncGenerator<string> {
+export async function* withKeepAlive(
+  events: AsyncIterable<string>,
+  every: number,
+  ended: AbortController,
+): AsyncGenerator<string> {
   const source = events[Symbol.asyncIterator]();
   let next = source.next();
   try {
@@ -21,6 +26,7 @@ export async function* withKeepAlive(events: AsyncIterable<string>, every: numbe
     }
   } finally {
     // Nobody waits for what is still under way.
+    ended.abort();
     next.catch(() => undefined);
     void source.return?.();
   }

@@ -1,7 +1,8 @@
 import type { PrincipalRow } from "../aws/access-table.ts";
+import { type UpstreamAnswer, UpstreamFailure } from "../domain/upstream/answer.ts";
 import { events } from "./answer.ts";
-import type { Call } from "./call.ts";
-import { openEvent } from "./events.ts";
+import { type Call, streamName } from "./call.ts";
+import { type Origin, openEvent } from "./events.ts";
 import { failed } from "./failed.ts";
 import type { House } from "./house.ts";
 import { within, withKeepAlive } from "./keep-alive.ts";
@@ -10,7 +11,10 @@ import { release } from "./release.ts";
 import type { Released } from "./released.ts";
 import { empty, json, type Reply, stream } from "./reply.ts";
 import { sendCall } from "./send.ts";
-import { whileWelcome } from "./welcome.ts";
+import { LOOK_EVERY, whileWelcome } from "./welcome.ts";
+
+/** Times that a server which still has this session's older stream is asked again. */
+const TRIES = 2;
 
 /**
  * Opens a stream for what the server says unasked, or takes up one again that broke off. It is entered in the
@@ -21,8 +25,8 @@ export async function listen(call: Call, row: PrincipalRow, house: House): Promi
   const { streamsPerPrincipal: most, listenFor, keepAlive } = house.settings.config.limits;
   const { id: principal } = call.caller.principal;
   const until = call.startedAt + listenFor * 1000;
-  const leave = () => house.access.leave(principal, "stream", call.id).catch(() => undefined);
-  const place = { kind: "stream", call: call.id, until, most, displaces: true } as const;
+  const leave = () => house.access.leave(principal, "stream", streamName(call)).catch(() => undefined);
+  const place = { kind: "stream", name: streamName(call), until, most, displaces: true } as const;
   // Side by side: a client expects its stream to be there before what it sends next.
   const coming = begin(call, house);
   coming.catch(() => undefined);
@@ -37,7 +41,7 @@ export async function listen(call: Call, row: PrincipalRow, house: House): Promi
     return begun.reply;
   }
   const messages = whileWelcome(call, leaving(coming, leave), house);
-  return stream(withKeepAlive(events(messages), keepAlive * 1000));
+  return stream(withKeepAlive(events(messages), keepAlive * 1000, call.ended));
 }
 
 type Begun = { readonly reply: Reply } | { readonly messages: AsyncIterable<Released> };
@@ -45,29 +49,49 @@ type Begun = { readonly reply: Reply } | { readonly messages: AsyncIterable<Rele
 async function begin(call: Call, house: House): Promise<Begun> {
   const lastEvent = call.message.kind === "listen" ? call.headers["last-event-id"] : undefined;
   const origin = lastEvent === undefined ? undefined : await openEvent(call, lastEvent, house);
+  // Behind it waits no call: it would be a stream for what the server says unasked, by another door.
+  if (origin?.request === null && !keepsStreams(call, house)) return { reply: empty(405, { allow: "POST" }) };
   try {
-    const answer = await sendCall(call, house, origin?.event);
-    if (origin === undefined || origin.request === null || answer.kind !== "stream") {
-      const messages = release(call, answer, house);
-      return answer.kind === "stream" ? { messages } : { reply: await only(call, messages, answer.status) };
-    }
-    const answered = originOf(call, origin.call, origin.received, origin.request);
-    return { messages: resumed(call, release(answered, answer, house), house) };
+    const answer = await open(call, origin, house);
+    if (answer.kind !== "stream") return { reply: await only(call, release(call, answer, house), answer.status) };
+    const request = origin?.request ?? null;
+    if (origin === undefined || request === null) return { messages: release(call, answer, house) };
+    return { messages: resumed(call, release(originOf(call, origin, request), answer, house), house) };
   } catch (error) {
     return { reply: await only(call, failed(call, error, house), 200) };
+  }
+}
+
+const keepsStreams = ({ server }: Call, { settings }: House) =>
+  settings.config.servers.some(({ name, push }) => name === server && push);
+
+/**
+ * Asks the server for the stream. Many servers keep one for a session and answer 409 to a second: the first is then a
+ * stream whose client left, which only we know. A GET may be repeated.
+ */
+async function open(call: Call, origin: Origin | undefined, house: House): Promise<UpstreamAnswer> {
+  const resume = origin === undefined ? undefined : { event: origin.event, answers: origin.request !== null };
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await sendCall(call, house, resume);
+    } catch (error) {
+      const taken = error instanceof UpstreamFailure && error.status === 409 && call.message.kind === "listen";
+      if (!taken || attempt === TRIES) throw error;
+      await house.access.displace(call.caller.principal.id, `stream:${call.session}:`, `stream:${streamName(call)}`);
+      await house.sleep(LOOK_EVERY + 500);
+    }
   }
 }
 
 /** The call that is answered at last: its outcome is recorded as its own. */
 function originOf(
   call: Call,
-  id: string,
-  received: string | undefined,
+  { call: id, received }: Origin,
   request: { readonly id: string | number; readonly method: string; readonly shownTarget: string },
 ): Call {
   const message = { ...call.message, kind: "request", id: request.id, method: request.method } as const;
   const { shownTarget } = request;
-  return { ...call, id, message, shownTarget, ...(received === undefined ? {} : { received }) };
+  return { ...call, id, message, shownTarget, resumed: true, ...(received === undefined ? {} : { received }) };
 }
 
 /** The stream that was taken up again ends when what it answers has been answered. */
@@ -93,5 +117,6 @@ async function only({ message }: Call, messages: AsyncIterable<Released>, status
   if (last?.text === undefined) return empty(last?.status ?? status);
   // A client takes 405 for "no such stream here" and goes on; any other failure of a GET is one too.
   const fallback = message.kind === "listen" ? 502 : 200;
-  return json(last.status ?? (last.ending === "completed" || last.ending === undefined ? status : fallback), last.text);
+  const own = last.ending === "completed" || last.ending === "input-required" || last.ending === undefined;
+  return json(last.status ?? (own ? status : fallback), last.text);
 }

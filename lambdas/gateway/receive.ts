@@ -57,6 +57,7 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
     round,
     ...(running === undefined ? {} : { running }),
     subject: subjects[0],
+    ended: new AbortController(),
     shownTarget: shown(target),
     shownHeaders:
       message.era === "modern"

@@ -39,3 +39,6 @@ export function together(bodies: readonly MaskedBody[]): MaskedBody | undefined 
     ),
   };
 }
+
+/** What a record keeps of a body that may not be shown: the original is sealed beside it. */
+export const hidden = (original: string): MaskedBody => ({ original, masked: '"[WITHHELD]"', findings: [] });

@@ -1,3 +1,4 @@
+import { CountersignError } from "../domain/error.ts";
 import type { MaskedBody } from "../domain/evidence/body.ts";
 import { readStrict } from "../domain/json/strict.ts";
 import { maskJson } from "../domain/masking/index.ts";
@@ -17,7 +18,7 @@ import { failed, unrecorded } from "./failed.ts";
 import type { House } from "./house.ts";
 import { inspector, knowsResultType } from "./inspect.ts";
 import { nextPage } from "./pages.ts";
-import { recorded, together } from "./recording.ts";
+import { hidden, recorded, together } from "./recording.ts";
 import type { Released } from "./released.ts";
 import { sealState } from "./states.ts";
 import { tellServer } from "./tell-server.ts";
@@ -31,6 +32,25 @@ interface Said extends ServerMessage {
   readonly json: ServerJson;
 }
 
+/** A message that may be relayed, masked; without a body it is a frame alone. */
+interface Cleared {
+  readonly frame: ServerMessage["frame"];
+  readonly body?: MaskedBody;
+}
+
+/** Why nothing more of an answer can be released, and the message that it is about. */
+interface Stopped {
+  readonly cause: unknown;
+  readonly text: string;
+}
+
+/** What came together, sorted. Whatever stops the answer stops it behind what came before. */
+interface Sorted {
+  readonly cleared: readonly Cleared[];
+  readonly response?: Said;
+  readonly stopped?: Stopped;
+}
+
 /**
  * Each message of an answer inspected, masked and recorded before it leaves; the response last. Messages that arrived
  * together are recorded together.
@@ -41,51 +61,40 @@ export async function* release(call: Call, first: UpstreamAnswer, house: House):
   let awaited = call.message.kind === "request" ? call.message.id : null;
   let resumable = false;
   let said = false;
+  let offending: string | undefined;
   try {
     for (let page = 1; ; page += 1) {
       let more: string | undefined;
       for await (const batch of answer.messages) {
-        const relayed: { readonly frame: ServerMessage["frame"]; readonly body?: MaskedBody }[] = [];
-        let response: Said | undefined;
-        for (const message of batch) {
-          resumable ||= message.frame?.id !== undefined;
-          if (message.text === undefined) {
-            relayed.push({ frame: message.frame });
-            continue;
-          }
-          said = true;
-          const whole = read(message.text, message.frame);
-          if (answers(whole.json, awaited)) {
-            response = whole;
-            break;
-          }
-          if (!mayPrecede(whole.json, answer))
-            throw new UpstreamFailure("sent a message that does not answer this call (another JSON-RPC id)", true);
-          const why = objection(whole.json, inspect);
-          if (why !== undefined) {
-            if (!(await refuse(call, whole, why, house))) return yield unrecorded(call);
-            continue;
-          }
-          const body = await mask(call, whole.text, whole.text, house);
-          if (body === undefined) return yield await withheld(call, whole.text, house);
-          relayed.push({ frame: whole.frame, body });
-        }
-        const bodies = together(relayed.flatMap(({ body }) => (body === undefined ? [] : [body])));
+        const { cleared, response, stopped } = await sort(call, batch, { awaited, answer, inspect }, house);
+        const bodies = together(cleared.flatMap(({ body }) => (body === undefined ? [] : [body])));
         const step: Step = { type: "message.relayed", outcome: "relayed" };
         if (bodies !== undefined && !(await recorded(call, step, bodies, house))) return yield unrecorded(call);
-        for (const { frame, body } of relayed)
+        for (const { frame = {}, body } of cleared) {
+          // The events of a page that we asked for ourselves lead nowhere for the client.
+          resumable ||= page === 1 && frame.id !== undefined;
+          said ||= body !== undefined;
           yield {
             ...(body === undefined ? {} : { text: body.masked }),
-            ...(frame === undefined ? {} : { frame: await sealFrame(call, frame, house) }),
+            frame: page === 1 ? await sealFrame(call, frame, house) : {},
           };
+        }
+        if (stopped !== undefined) {
+          offending = stopped.text;
+          throw stopped.cause;
+        }
         if (response === undefined) continue;
+        offending = response.text;
         const { text, next } = visible(call, response, house);
-        if (next === undefined || page === MOST_PAGES)
-          return yield await released(call, response, text, inspect, house);
+        if (next === undefined || page === MOST_PAGES || call.resumed) {
+          yield await released(call, response, text, inspect, house);
+          return;
+        }
         const skipped = await mask(call, response.text, text, house);
         if (skipped === undefined) return yield await withheld(call, response.text, house);
         if (!(await recorded(call, { type: "message.relayed", outcome: "page-skipped" }, skipped, house)))
           return yield unrecorded(call);
+        offending = undefined;
         more = next;
         break;
       }
@@ -96,8 +105,62 @@ export async function* release(call: Call, first: UpstreamAnswer, house: House):
     }
     yield* silent(call, answer, { resumable, said }, house);
   } catch (error) {
-    yield* failed(call, error, house, answer.status >= 400 ? answer.status : undefined);
+    if (offending !== undefined && error instanceof CountersignError && error.code === "masking_failed")
+      return yield await withheld(call, offending, house);
+    if (mayComeBack(call, error, resumable && offending === undefined)) return yield* detached(call, house);
+    yield* failed(call, error, house, { status: answer.status >= 400 ? answer.status : undefined, offending });
   }
+}
+
+/** Looks at messages that came together, up to the response. */
+async function sort(
+  call: Call,
+  batch: readonly ServerMessage[],
+  {
+    awaited,
+    answer,
+    inspect,
+  }: {
+    readonly awaited: JsonRpcId | null;
+    readonly answer: UpstreamAnswer;
+    readonly inspect: ReturnType<typeof inspector>;
+  },
+  house: House,
+): Promise<Sorted> {
+  const cleared: Cleared[] = [];
+  for (const { text, frame } of batch) {
+    if (text === undefined) {
+      cleared.push({ frame });
+      continue;
+    }
+    try {
+      const whole = read(text, frame);
+      if (answers(whole.json, awaited)) return { cleared, response: whole };
+      if (!mayPrecede(whole.json, answer) || whole.json.id === awaited)
+        throw new UpstreamFailure("sent a message that does not answer this call (another JSON-RPC id)", true);
+      const why = objection(whole.json, inspect);
+      if (why === undefined) cleared.push({ frame, body: await maskOrThrow(call, text, house) });
+      else if (!(await refuse(call, whole, why, house)))
+        throw new CountersignError("evidence_unavailable", "a refusal could not be recorded");
+    } catch (cause) {
+      return { cleared, stopped: { cause, text } };
+    }
+  }
+  return { cleared };
+}
+
+/** Whether the client can come back for what broke off (2025-11-25, transports, "Resumability"): then the call goes on. */
+const mayComeBack = ({ message, ended }: Call, cause: unknown, resumable: boolean) =>
+  resumable &&
+  message.kind === "request" &&
+  message.era === "legacy" &&
+  !ended.signal.aborted &&
+  cause instanceof UpstreamFailure &&
+  !cause.gaveUp;
+
+async function* detached(call: Call, house: House): AsyncGenerator<Released> {
+  if (!(await recorded(call, { type: "message.relayed", outcome: "detached" }, undefined, house)))
+    yield unrecorded(call);
 }
 
 function read(text: string, frame: ServerMessage["frame"]): Said {
@@ -125,7 +188,7 @@ const mayPrecede = (json: ServerJson, { kind, status }: UpstreamAnswer) =>
 function objection(json: ServerJson, inspect: ReturnType<typeof inspector>): string | undefined {
   if (typeof json.method !== "string") return undefined;
   const said: ServerRequest = { method: json.method, params: isObject(json.params) ? json.params : {} };
-  return json.id === undefined ? inspect.notice(said) : inspect.request(said);
+  return (json.id === undefined ? inspect.notice(said) : inspect.request(said)) ?? inspect.embedded(json);
 }
 
 /** What a server may not say to this caller stays here: a notice is dropped, a request is answered to the server. */
@@ -144,7 +207,7 @@ function visible(call: Call, { text, json }: Said, house: House): { text: string
   if (!isList(method)) return { text: withPrivateCache(text, json), next: undefined };
   try {
     // A list with two `tools` would show one to the filter and the other to the client.
-    readStrict(text, { depth: DEEPEST });
+    readStrict(text, { depth: DEEPEST, anyNumber: true });
   } catch (cause) {
     throw new UpstreamFailure("sent a list that two parsers could read in two ways", true, { cause });
   }
@@ -164,7 +227,7 @@ async function released(
 ): Promise<Released> {
   if (!knowsResultType(call, json.result))
     throw new UpstreamFailure("sent a result of a type that this client cannot know", true);
-  const why = inspect.result(json.result);
+  const why = inspect.embedded(json);
   if (why !== undefined) return refuseResult(call, text, why, house);
   const body = await mask(call, text, shown, house);
   if (body === undefined) return withheld(call, text, house);
@@ -172,7 +235,7 @@ async function released(
   if (!(await recorded(call, { type: "call.completed", outcome }, body, house))) return unrecorded(call);
   return {
     text: await withSealedState(call, body.masked, json, house),
-    ...(frame === undefined ? {} : { frame: await sealFrame(call, frame, house) }),
+    ...(frame === undefined ? {} : { frame: await sealFrame(call, frame, house, true) }),
     ending: outcome === "input-required" ? "input-required" : "completed",
     isError: json.error !== undefined,
   };
@@ -204,8 +267,12 @@ async function mask(call: Call, original: string, shown: string, house: House): 
   }
 }
 
-/** What a record keeps of a body that may not be shown: the original is sealed beside it. */
-const hidden = (original: string): MaskedBody => ({ original, masked: '"[WITHHELD]"', findings: [] });
+/** @throws CountersignError `masking_failed` */
+async function maskOrThrow(call: Call, text: string, house: House): Promise<MaskedBody> {
+  const body = await mask(call, text, text, house);
+  if (body === undefined) throw new CountersignError("masking_failed", "a message cannot be masked");
+  return body;
+}
 
 /** The result exists and cannot be shown: the original is sealed, the caller is told that it ran. */
 async function withheld(call: Call, original: string, house: House): Promise<Released> {
@@ -234,12 +301,7 @@ async function* silent(
   const { message } = call;
   if (message.kind === "request" && (answer.status < 400 || !said)) {
     const isStream = answer.kind === "stream";
-    // The server lets the client come back for it (2025-11-25, transports, "Resumability"): the call goes on.
-    if (isStream && resumable && message.era === "legacy") {
-      if (!(await recorded(call, { type: "message.relayed", outcome: "detached" }, undefined, house)))
-        yield unrecorded(call);
-      return;
-    }
+    if (isStream && resumable && message.era === "legacy") return yield* detached(call, house);
     throw new UpstreamFailure(
       isStream ? "ended the stream without a response" : `answered HTTP ${answer.status} without a response`,
       true,

@@ -32,10 +32,9 @@ export const stream = (body: AsyncIterable<string>, headers: Record<string, stri
 /** One server-sent event; without a text it carries only its frame. */
 export function sseEvent(text: string | undefined, frame: SseFrame = {}): string {
   const id = oneLine(frame.id);
-  const event = oneLine(frame.event);
   const retry = Number.isSafeInteger(frame.retry) && Number(frame.retry) >= 0 ? frame.retry : undefined;
   const fields = [
-    ...(event !== undefined ? [`event: ${event}`] : text === undefined ? [] : ["event: message"]),
+    ...(text === undefined ? [] : ["event: message"]),
     ...(id === undefined ? [] : [`id: ${id}`]),
     ...(retry === undefined ? [] : [`retry: ${retry}`]),
     // Without a data line the reader would take no notice of the id (WHATWG HTML, server-sent events).

@@ -203,6 +203,7 @@ async function recorded(
     group: row.group,
     verdict: null,
     by: null,
+    person: null,
     reason: null,
     rendered: null,
     waitedMs: house.now() - row.createdAt,

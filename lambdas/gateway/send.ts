@@ -3,21 +3,27 @@ import { forwardedHeaders } from "../domain/upstream/forwarded-headers.ts";
 import { type Call, isListening } from "./call.ts";
 import type { House } from "./house.ts";
 
-/**
- * One request to the call's server, within the time that is left of the call.
- * @param resumeFrom the server's own id of the last event that a client saw
- */
-export function sendCall(call: Call, house: House, resumeFrom?: string): Promise<UpstreamAnswer> {
+/** A stream that is taken up again. */
+export interface Resumption {
+  /** The server's own id of the last event that the client saw. */
+  readonly event: string;
+  /** Whether a call waits on it: then it has a call's time, and not that of a stream which listens. */
+  readonly answers: boolean;
+}
+
+/** One request to the call's server, within the time that is left of the call. */
+export function sendCall(call: Call, house: House, resume?: Resumption): Promise<UpstreamAnswer> {
   const { message } = call;
   const { callTimeout, listenFor } = house.settings.config.limits;
-  const listening = isListening(call);
+  const listening = isListening(call) && resume?.answers !== true;
   const deadline = call.startedAt + (listening ? listenFor : callTimeout) * 1000;
   const headers = forwardedHeaders(call.headers, call.upstreamSession, message);
   return house.upstream.send({
     server: call.server,
     method: message.kind === "listen" ? "GET" : message.kind === "end" ? "DELETE" : "POST",
     ...(message.text === "" ? {} : { body: message.text }),
-    headers: resumeFrom === undefined ? headers : { ...headers, "last-event-id": resumeFrom },
+    headers: resume === undefined ? headers : { ...headers, "last-event-id": resume.event },
+    signal: call.ended.signal,
     within: Math.max(1, deadline - house.now()),
     mayIdle: listening,
   });

@@ -7,7 +7,9 @@ const PATIENCE = 3000;
 
 /** Says something to a call's server that no client said. Whether it is heard changes nothing for the client. */
 export async function tellServer(call: Call, body: string, house: House): Promise<void> {
-  const headers = forwardedHeaders(call.headers, call.upstreamSession, call.message);
+  // What is said here is a message of its own, whatever the exchange was: a stream's own headers would not fit.
+  const { era } = call.message;
+  const headers = forwardedHeaders(call.headers, call.upstreamSession, { era, kind: "response", method: "" });
   try {
     const answer = await house.upstream.send({ server: call.server, method: "POST", body, headers, within: PATIENCE });
     for await (const _ of answer.messages);

@@ -1,11 +1,13 @@
-import type { Call } from "./call.ts";
+import { type Call, streamName } from "./call.ts";
 import { ended } from "./failed.ts";
 import type { House } from "./house.ts";
 import { within } from "./keep-alive.ts";
 import type { Released } from "./released.ts";
 
 /** Milliseconds between looks at the principal's row: a block ends a stream within 5 s. */
-const LOOK_EVERY = 4000;
+export const LOOK_EVERY = 4000;
+/** Milliseconds between leaving the place and being over. */
+const ENDING = 250;
 
 /**
  * Relays a stream that listens for as long as its principal is welcome: not blocked, and not displaced by a newer
@@ -24,7 +26,8 @@ export async function* whileWelcome(
       const first = await within(next, Math.max(0, looked + LOOK_EVERY - house.now()));
       if (first === undefined) {
         looked = house.now();
-        if (await welcome(call, house)) continue;
+        // A stream that is just ending by itself has left its place already.
+        if ((await welcome(call, house)) || (await within(next, ENDING)) !== undefined) continue;
         return yield* ended(call, house);
       }
       if (first.done) return;
@@ -32,6 +35,7 @@ export async function* whileWelcome(
       next = source.next();
     }
   } finally {
+    call.ended.abort();
     next.catch(() => undefined);
     void source.return?.(undefined);
   }
@@ -41,7 +45,7 @@ export async function* whileWelcome(
 async function welcome(call: Call, house: House): Promise<boolean> {
   try {
     const row = await house.access.look(call.caller.principal.id);
-    return !row.blocked && row.open.has(`stream:${call.id}`);
+    return !row.blocked && row.open.has(`stream:${streamName(call)}`);
   } catch {
     return true;
   }

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
+import { constants, gzipSync } from "node:zlib";
 
 /** A file of the built console, ready to be answered. */
 export interface SiteFile {
   readonly type: string;
   readonly body: string;
   readonly base64: boolean;
+  /** The body compressed, in base64; null where that saves nothing. */
+  readonly gzip: string | null;
   /** Its name holds a hash of its content, so that it may be kept for ever. */
   readonly immutable: boolean;
 }
@@ -25,6 +28,8 @@ const TYPES: Readonly<Record<string, string>> = {
   ".woff2": "font/woff2",
 };
 const BINARY = new Set([".png", ".ico", ".woff2"]);
+/** Bytes below which an answer is sent in one piece either way. */
+const WORTH_COMPRESSING = 1024;
 
 /**
  * Reads every file of a folder into memory. Requests are answered from this list alone and never reach the file
@@ -39,11 +44,18 @@ export function readFiles(folder: string): SiteFiles {
     const type = TYPES[extension];
     if (type === undefined) continue;
     const base64 = BINARY.has(extension);
-    const body = readFileSync(join(folder, name)).toString(base64 ? "base64" : "utf8");
-    files.set(name, { type, body, base64, immutable: name.startsWith("assets/") });
+    const bytes = readFileSync(join(folder, name));
+    const body = bytes.toString(base64 ? "base64" : "utf8");
+    const gzip = base64 ? null : compressed(bytes);
+    files.set(name, { type, body, base64, gzip, immutable: name.startsWith("assets/") });
   }
   if (!files.has("index.html")) throw new Error(`No console in ${folder}: build it with node console/build.ts`);
   return files;
+}
+
+function compressed(bytes: Buffer): string | null {
+  if (bytes.length < WORTH_COMPRESSING) return null;
+  return gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION }).toString("base64");
 }
 
 function list(folder: string): string[] {

@@ -6,6 +6,7 @@ import { protectedResource } from "../domain/site/protected-resource.ts";
 import { securityHeaders } from "../domain/site/security-headers.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { loadSettings } from "../settings.ts";
+import { acceptsGzip } from "./accepts-gzip.ts";
 import { readFiles, type SiteFile, type SiteFiles } from "./files.ts";
 
 /**
@@ -35,7 +36,7 @@ export function createSite(environment: Environment) {
       if (event.path === "/console") return redirect(`${base}/console/index.html${query(event)}`, headers);
 
       const file = consoleFile(event.path, files);
-      if (file) return answer(file, headers);
+      if (file) return answer(file, acceptsGzip(event), headers);
       const anyOrigin = event.path.startsWith("/.well-known/") ? FOR_ANY_ORIGIN : {};
       return json(404, problem("not_found"), { ...headers, ...anyOrigin });
     });
@@ -52,26 +53,34 @@ const MESSAGES = {
 
 const problem = (code: keyof typeof MESSAGES) => ({ code, message: MESSAGES[code] });
 
-/** The file at a path under /console/; a path that names no file (no extension) is a place inside the page. */
+/**
+ * The file at a path under /console/; a path that names no file (no extension) is a place inside the page. Browsers that
+ * have not read the page yet ask for an icon by its old name.
+ */
 function consoleFile(path: string, files: SiteFiles): SiteFile | undefined {
   if (!path.startsWith("/console/")) return undefined;
   const name = path.slice("/console/".length);
-  const file = files.get(name);
+  const file = files.get(name === "favicon.ico" ? "icon.svg" : name);
   if (file || name.includes(".")) return file;
   const index = files.get("index.html");
   // The page names its parts relative to itself, because a trial's stage stands before /console.
   const up = "../".repeat(name.split("/").length - 1);
-  return index && { ...index, body: index.body.replaceAll('="./', `="${up || "./"}`) };
+  if (index === undefined || up === "") return index;
+  return { ...index, body: index.body.replaceAll('="./', `="${up}`), gzip: null };
 }
 
-function answer(file: SiteFile, headers: Record<string, string>): APIGatewayProxyResult {
-  const kept = file.immutable ? "public, max-age=31536000, immutable" : NOT_KEPT["cache-control"];
-  return {
-    statusCode: 200,
-    headers: { ...headers, "content-type": file.type, "cache-control": kept },
-    body: file.body,
-    isBase64Encoded: file.base64,
-  };
+function answer(
+  { type, body, base64, gzip, immutable }: SiteFile,
+  takesGzip: boolean,
+  headers: Record<string, string>,
+): APIGatewayProxyResult {
+  const kept = immutable ? "public, max-age=31536000, immutable" : NOT_KEPT["cache-control"];
+  const plain = { ...headers, "content-type": type, "cache-control": kept };
+  if (gzip === null) return { statusCode: 200, headers: plain, body, isBase64Encoded: base64 };
+  const either = { ...plain, vary: "accept-encoding" };
+  return takesGzip
+    ? { statusCode: 200, headers: { ...either, "content-encoding": "gzip" }, body: gzip, isBase64Encoded: true }
+    : { statusCode: 200, headers: either, body, isBase64Encoded: base64 };
 }
 
 /** From `/console` the page's relative names would miss its folder. Browsers carry the fragment along. */

@@ -45,6 +45,7 @@ function endedRecord(grant: Grant, row: Approval | undefined): RecordEntry {
       verdict: null,
       by: BY,
       reason: REASON,
+      person: null,
       rendered: null,
       waitedMs: null,
     },

@@ -18,7 +18,7 @@ const NOT_SENT: ReadonlySet<string> = new Set([
 /** A connection whose TLS did not come about has carried no request either. */
 const TLS_FAILED = /^(ERR_SSL_|ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH)/;
 /** Statuses by which clients of MCP fall back, open a new session or send less; any other 4xx is the server's failure. */
-const MEANT_FOR_CLIENTS: readonly number[] = [400, 404, 405, 406, 413, 415, 422, 429];
+const MEANT_FOR_CLIENTS: readonly number[] = [400, 404, 405, 406, 409, 413, 415, 422, 429];
 
 export interface UpstreamOptions {
   readonly servers: readonly ServerConfig[];
@@ -43,7 +43,7 @@ export function httpUpstream({ servers, secret, timeout, largest }: UpstreamOpti
   const byName = new Map(servers.map((server) => [server.name, server]));
 
   return {
-    async send({ server: name, method, body, headers, within, mayIdle = false }) {
+    async send({ server: name, method, body, headers, within, signal, mayIdle = false }) {
       const server = byName.get(name);
       if (server === undefined) throw new UpstreamFailure("is not registered", false);
       const credential = await credentialHeader(server, secret);
@@ -54,7 +54,7 @@ export function httpUpstream({ servers, secret, timeout, largest }: UpstreamOpti
         headers: { ...headers, ...credential, "accept-encoding": "identity" },
         body: body ?? null,
         dispatcher,
-        signal: AbortSignal.timeout(within),
+        signal: AbortSignal.any([AbortSignal.timeout(within), ...(signal === undefined ? [] : [signal])]),
         ...(mayIdle ? { headersTimeout: 0, bodyTimeout: 0 } : {}),
       }).catch((cause) => {
         throw failed(cause);

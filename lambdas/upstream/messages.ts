@@ -26,8 +26,11 @@ export async function* eventMessages(
   const parser = createParser({
     onEvent: ({ id, event, data }) => {
       if (data.length > largest) throw tooLarge(largest);
-      // An event without data primes a resumption; there is no message in it (2025-11-25, transports).
-      ready.push({ ...(data === "" ? {} : { text: data }), frame: { id, event, retry } });
+      // An event without data primes a resumption; there is no message in it (2025-11-25, transports). Nor is there one in
+      // an event of another name: clients take no notice of those.
+      const isMessage = data !== "" && (event === undefined || event === "message");
+      if (isMessage || id !== undefined || retry !== undefined)
+        ready.push({ ...(isMessage ? { text: data } : {}), frame: { id, retry } });
       retry = undefined;
     },
     onRetry: (interval) => {

@@ -131,7 +131,10 @@ function platformStatements(logGroup: LogGroup, { network, deadLetters }: Gatewa
 }
 
 /** One ESM bundle with the validated settings beside it; what is not code is put there by a script. */
-function bundlingOf({ configFile, withConsole = false }: GatewayFunctionProps) {
+export function bundlingOf({
+  configFile,
+  withConsole = false,
+}: Pick<GatewayFunctionProps, "configFile" | "withConsole">) {
   return {
     format: OutputFormat.ESM,
     target: "node24",

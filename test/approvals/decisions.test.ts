@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { renderedDigest } from "../../lambdas/domain/approval/rendered.ts";
 import type { Principal } from "../../lambdas/domain/identity/principal.ts";
 import { person } from "../support/samples.ts";
 import { openDesk, RENDERED, signedIn, type TestDesk } from "./support/desk.ts";
@@ -16,11 +17,26 @@ describe("a decision", () => {
 
   test("stands, and the answer shows it", async () => {
     const { id } = await desk.pending();
-    expect(await desk.decide(id, one)).toMatchObject({
+    const rendered = await renderedDigest((await desk.get("/approvals/{id}", { as: one }, id)).body);
+    expect(await desk.decide(id, one, { rendered })).toMatchObject({
       status: 200,
       body: { id, status: "APPROVED", approvals: 1, decisions: [{ by: "approver-one", reason: "looked at it" }] },
     });
-    expect(await desk.approvals.get(id)).toMatchObject({ status: "APPROVED", decisions: [{ rendered: RENDERED }] });
+    expect(await desk.approvals.get(id)).toMatchObject({ status: "APPROVED", decisions: [{ rendered }] });
+  });
+
+  test("on something else than what is there is refused, a denial too, and recorded", async () => {
+    const { id } = await desk.pending();
+    const other = await desk.pending({ arguments: '{"name":"another"}' });
+    const rendered = await renderedDigest((await desk.get("/approvals/{id}", { as: one }, other.id)).body);
+    for (const verdict of ["approve", "deny"])
+      expect(await desk.decide(id, one, { verdict, rendered })).toMatchObject({
+        status: 409,
+        body: { code: "rendered_changed", message: expect.stringMatching(/look again/) },
+      });
+    expect(await desk.approvals.get(id)).toMatchObject({ status: "PENDING", decisions: [] });
+    const refused = (await desk.records("access.refused")).filter(({ approval }) => approval?.id === id);
+    expect(refused).toHaveLength(2);
   });
 
   test("of fifty people at once has one outcome, and each of the fifty is recorded", async () => {
@@ -77,7 +93,7 @@ describe("a decision", () => {
     ["a reason that cannot be recorded", { reason: "\ud800 why" }, /JSON object/],
     ["no hash of what was shown", { rendered: "0" }, /rendered/],
     ["an unknown scope", { scope: { kind: "forever" } }, /scope.kind/],
-    ["minutes that are none", { scope: { kind: "minutes", minutes: 0.5, arguments: "any" } }, /scope.minutes/],
+    ["minutes that are none", { scope: { kind: "minutes", minutes: 0, arguments: "any" } }, /scope.minutes/],
     ["a limit on nothing", { scope: limited({ pointer: "/a" }) }, /"equals" or "prefix"/],
     ["a limit on the whole", { scope: limited({ pointer: "", equals: "x" }) }, /pointer/],
     ["a session that policy does not give", { scope: { kind: "session" } }, /policy allows here: this call$/],
@@ -157,14 +173,9 @@ describe("a decision", () => {
     expect((await desk.decide(id, one)).status).toBe(200);
   });
 
-  test("on masked text needs it opened, and says what to do where it cannot be", async () => {
+  test("on masked text needs it opened by who approves", async () => {
     const { id } = await desk.pending({ revealNeeded: true });
     expect(await desk.decide(id, one)).toMatchObject({ status: 409, body: { code: "reveal_needed" } });
-    expect(await desk.post("/approvals/{id}/reveal", { as: one, body: {} }, id)).toMatchObject({
-      status: 409,
-      body: { code: "reveal_unavailable", message: expect.stringMatching(/deny this call/) },
-    });
-    expect(await desk.records("approval.revealed")).toEqual([]);
     await desk.approvals.addRevealed(id, "approver-one@example.com");
     expect((await desk.decide(id, two)).body.code).toBe("reveal_needed");
     expect((await desk.decide(id, one)).body.status).toBe("APPROVED");

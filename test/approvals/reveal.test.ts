@@ -35,6 +35,29 @@ test("what is masked over a risk is recorded as opened, shown, and can then be a
   expect((await desk.decide(id, one)).body.status).toBe("APPROVED");
 });
 
+test("who has opened it can open it again, which is recorded again; the view says so, and to whom", async () => {
+  const { id } = await masked();
+  const shownTo = async (as = one) => (await desk.get("/approvals/{id}", { as }, id)).body;
+  expect(await shownTo()).toMatchObject({ revealNeeded: true, mayReveal: true });
+  await open(id);
+  expect(await shownTo()).toMatchObject({ revealNeeded: false, mayReveal: true });
+  expect(await open(id)).toEqual({ arguments: original });
+  const opened = (await desk.records("approval.revealed")).filter(({ approval }) => approval?.id === id);
+  expect(opened).toHaveLength(2);
+  expect(await shownTo(signedIn("developer", "developers"))).toMatchObject({ mayReveal: false });
+  await desk.decide(id, one);
+  expect(await shownTo()).toMatchObject({ mayReveal: false });
+});
+
+test("what was not kept sealed cannot be opened, and the answer says what to do", async () => {
+  const { id } = await desk.pending({ revealNeeded: true });
+  expect((await desk.get("/approvals/{id}", { as: one }, id)).body).toMatchObject({ mayReveal: false });
+  await expect(open(id)).rejects.toMatchObject({
+    code: "reveal_unavailable",
+    message: expect.stringMatching(/deny this call/),
+  });
+});
+
 test("nothing is shown that is not recorded, and who did not see it may not approve", async () => {
   const { id } = await masked();
   const before = (await desk.records("approval.revealed")).length;

@@ -20,20 +20,20 @@ const mine = { principal: "company|approver-one", principalName: "Ana Approver" 
 describe("access", () => {
   it("shows one's grants with the time that is left, and ends one for a reason", async () => {
     grant(mine);
-    grant({ ...mine, id: "grant-2", tools: ["upload"], session: true, expiresAt: null, usesLeft: 2, constraint: [] });
+    grant({ ...mine, id: "grant-2", tools: ["upload"], session: true, usesLeft: 2, constraint: [] });
     grant({
       ...mine,
       id: "grant-3",
       status: "ENDED",
       endedBy: "Bo Approver",
-      endedAt: Date.now() - 5000,
+      endedAt: new Date(Date.now() - 5000).toISOString(),
       mayEnd: false,
     });
     grant({ id: "grant-4", tools: ["somebody_elses"] });
     await open();
     await desk.sees("deploy, read_log on ops");
     await desk.sees(/2[45] min \d\d s left, until/);
-    await desk.sees("Until the session ends");
+    await desk.sees("or the end of the session");
     await desk.sees("3 times, last");
     await desk.sees("Ended");
     expect(await desk.page.getByText("somebody_elses").count()).toBe(0);

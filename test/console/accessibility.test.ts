@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accessRequest, fullStory } from "./approvals.ts";
+import { accessRequest, fromNow, fullStory, named } from "./approvals.ts";
 import { DESKTOP, Desk, PHONE } from "./desk.ts";
 import { deployGrant } from "./grants.ts";
 
@@ -42,9 +42,9 @@ function fill(): void {
   const { api } = desk;
   if (api.me) api.me = { ...api.me, mayBlock: true };
   desk.held(fullStory());
-  desk.held({ id: "soon-1", tool: "delete_all", deadline: Date.now() + 200_000 });
+  desk.held({ id: "soon-1", tool: named("delete_all"), deadline: fromNow(200_000) });
   desk.held(accessRequest());
-  const at = Date.now();
+  const at = fromNow(0);
   desk.held({
     ...{ id: "done-1", status: "DENIED", mayDecide: false },
     decisions: [{ by: "Bo Approver", verdict: "deny", reason: "Too broad", at }],

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { ApprovalAnswer } from "../../console/src/api/approval.ts";
 import { accessRequest, fullStory } from "./approvals.ts";
 import { DESKTOP, Desk, PHONE } from "./desk.ts";
 
@@ -44,22 +43,6 @@ describe("what the room of an approval shows", () => {
     await desk.sees("Tools, for 45 minutes");
     await desk.sees("reports/");
     await desk.shot("approval-access-phone");
-  });
-
-  it("is drawn from what an older API answers", async () => {
-    const { agent, earlier, similar, scopes, access, mayDecide, mayWithdraw, kind, reasonRequired, ...old } =
-      fullStory();
-    const before: ApprovalAnswer = {
-      ...{ ...old, tool: "create_role", policies: ["approve-iam-changes"], canDecide: true },
-      ...{ createdAt: Date.now() - 1000, deadline: Date.now() + 600_000 },
-    };
-    desk.api.approvals.set(old.id, before);
-    desk.api.me = undefined;
-    await desk.follow(desk.linkTo(before));
-    await desk.reason().waitFor();
-    await desk.sees("approve-iam-changes");
-    await desk.page.getByRole("button", { name: "Approve" }).waitFor();
-    expect(desk.complaints).toEqual(["Failed to load resource: the server responded with a status of 403 (Forbidden)"]);
   });
 });
 
@@ -107,7 +90,7 @@ describe("text that an attacker wrote", () => {
     const markup = "<img src=x onerror=\"window.pwned=1;alert('img')\"><script>window.pwned=1;alert('script')</script>";
     desk.held({
       ...fullStory(),
-      requester: { kind: "workload", name: `${markup}ci`, id: markup, client: markup },
+      requester: { kind: "workload", name: `${markup}ci`, id: markup, client: markup, initiator: markup },
       agent: { name: markup, version: markup },
       tool: { name: `create_role${markup}`, description: markup },
       arguments: JSON.stringify({
@@ -120,7 +103,7 @@ describe("text that an attacker wrote", () => {
       }),
       risks: [{ risk: markup, pointer: "/file", match: "exe" }],
       policies: [{ id: markup, reason: markup }],
-      decisions: [{ by: markup, verdict: "approve", reason: markup, at: Date.now() }],
+      decisions: [{ by: markup, verdict: "approve", reason: markup, at: new Date().toISOString() }],
     });
     await desk.follow(`${desk.front.url}/console/#/approvals/${[...desk.api.approvals.keys()][0]}`);
     await desk.reason().waitFor();

@@ -1,6 +1,9 @@
 import type { ApprovalAnswer } from "../../console/src/api/approval.ts";
 
-const ago = (milliseconds: number) => new Date(Date.now() - milliseconds).toISOString();
+/** A moment as the API sends it. */
+export const fromNow = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
+export const named = (name: string) => ({ name, description: null });
+const ago = (milliseconds: number) => fromNow(-milliseconds);
 
 /** A call as a gateway would hold it: a role that anyone could assume. */
 export function roleCreation(changes: Partial<ApprovalAnswer> = {}): ApprovalAnswer {
@@ -12,6 +15,8 @@ export function roleCreation(changes: Partial<ApprovalAnswer> = {}): ApprovalAns
     deadline: ago(-3_000_000),
     group: "platform",
     attempt: 1,
+    requesterName: "Dana Developer",
+    requesterKind: "user",
     quorum: 1,
     approvals: 0,
     requester: {
@@ -45,8 +50,11 @@ export function roleCreation(changes: Partial<ApprovalAnswer> = {}): ApprovalAns
     mayWithdraw: false,
     reasonRequired: true,
     revealNeeded: false,
-    scopes: null,
+    mayReveal: false,
+    scopes: { session: false, maxMinutes: null },
     access: null,
+    breakGlass: null,
+    withdrawn: null,
     ...changes,
   };
 }
@@ -94,7 +102,7 @@ export function accessRequest(changes: Partial<ApprovalAnswer> = {}): ApprovalAn
   return roleCreation({
     id: "access-1",
     kind: "access",
-    tool: { name: "", description: null },
+    tool: named("deploy, read_log"),
     arguments: "{}",
     risks: [],
     access: {

@@ -3,7 +3,14 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, st
 import { fileURLToPath } from "node:url";
 import { buildConsole } from "../../console/build.ts";
 
-const SOURCES = ["console/src", "console/public", "console/index.html", "console/vite.config.ts", "package-lock.json"];
+const SOURCES = [
+  "console/src",
+  "console/public",
+  "console/index.html",
+  "console/vite.config.ts",
+  "lambdas/domain/approval/rendered.ts",
+  "package-lock.json",
+];
 const CACHE = "node_modules/.cache/";
 
 /** The folder of the built console; built once for every state of its sources, whichever test comes first. */

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
-import canonicalize from "canonicalize";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { renderedDigest } from "../../lambdas/domain/approval/rendered.ts";
 import { accessRequest } from "./approvals.ts";
 import { Desk } from "./desk.ts";
 
@@ -26,11 +25,9 @@ describe("a decision", () => {
     expect(await desk.reason().isVisible()).toBe(false);
     await desk.shot("decided-phone");
 
-    const { id, requester, server, tool, method, risks, policies } = approval;
-    const read = canonicalize({ id, requester, server, tool, method, arguments: approval.arguments, risks, policies });
-    const rendered = createHash("sha256").update(String(read)).digest("hex");
-    const body = { verdict: "approve", reason: "Agreed in the change meeting", rendered };
-    expect(desk.api.received).toEqual([{ path: `/approvals/${id}/decision`, by: "approver-one", body }]);
+    const rendered = await renderedDigest(approval);
+    const body = { verdict: "approve", reason: "Agreed in the change meeting", rendered, scope: { kind: "call" } };
+    expect(desk.api.received).toEqual([{ path: `/approvals/${approval.id}/decision`, by: "approver-one", body }]);
     expect(desk.complaints).toEqual([]);
   });
 
@@ -140,7 +137,7 @@ describe("what is no call that waits", () => {
 describe("masked arguments", () => {
   it("are revealed and read before an approval, and not before a denial", async () => {
     const masked = JSON.stringify({ user: "dana", password: "[password, 12 characters]" });
-    const approval = desk.held({ arguments: masked, risks: [], revealNeeded: true });
+    const approval = desk.held({ arguments: masked, risks: [], revealNeeded: true, mayReveal: true });
     desk.api.clear.set(approval.id, JSON.stringify({ user: "dana", password: "correct-horse" }));
     await desk.follow(desk.linkTo(approval));
     await desk.reason().fill("A test account");
@@ -153,6 +150,19 @@ describe("masked arguments", () => {
     await desk.press("Approve");
     await desk.sees("Your approval is recorded.");
     expect(desk.api.received.map(({ path }) => path.split("/").at(-1))).toEqual(["reveal", "decision"]);
+  });
+
+  it("can be revealed again by who has done so, and not where they cannot be opened", async () => {
+    const approval = desk.held({ mayReveal: true });
+    desk.api.clear.set(approval.id, JSON.stringify({ user: "dana", password: "correct-horse" }));
+    await desk.follow(desk.linkTo(approval));
+    await desk.press("Reveal them again");
+    await desk.sees("correct-horse");
+    expect(await desk.page.getByText("Parts of the arguments are masked").count()).toBe(0);
+    desk.held({ revealNeeded: true, mayReveal: false });
+    await desk.page.reload();
+    await desk.sees("They cannot be revealed here");
+    expect(await desk.page.getByRole("button", { name: /Reveal/ }).count()).toBe(0);
   });
 });
 

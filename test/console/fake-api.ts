@@ -87,8 +87,8 @@ export class FakeApi {
     });
     const approvals = seen.slice(from, from + PAGE).map((each) => ({
       ...{ id: each.id, kind: each.kind, status: each.status, server: each.server, method: each.method },
-      ...{ createdAt: each.createdAt, deadline: each.deadline },
-      tool: typeof each.tool === "string" ? each.tool : each.tool.name,
+      ...{ createdAt: each.createdAt, deadline: each.deadline, attempt: each.attempt, group: each.group },
+      tool: each.tool.name,
       requesterName: each.requester.name,
       requesterKind: each.requester.kind,
     }));

@@ -56,6 +56,7 @@ export class Front {
     const event = {
       httpMethod: request.method,
       path,
+      multiValueHeaders: request.headersDistinct,
       multiValueQueryStringParameters,
       requestContext: { domainName: "127.0.0.1", stage: "local" },
     } as unknown as APIGatewayProxyEvent;

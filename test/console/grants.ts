@@ -11,6 +11,7 @@ export function deployGrant(changes: Partial<GrantAnswer> = {}): GrantAnswer {
     server: "ops",
     tools: ["deploy", "read_log"],
     constraint: [{ pointer: "/path", prefix: "reports/" }],
+    sameArguments: false,
     session: false,
     expiresAt: ago(-1_500_000),
     uses: 3,
@@ -23,6 +24,7 @@ export function deployGrant(changes: Partial<GrantAnswer> = {}): GrantAnswer {
     status: "ACTIVE",
     endedBy: null,
     endedAt: null,
+    endReason: null,
     mayEnd: true,
     ...changes,
   };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { accessRequest } from "./approvals.ts";
+import { accessRequest, fromNow, named } from "./approvals.ts";
 import { DESKTOP, Desk } from "./desk.ts";
 
 let desk: Desk;
@@ -15,13 +15,13 @@ const rows = () => desk.page.locator(".rows .what").allTextContents();
 
 describe("the inbox", () => {
   it("shows what waits, soonest end first, and leads to it", async () => {
-    desk.held({ id: "later-1", tool: "upload", deadline: Date.now() + 3_600_000 });
-    desk.held({ id: "soon-1", tool: "delete_all", deadline: Date.now() + 100_000 });
-    desk.held({ id: "done-1", tool: "old", status: "COMPLETED", mayDecide: false });
-    desk.held(accessRequest({ deadline: Date.now() + 7_200_000 }));
+    desk.held({ id: "later-1", tool: named("upload"), deadline: fromNow(3_600_000) });
+    desk.held({ id: "soon-1", tool: named("delete_all"), deadline: fromNow(100_000) });
+    desk.held({ id: "done-1", tool: named("old"), status: "COMPLETED", mayDecide: false });
+    desk.held(accessRequest({ deadline: fromNow(7_200_000) }));
     await open();
     await desk.sees("delete_all on ops");
-    expect(await rows()).toEqual(["delete_all on ops", "upload on ops", "Access to ops"]);
+    expect(await rows()).toEqual(["delete_all on ops", "upload on ops", "Access to deploy, read_log on ops"]);
     await desk.sees(/1 min 3\d s left/);
     await desk.shot("inbox-desktop");
     await desk.page.getByRole("link", { name: "upload on ops" }).click();
@@ -34,11 +34,12 @@ describe("the inbox", () => {
 
   it("has a tab for each view, which the address remembers", async () => {
     const by = "approver-one";
-    const decisions = [{ by, verdict: "deny" as const, reason: "No", at: Date.now() }];
-    desk.held({ id: "waits-1", tool: "waits" });
-    desk.held({ id: "decided-1", tool: "decided", status: "DENIED", mayDecide: false, decisions });
-    const requester = { kind: "user", name: "Ana Approver", id: "company|approver-one" } as const;
-    desk.held({ id: "mine-1", tool: "own", mayDecide: false, requester });
+    const decisions = [{ by, verdict: "deny" as const, reason: "No", at: fromNow(0) }];
+    desk.held({ id: "waits-1", tool: named("waits") });
+    desk.held({ id: "decided-1", tool: named("decided"), status: "DENIED", mayDecide: false, decisions });
+    const ana = { kind: "user", name: "Ana Approver", id: "company|approver-one" } as const;
+    const requester = { ...ana, client: null, initiator: null };
+    desk.held({ id: "mine-1", tool: named("own"), mayDecide: false, requester });
     await open();
     await desk.sees("waits on ops");
     for (const [tab, expected] of [
@@ -64,7 +65,7 @@ describe("the inbox", () => {
 
   it("opens quickly with a thousand calls, a page at a time", async () => {
     for (let at = 0; at < 1000; at++)
-      desk.held({ id: `many-${at}`, tool: `tool_${at}`, deadline: Date.now() + 60_000 * (at + 10) });
+      desk.held({ id: `many-${at}`, tool: named(`tool_${at}`), deadline: fromNow(60_000 * (at + 10)) });
     await open();
     await desk.sees("tool_0 on ops");
     expect(await desk.page.locator(".rows > li").count()).toBe(100);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { fromNow } from "./approvals.ts";
 import { Desk } from "./desk.ts";
 
 let desk: Desk;
@@ -11,7 +12,7 @@ beforeEach(() => desk.open());
 
 describe("while the room of an approval is open", () => {
   it("an expired approval is shown as over", async () => {
-    await desk.follow(desk.linkTo(desk.held({ status: "EXPIRED", deadline: Date.now() - 60_000, mayDecide: false })));
+    await desk.follow(desk.linkTo(desk.held({ status: "EXPIRED", deadline: fromNow(-60_000), mayDecide: false })));
     await desk.sees("Its time ran out.");
     expect(await desk.reason().isVisible()).toBe(false);
     expect(await desk.page.locator(".clock").isVisible()).toBe(false);
@@ -19,7 +20,7 @@ describe("while the room of an approval is open", () => {
   });
 
   it("the time that is left counts down, and what was written stays when it runs out", async () => {
-    const approval = desk.held({ deadline: Date.now() + 9000 });
+    const approval = desk.held({ deadline: fromNow(9000) });
     await desk.follow(desk.linkTo(approval));
     await desk.reason().fill("Nearly done reading");
     expect(await desk.textOf(".clock")).toMatch(/^\d s left to decide/);
@@ -33,7 +34,7 @@ describe("while the room of an approval is open", () => {
     const approval = desk.held();
     await desk.follow(desk.linkTo(approval));
     await desk.reason().fill("I was about to agree");
-    const decisions = [{ by: "approver-two", verdict: "deny" as const, reason: "Too broad", at: Date.now() }];
+    const decisions = [{ by: "approver-two", verdict: "deny" as const, reason: "Too broad", at: fromNow(0) }];
     desk.held({ ...approval, status: "DENIED", mayDecide: false, decisions });
     await desk.sees("Too broad");
     await desk.sees("This is denied already");
@@ -85,7 +86,7 @@ describe("what goes wrong is said plainly", () => {
       [409, "approval_conflict", "This is no longer open"],
       [409, "approval_decided", "Someone decided before you"],
       [409, "approval_expired", "Its time has run out"],
-      [409, "tool_changed", "The tool has changed since this was asked"],
+      [409, "rendered_changed", "This is not what you saw any more"],
       [409, "reveal_needed", "Reveal the arguments first"],
       [403, "forbidden", "You may not do this"],
       [400, "bad_request", "This was not accepted"],

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Gateway, legacy, modern, openGateway, openSession } from "../support/gateway.ts";
-import { JSON_TYPE, rpc, type Script, type ScriptedServers, startScripted } from "../support/scripted-server.ts";
+import {
+  JSON_TYPE,
+  rpc,
+  type Script,
+  type ScriptedServers,
+  STREAM_TYPE,
+  sse,
+  startScripted,
+} from "../support/scripted-server.ts";
 
 const INITIALIZED = { protocolVersion: "2025-11-25", capabilities: {}, serverInfo: { name: "s", version: "1" } };
 
@@ -37,6 +45,21 @@ const rounds: Script = ({ message }, response) => {
   response.writeHead(200, JSON_TYPE).end(rpc({ id: message.id, result }));
 };
 
+/** Opens sessions and knows them no more. */
+const forgetful: Script = ({ message, headers }, response) =>
+  message.method === "initialize"
+    ? void response
+        .writeHead(200, { ...JSON_TYPE, "mcp-session-id": "inner-9" })
+        .end(rpc({ id: message.id, result: INITIALIZED }))
+    : void response.writeHead(headers["mcp-session-id"] === undefined ? 400 : 404).end();
+
+const fat =
+  (type: object, body: (message: object) => string): Script =>
+  ({ message }, response) =>
+    void response
+      .writeHead(200, { ...type, "mcp-session-id": "x".repeat(4000) })
+      .end(body({ id: message.id, result: INITIALIZED }));
+
 const dead: Script = ({ message }, response) =>
   void response.writeHead(200, JSON_TYPE).end(rpc({ id: message.id, error: { code: -32602, message: "no" } }));
 
@@ -44,7 +67,15 @@ let servers: ScriptedServers;
 let gateway: Gateway;
 
 beforeAll(async () => {
-  servers = await startScripted({ sticky, rounds, dead, other: sticky });
+  servers = await startScripted({
+    sticky,
+    rounds,
+    dead,
+    forgetful,
+    "fat-json": fat(JSON_TYPE, rpc),
+    "fat-stream": fat(STREAM_TYPE, sse),
+    other: sticky,
+  });
   gateway = await openGateway({ moreServers: servers.servers });
 }, 120_000);
 
@@ -89,10 +120,26 @@ describe("a legacy session", () => {
   });
 
   test("that the server lost is not found, so that the client initializes again", async () => {
-    const session = await openSession(gateway, "sticky");
-    const { status } = await gateway.send("dead", call(session));
-    expect(status).toBe(404);
+    const session = await openSession(gateway, "forgetful");
+    const seen = servers.of("forgetful", "tools/call").length;
+    expect((await gateway.send("forgetful", call(session))).status).toBe(404);
+    expect(servers.of("forgetful", "tools/call").length, "the server itself said so").toBe(seen + 1);
   });
+
+  test.each(["fat-json", "fat-stream"])(
+    "whose id is too long to carry is not opened, and the client learns why (%s)",
+    async (name) => {
+      const { status, headers, messages } = await gateway.send(name, legacy("initialize", {}, 9));
+      expect(status).toBe(200);
+      expect(headers.get("mcp-session-id")).toBeNull();
+      expect(messages[0]).toMatchObject({ id: 9, error: { message: expect.stringMatching(/too long to carry/) } });
+      const records = await gateway.records(({ server }) => server === name);
+      expect(records.map(({ type, outcome }) => [type, outcome])).toEqual([
+        ["call.received", "received"],
+        ["call.completed", "unknown"],
+      ]);
+    },
+  );
 
   test("ends by DELETE, at the server and on record", async () => {
     const session = await openSession(gateway, "sticky");
@@ -129,6 +176,22 @@ describe("a server's own requestState", () => {
       { name: "ask", arguments: args, requestState, inputResponses: { name: { action: "accept" } } },
       2,
     );
+
+  test.each([
+    ["resources/read", { uri: "file:///readme" }],
+    ["prompts/get", { name: "p" }],
+  ])("goes with each round of %s", async (method, params) => {
+    const asked = await gateway.send("rounds", modern(method, params));
+    const { requestState } = asked.messages[0]?.result ?? {};
+    const answers = { requestState, inputResponses: { name: { action: "accept" } } };
+    const done = await gateway.send("rounds", modern(method, { ...params, ...answers }, 2));
+    expect(done.messages[0]?.result?.content[0].text).toBe('theirs:1 {"name":{"action":"accept"}}');
+    const risky = { requestState, inputResponses: { name: { content: { cmd: "rm -rf /" } } } };
+    if (method === "prompts/get")
+      expect((await gateway.send("rounds", modern(method, { ...params, ...risky }, 3))).messages[0]?.error?.code).toBe(
+        4001,
+      );
+  });
 
   test("travels inside ours, and reaches the server as it was", async () => {
     const asked = await gateway.send("rounds", first);

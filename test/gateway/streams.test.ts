@@ -190,10 +190,10 @@ describe("a stream that the server lets go of", () => {
     const first = await gateway.send("poller", { body, headers: { ...headers, "mcp-session-id": session } });
     const other = await gateway.stack.token("ci-build", "mcp");
     const foreign = {
-      "mcp-session-id": await openSession(gateway, "ops", other),
+      "mcp-session-id": await openSession(gateway, "poller", other),
       "last-event-id": first.events[0]?.id ?? "",
     };
-    expect((await gateway.send("ops", { method: "GET", headers: foreign, token: other })).status).toBe(400);
+    expect((await gateway.send("poller", { method: "GET", headers: foreign, token: other })).status).toBe(400);
     const guessed = { "mcp-session-id": session, "last-event-id": "ev-1" };
     expect((await gateway.send("poller", { method: "GET", headers: guessed })).status).toBe(400);
   });

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
@@ -18,6 +19,8 @@ writeFileSync(
 writeFileSync(join(consoleFolder, "assets/index-1a2b.js"), "export {};");
 writeFileSync(join(consoleFolder, "assets/mark-1a2b.png"), Buffer.from([0x89, 0x50, 0xff]));
 writeFileSync(join(consoleFolder, "icon.svg"), "<svg/>");
+const style = "main { display: block }\n".repeat(500);
+writeFileSync(join(consoleFolder, "assets/page-1a2b.css"), style);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const gateway = configSchema.parse(parse(readFileSync("config/gateway.yaml", "utf8")));
@@ -108,6 +111,57 @@ describe("the console's files", () => {
     const answer = await ask(published, "/console/assets/mark-1a2b.png");
     expect(answer.isBase64Encoded).toBe(true);
     expect(Buffer.from(answer.body, "base64")).toEqual(Buffer.from([0x89, 0x50, 0xff]));
+  });
+
+  describe("compressed", () => {
+    const asked = (name: string, ...values: string[]) =>
+      ask(published, "/console/assets/page-1a2b.css", { multiValueHeaders: { [name]: values } });
+
+    it.each([
+      ["gzip, deflate, br, zstd"],
+      ["br;q=1.0, GZIP;q=0.5"],
+      ["*"],
+    ])("are sent so to who accepts it: %s", async (value) => {
+      const answer = await asked("accept-encoding", value);
+      expect(answer.headers).toMatchObject({
+        "content-encoding": "gzip",
+        "content-type": "text/css; charset=utf-8",
+        vary: "accept-encoding",
+      });
+      const sent = Buffer.from(answer.body, "base64");
+      expect([answer.isBase64Encoded, gunzipSync(sent).toString()]).toEqual([true, style]);
+      expect(sent.length).toBeLessThan(style.length / 10);
+    });
+
+    it.each([
+      [["br"]],
+      [["gzip;q=0"]],
+      [["gzip;q=0.000, *"]],
+      [["*;q=0"]],
+      [[]],
+    ])("are not to who does not: %j", async (values) => {
+      const answer = await asked("Accept-Encoding", ...values);
+      expect([answer.body, answer.isBase64Encoded]).toEqual([style, false]);
+      expect(answer.headers["content-encoding"]).toBeUndefined();
+      expect(answer.headers.vary).toBe("accept-encoding");
+    });
+
+    it("reads the header's name in any case, and its values together", async () => {
+      expect((await asked("Accept-Encoding", "br", "gzip")).headers["content-encoding"]).toBe("gzip");
+    });
+
+    it("are not where it saves nothing", async () => {
+      for (const path of ["/console/", "/console/a/b", "/console/icon.svg", "/console/assets/mark-1a2b.png"]) {
+        const answer = await ask(published, path, { multiValueHeaders: { "accept-encoding": ["gzip"] } });
+        expect(answer.headers["content-encoding"], path).toBeUndefined();
+        expect(answer.headers.vary, path).toBeUndefined();
+      }
+    });
+  });
+
+  it("has an icon under the name that browsers ask for by themselves", async () => {
+    const answer = await ask(published, "/console/favicon.ico");
+    expect([answer.statusCode, answer.headers["content-type"], answer.body]).toEqual([200, "image/svg+xml", "<svg/>"]);
   });
 
   it("answers any place inside the page with the page, whose parts are still found", async () => {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { renderedDigest } from "../../lambdas/domain/approval/rendered.ts";
 import type { Gateway } from "./gateway.ts";
 
 /** The console's API, as an approver or administrator uses it. */
@@ -34,7 +34,7 @@ export function approving(gateway: Gateway) {
     },
     async decide(id: string, verdict: "approve" | "deny", more: object = {}, account = "approver-one") {
       const shown = await api(account, `/approvals/${id}`);
-      const rendered = createHash("sha256").update(JSON.stringify(shown.body)).digest("hex");
+      const rendered = await renderedDigest(shown.body);
       return api(account, `/approvals/${id}/decision`, { verdict, reason: "seen and judged", rendered, ...more });
     },
   };

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { type Metric, metric } from "../../report.ts";
 
-/** The gateway's bundle, made with the options of `lib/constructs/gateway-function.ts`. */
+/** The gateway's bundle, as a deployment makes it. */
 export interface Bundle {
   /** The module that Lambda would load. */
   readonly module: string;
@@ -44,26 +44,26 @@ export async function makeBundle(folder: string): Promise<Bundle> {
   };
 }
 
+/** What a deployment bundles with (`bundlingOf` in `lib/constructs/gateway-function.ts`); a test compares the two. */
+export const BUNDLING = {
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node24",
+  minify: true,
+  sourcemap: true,
+  sourcesContent: false,
+  mainFields: ["module", "main"],
+  external: ["@cedar-policy/cedar-wasm/nodejs"],
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
+  logLevel: "error",
+} satisfies BuildOptions;
+
 /** Bundles a module and all that it imports, with the options of a deployment. */
 export const bundled = (entryPoint: string, outfile: string) =>
-  build({
-    entryPoints: [entryPoint],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node24",
-    minify: true,
-    sourcemap: true,
-    sourcesContent: false,
-    mainFields: ["module", "main"],
-    external: ["@cedar-policy/cedar-wasm/nodejs"],
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-    },
-    logLevel: "error",
-    metafile: true,
-  });
+  build({ ...BUNDLING, entryPoints: [entryPoint], outfile, metafile: true });
 
 const kilobytes = (bytes: number) => Math.round(bytes / 1024);
 const sizeOf = (folder: string) =>

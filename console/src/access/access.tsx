@@ -37,7 +37,7 @@ function tabsOf({ me }: Session): { readonly id: AccessTab; readonly label: stri
   return [
     { id: "mine", label: "My access" },
     { id: "ask", label: "Ask for access" },
-    ...(me?.isApprover ? [{ id: "all" as const, label: "Everybody's access" }] : []),
+    ...(me?.isApprover || me?.mayBlock ? [{ id: "all" as const, label: "Everybody's access" }] : []),
     ...(me?.mayBlock ? [{ id: "block" as const, label: "Block" }] : []),
   ];
 }

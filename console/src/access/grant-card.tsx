@@ -20,7 +20,7 @@ interface GrantCardProps {
 /** One grant: what it opens, until when, who agreed, and its end. */
 export function GrantCard({ grant, now, withPrincipal, onEnded }: GrantCardProps) {
   const { api, me } = useSession();
-  const active = grant.status === "ACTIVE" && (grant.expiresAt === null || grant.expiresAt > now);
+  const active = grant.status === "ACTIVE" && grant.expiresAt > now;
   const block = fragmentOf({ name: "access", tab: "block", principal: grant.principal });
   return (
     <Container
@@ -51,7 +51,7 @@ export function GrantCard({ grant, now, withPrincipal, onEnded }: GrantCardProps
           ["Reason", <Shown key="reason" text={grant.reason} />],
           ["Agreed by", <Approvers key="by" grant={grant} />],
           !active &&
-            grant.endedBy != null && [
+            grant.endedBy !== null && [
               "Ended by",
               <span key="ended">
                 <Shown text={grant.endedBy} />
@@ -60,7 +60,7 @@ export function GrantCard({ grant, now, withPrincipal, onEnded }: GrantCardProps
                     : <Shown text={grant.endReason} />
                   </>
                 )}
-                {grant.endedAt != null && `, ${momentOf(grant.endedAt)}`}
+                {grant.endedAt !== null && `, ${momentOf(grant.endedAt)}`}
               </span>,
             ],
         ]}
@@ -89,8 +89,7 @@ function Approvers({ grant: { approvedBy, approval } }: { grant: Grant }) {
 }
 
 function until({ session, expiresAt, endedAt }: Grant, now: number, active: boolean): string {
-  if (!active) return `Ended ${momentOf(endedAt ?? expiresAt ?? now)}`;
-  if (expiresAt === null) return session ? "Until the session ends" : "Until somebody ends it";
+  if (!active) return `Ended ${momentOf(endedAt ?? expiresAt)}`;
   const left = `${lengthOf(expiresAt - now)} left, until ${momentOf(expiresAt)}`;
   return session ? `${left} or the end of the session` : left;
 }

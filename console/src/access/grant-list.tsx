@@ -54,5 +54,4 @@ export function GrantList({ all }: { all: boolean }) {
   );
 }
 
-const isActive = ({ status, expiresAt }: Grant, now: number) =>
-  status === "ACTIVE" && (expiresAt === null || expiresAt > now);
+const isActive = ({ status, expiresAt }: Grant, now: number) => status === "ACTIVE" && expiresAt > now;

@@ -1,8 +1,9 @@
-import type { Verdict } from "./approval.ts";
+import type * as z from "zod/mini";
+import { pageSchema, type Verdict } from "./approval.ts";
 import type { Constraint } from "./constraint.ts";
 import { type Grant, grantSchema, grantsSchema } from "./grant.ts";
 import { type Me, meSchema } from "./me.ts";
-import { type Approval, readApproval, readPage } from "./read-approval.ts";
+import { type Approval, readApproval } from "./read-approval.ts";
 import { createRequests } from "./request.ts";
 
 export type View = "waiting" | "decided" | "mine" | "all";
@@ -21,7 +22,7 @@ export type Scope =
 export interface Decision {
   readonly verdict: Verdict;
   readonly reason: string;
-  /** SHA-256 of what the page showed (`rendered.ts`). */
+  /** Digest of what the page showed (`lambdas/domain/approval/rendered.ts`). */
   readonly rendered: string;
   readonly scope?: Scope;
 }
@@ -37,7 +38,7 @@ export interface AccessRequest {
 /** The approvers' API, as one signed-in person sees it. Every method throws ApiError when the answer is no success. */
 export interface Api {
   me(): Promise<Me>;
-  list(view: View, cursor?: string): Promise<ReturnType<typeof readPage>>;
+  list(view: View, cursor?: string): Promise<z.infer<typeof pageSchema>>;
   get(id: string): Promise<Approval>;
   decide(id: string, decision: Decision): Promise<void>;
   withdraw(id: string, reason: string): Promise<void>;
@@ -60,7 +61,9 @@ export function createApi(token: () => Promise<string | undefined>): Api {
     now,
     me: async () => meSchema.parse(await send("me")),
     list: async (view, cursor) =>
-      readPage(await send(`approvals?${new URLSearchParams({ view, ...(cursor === undefined ? {} : { cursor }) })}`)),
+      pageSchema.parse(
+        await send(`approvals?${new URLSearchParams({ view, ...(cursor === undefined ? {} : { cursor }) })}`),
+      ),
     get: async (id) => readApproval(await send(approval(id))),
     decide: async (id, decision) => void (await send(`${approval(id)}/decision`, decision)),
     withdraw: async (id, reason) => void (await send(`${approval(id)}/withdraw`, { reason })),

@@ -13,91 +13,88 @@ export const STATUSES = [
   "EXECUTING",
   "COMPLETED",
   "UNKNOWN",
-  "NOT_SENT",
 ] as const;
 
 const id = z.string().check(z.regex(APPROVAL_ID));
 const status = z.enum(STATUSES);
 const kind = z.enum(["call", "access", "review"]);
 const principalKind = z.enum(["user", "workload"]);
-const text = z.nullish(z.string());
-const flag = z.optional(z.boolean());
-const tool = z.union([z.string(), z.object({ name: z.string(), description: text })]);
-const requester = z.object({
-  kind: principalKind,
-  name: z.string(),
-  id: z.string(),
-  client: text,
-  clientId: text,
-  /** Who started a workload, where its token says so. */
-  initiator: text,
-});
+const text = z.nullable(z.string());
 
 const short = {
   id,
+  kind,
   status,
-  kind: z.optional(kind),
+  /** How many times the same call has asked, this one included. */
+  attempt: z.number(),
   createdAt: moment,
   deadline: moment,
+  group: z.string(),
+  requesterName: z.string(),
+  requesterKind: principalKind,
   server: z.string(),
-  tool,
-  method: z.optional(z.string()),
+  method: z.string(),
 };
 
-export const summarySchema = z.object({
-  ...short,
-  requester: z.optional(requester),
-  requesterName: z.optional(z.string()),
-  requesterKind: z.optional(principalKind),
-});
+/** One line of the inbox. */
+export const summarySchema = z.object({ ...short, tool: z.string() });
 
-export const pageSchema = z.object({ approvals: z.array(summarySchema), cursor: z.optional(z.nullable(z.string())) });
+/** A page of the inbox. The cursor is null after the last one. */
+export const pageSchema = z.object({ approvals: z.array(summarySchema), cursor: text });
 
-const past = z.object({ id, status, at: moment, by: text, requesterName: text, reason: text });
+const past = { id, status, at: moment, by: text, reason: text };
 
+/** One approval, as `GET /approvals/{id}` answers (docs/console.md). */
 export const approvalSchema = z.object({
   ...short,
-  requester,
-  group: z.optional(z.string()),
-  /** How many times the same call has asked, this one included. */
-  attempt: z.optional(z.number()),
-  quorum: z.number(),
-  approvals: z.number(),
-  agent: z.nullish(z.object({ name: text, version: text })),
+  requester: z.object({
+    kind: principalKind,
+    name: z.string(),
+    id: z.string(),
+    client: text,
+    /** Who started a workload, where its token says so. */
+    initiator: text,
+  }),
+  agent: z.object({ name: text, version: text }),
+  tool: z.object({ name: z.string(), description: text }),
   /** Masked JSON text. */
   arguments: z.string(),
   risks: z.array(z.object({ risk: z.string(), pointer: z.string(), match: z.string() })),
-  policies: z.array(z.union([z.string(), z.object({ id: z.string(), reason: text })])),
+  policies: z.array(z.object({ id: z.string(), reason: text })),
+  quorum: z.number(),
+  approvals: z.number(),
   decisions: z.array(
     z.object({ by: z.string(), verdict: z.enum(["approve", "deny"]), reason: z.string(), at: moment }),
   ),
-  earlier: z.optional(z.array(past)),
-  similar: z.optional(z.array(past)),
-  /** Why the requester did not wait for consent; null or absent for everything that waited. */
-  breakGlass: text,
-  withdrawn: z.nullish(z.object({ by: z.string(), reason: text, at: moment })),
-  mayDecide: flag,
-  /** What `mayDecide` was called before. */
-  canDecide: flag,
+  earlier: z.array(z.object(past)),
+  similar: z.array(z.object({ ...past, requesterName: z.string() })),
+  mayDecide: z.boolean(),
   whyNot: text,
-  mayWithdraw: flag,
-  reasonRequired: flag,
-  revealNeeded: flag,
-  scopes: z.nullish(z.object({ session: z.boolean(), maxMinutes: z.nullable(z.number()) })),
-  access: z.nullish(
+  mayWithdraw: z.boolean(),
+  reasonRequired: z.boolean(),
+  /** The masked arguments must be revealed before this person can approve. */
+  revealNeeded: z.boolean(),
+  /** They can be revealed, also a second time. */
+  mayReveal: z.boolean(),
+  scopes: z.object({ session: z.boolean(), maxMinutes: z.nullable(z.number()) }),
+  access: z.nullable(
     z.object({
       tools: z.array(z.string()),
       minutes: z.number(),
       constraint: z.array(constraintSchema),
       /** Why the requester asks. */
-      reason: text,
+      reason: z.string(),
     }),
   ),
+  /** Why the requester did not wait for consent; null for everything that waited. */
+  breakGlass: text,
+  withdrawn: z.nullable(z.object({ by: z.string(), reason: z.string(), at: moment })),
 });
 
 export type Status = (typeof STATUSES)[number];
 export type Verdict = "approve" | "deny";
 export type ApprovalKind = z.infer<typeof kind>;
+export type Summary = z.infer<typeof summarySchema>;
 /** What the API sends, before it is read. */
 export type ApprovalAnswer = z.input<typeof approvalSchema>;
 export type SummaryAnswer = z.input<typeof summarySchema>;

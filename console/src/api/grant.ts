@@ -9,12 +9,12 @@ export const grantSchema = z.object({
   principalName: z.string(),
   server: z.string(),
   tools: z.array(z.string()),
-  constraint: z._default(z.array(constraintSchema), []),
+  constraint: z.array(constraintSchema),
   /** Only for the very arguments of the call that was approved. */
-  sameArguments: z._default(z.boolean(), false),
-  /** It ends with the session it was given to. */
+  sameArguments: z.boolean(),
+  /** It ends with the session it was given to, if that is before `expiresAt`. */
   session: z.boolean(),
-  expiresAt: z.nullable(moment),
+  expiresAt: moment,
   uses: z.number(),
   usesLeft: z.nullable(z.number()),
   createdAt: moment,
@@ -23,9 +23,9 @@ export const grantSchema = z.object({
   approvedBy: z.array(z.string()),
   reason: z.string(),
   status: z.enum(["ACTIVE", "ENDED"]),
-  endedBy: z.nullish(z.string()),
-  endedAt: z.nullish(moment),
-  endReason: z.nullish(z.string()),
+  endedBy: z.nullable(z.string()),
+  endedAt: z.nullable(moment),
+  endReason: z.nullable(z.string()),
   mayEnd: z.boolean(),
 });
 

@@ -1,3 +1,5 @@
+import type { ErrorCode } from "../../../lambdas/domain/error.ts";
+
 /** What an error means, and what to do about it. */
 export interface Advice {
   readonly title: string;
@@ -67,6 +69,11 @@ export const ADVICE: Readonly<Record<string, Advice>> = {
     remedy: "retry",
   },
   not_found: GONE,
+  rendered_changed: {
+    title: "This is not what you saw any more",
+    advice: "It changed since the page showed it to you. Read it again, then decide. Your reason is kept.",
+    remedy: "none",
+  },
   reveal_needed: {
     title: "Reveal the arguments first",
     advice:
@@ -82,15 +89,8 @@ export const ADVICE: Readonly<Record<string, Advice>> = {
   token_invalid: SIGN_IN,
   too_many: TOO_MANY,
   approval_refused: TOO_MANY,
-  tool_changed: {
-    title: "The tool has changed since this was asked",
-    advice:
-      "The server now describes the tool differently, so this call cannot be approved any more. The requester can ask again. What you wrote is kept here.",
-    remedy: "none",
-  },
-  unauthorized: FORBIDDEN,
   unauthorized_audience: FORBIDDEN,
-};
+} satisfies Partial<Record<ErrorCode, Advice>>;
 
 /** By the status, where the code says nothing. */
 export const ADVICE_BY_STATUS: Readonly<Record<number, Advice>> = {

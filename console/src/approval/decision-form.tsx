@@ -27,45 +27,41 @@ export function DecisionForm(props: DecisionFormProps) {
   const field = useRef<TextareaProps.Ref>(null);
   const reveal = useRef<ButtonProps.Ref>(null);
   const mustReveal = approval.revealNeeded && !revealed;
+  const refused = mustReveal && tried === "approve";
   const problem = tried === undefined ? "" : reasonProblem(reason, approval.reasonRequired);
-  const problems = tried === "approve" && approval.scopes ? scopeProblems(scope, approval.scopes) : {};
+  const problems = tried === "approve" ? scopeProblems(scope, approval.scopes) : {};
 
   const submit = (verdict: Verdict) => {
     setTried(verdict);
     if (verdict === "approve" && mustReveal) return reveal.current?.focus();
     if (reasonProblem(reason, approval.reasonRequired) !== "") return field.current?.focus();
-    if (verdict === "approve" && approval.scopes && Object.keys(scopeProblems(scope, approval.scopes)).length > 0)
-      return;
-    onDecide(verdict, reason.trim(), verdict === "approve" && approval.scopes ? scopeOf(scope) : undefined);
+    if (verdict === "approve" && Object.keys(scopeProblems(scope, approval.scopes)).length > 0) return;
+    onDecide(verdict, reason.trim(), verdict === "approve" ? scopeOf(scope) : undefined);
   };
 
   return (
     // Enter in a field presses a form's first button; a verdict is only ever a button that was meant.
     <form className="decide" aria-label="Your decision" aria-busy={busy} onSubmit={(event) => event.preventDefault()}>
-      {mustReveal && (
-        <div role={tried === "approve" ? "alert" : undefined}>
+      {(mustReveal || (approval.mayReveal && !revealed)) && (
+        <div role={refused ? "alert" : undefined}>
           <Alert
-            type={tried === "approve" ? "error" : "info"}
+            type={refused ? "error" : "info"}
             header="Parts of the arguments are masked"
-            statusIconAriaLabel={tried === "approve" ? "Error" : "Information"}
+            statusIconAriaLabel={refused ? "Error" : "Information"}
             action={
-              <Button ref={reveal} formAction="none" onClick={onReveal} disabled={busy}>
-                Reveal the arguments
-              </Button>
+              approval.mayReveal && (
+                <Button ref={reveal} formAction="none" onClick={onReveal} disabled={busy}>
+                  {mustReveal ? "Reveal the arguments" : "Reveal them again"}
+                </Button>
+              )
             }
           >
-            Reveal and read them before you approve. That you read them is recorded. You can deny without.
+            {maskedWords(approval)}
           </Alert>
         </div>
       )}
-      {approval.scopes && approval.kind !== "review" && (
-        <ScopeField
-          approval={approval}
-          scopes={approval.scopes}
-          draft={scope}
-          problems={problems}
-          onChange={setScope}
-        />
+      {approval.kind !== "review" && (
+        <ScopeField approval={approval} draft={scope} problems={problems} onChange={setScope} />
       )}
       <ReasonField
         label="Your reason"
@@ -89,9 +85,17 @@ export function DecisionForm(props: DecisionFormProps) {
   );
 }
 
+function maskedWords({ revealNeeded, mayReveal }: Approval): string {
+  if (!revealNeeded) return "You have read them before. Reading them again is recorded again.";
+  return mayReveal
+    ? "Reveal and read them before you approve. That you read them is recorded. You can deny without."
+    : "They cannot be revealed here, so this cannot be approved. Deny it, and ask the requester to send it without what is masked.";
+}
+
 function approveLabel({ kind: asked, scopes }: Approval, { kind, minutes }: ScopeDraft): string {
   if (asked === "review") return "Acknowledge";
-  if (scopes === null || (asked === "access" && kind === "call")) return "Approve";
+  const nothingElse = !scopes.session && scopes.maxMinutes === null;
+  if (nothingElse || (asked === "access" && kind === "call")) return "Approve";
   if (kind === "session") return "Approve for this session";
   return kind === "minutes" ? `Approve for ${minutes || "some"} minutes` : "Approve this call";
 }

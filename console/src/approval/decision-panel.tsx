@@ -13,7 +13,6 @@ import { Shown } from "../text/shown.tsx";
 import { sentence } from "../text/words.ts";
 import { DecisionForm } from "./decision-form.tsx";
 import { KeptText } from "./kept-text.tsx";
-import { sha256 } from "./rendered.ts";
 
 interface DecisionPanelProps {
   readonly approval: Approval;
@@ -54,8 +53,7 @@ export function DecisionPanel({ approval, revealed, onReveal, onChange }: Decisi
   };
   const decide = (verdict: Verdict, reason: string, scope: Scope | undefined) =>
     attempt(async () => {
-      const rendered = await sha256(approval.rendered);
-      await api.decide(approval.id, { verdict, reason, rendered, ...(scope && { scope }) });
+      await api.decide(approval.id, { verdict, reason, rendered: approval.rendered, ...(scope && { scope }) });
       setDraft("");
       setOutcome(verdict === "approve" ? "Your approval is recorded." : "Your denial is recorded.");
     });

@@ -19,12 +19,11 @@ export interface ScopeDraft {
 }
 
 export type ScopeProblems = { readonly minutes?: string; readonly constraint?: string };
-type Scopes = NonNullable<Approval["scopes"]>;
 
 export const CALL_ONLY: ScopeDraft = { kind: "call", minutes: "15", arguments: "same", constraint: [] };
 
 /** What is wrong, by field; empty when nothing is. */
-export function scopeProblems(draft: ScopeDraft, { maxMinutes }: Scopes): ScopeProblems {
+export function scopeProblems(draft: ScopeDraft, { maxMinutes }: Approval["scopes"]): ScopeProblems {
   if (draft.kind !== "minutes") return {};
   const minutes = Number(draft.minutes);
   const most = maxMinutes ?? 0;
@@ -46,15 +45,14 @@ export function scopeOf(draft: ScopeDraft): Scope {
 
 interface ScopeFieldProps {
   readonly approval: Approval;
-  readonly scopes: Scopes;
   readonly draft: ScopeDraft;
   readonly problems: ScopeProblems;
   readonly onChange: (draft: ScopeDraft) => void;
 }
 
 /** How far an approval reaches: this call, its session, or some minutes. */
-export function ScopeField({ approval, scopes, draft, problems, onChange }: ScopeFieldProps) {
-  const { access } = approval;
+export function ScopeField({ approval, draft, problems, onChange }: ScopeFieldProps) {
+  const { access, scopes } = approval;
   const kinds = [
     { value: "call", label: access ? `As asked, for ${access.minutes} minutes` : "This call only" },
     ...(scopes.session

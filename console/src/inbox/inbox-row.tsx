@@ -1,5 +1,5 @@
 import { memo } from "react";
-import type { Summary } from "../api/read-approval.ts";
+import type { Summary } from "../api/approval.ts";
 import { fragmentOf } from "../app/place.ts";
 import { StatusBadge } from "../app/status-badge.tsx";
 import { Shown } from "../text/shown.tsx";
@@ -10,19 +10,14 @@ const HURRY = 5 * 60_000;
 
 /** One line of the inbox. @param now by the server's clock; for rows that wait only */
 export const InboxRow = memo(function InboxRow({ row, now }: { row: Summary; now: number }) {
-  const { id, status, kind, requesterName, requesterKind, server, tool, createdAt, deadline } = row;
+  const { id, status, kind, requesterName, requesterKind, server, tool, method, createdAt, deadline } = row;
   const left = deadline - now;
   return (
     <li>
       <a href={fragmentOf({ name: "approval", id })}>
         <span className="what">
           {kind === "access" ? "Access to " : kind === "review" ? "Review of " : ""}
-          {tool !== "" && (
-            <>
-              <Shown text={tool} /> on{" "}
-            </>
-          )}
-          <Shown text={server} />
+          <Shown text={tool || method} /> on <Shown text={server} />
         </span>
         <span className="who">
           {requesterKind === "workload" && "workload "}

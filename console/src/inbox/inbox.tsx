@@ -2,7 +2,7 @@ import Button from "@cloudscape-design/components/button";
 import LiveRegion from "@cloudscape-design/components/live-region";
 import { useState } from "react";
 import type { View } from "../api/api.ts";
-import type { Summary } from "../api/read-approval.ts";
+import type { Summary } from "../api/approval.ts";
 import { Notice } from "../app/notice.tsx";
 import { fragmentOf } from "../app/place.ts";
 import { RoomTabs } from "../app/room-tabs.tsx";

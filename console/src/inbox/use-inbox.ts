@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import type { View } from "../api/api.ts";
-import type { Summary } from "../api/read-approval.ts";
+import type { Summary } from "../api/approval.ts";
 import { type Failure, failureOf } from "../app/failure.ts";
 import { useSession } from "../app/session.ts";
 import { usePolled } from "../app/use-polled.ts";
@@ -11,8 +11,8 @@ const SELDOM = 20;
 
 interface Rows {
   readonly rows: readonly Summary[];
-  /** Where the next page begins; null after the last one, undefined where the API does not page. */
-  readonly cursor: string | null | undefined;
+  /** Where the next page begins; null after the last one. */
+  readonly cursor: string | null;
 }
 
 /** The rows of a view, those that wait first, kept up to date. */
@@ -24,7 +24,7 @@ export function useInbox(view: View) {
   const [refusal, setRefusal] = useState<Failure>();
 
   const polled = usePolled<Rows>(`inbox/${view}`, pages.current > 1 ? SELDOM : OFTEN, async () => {
-    let rows: Rows = { rows: [], cursor: undefined };
+    let rows: Rows = { rows: [], cursor: null };
     const wanted = pages.current;
     for (let page = 0; page < wanted && (page === 0 || rows.cursor); page++)
       rows = together(rows, await api.list(view, rows.cursor ?? undefined));
@@ -50,7 +50,7 @@ export function useInbox(view: View) {
   };
 
   return {
-    rows: all && arranged(all.rows, all.cursor === undefined ? view : "all"),
+    rows: all && arranged(all.rows),
     more: typeof all?.cursor === "string",
     failure: polled.failure ?? refusal,
     refresh: polled.refresh,
@@ -65,10 +65,9 @@ function together(before: Rows, page: { approvals: readonly Summary[]; cursor: R
   return { rows: [...rows.values()], cursor: page.cursor };
 }
 
-/** @param view what to leave out where the API does not know views: what waits for nobody */
-function arranged(rows: readonly Summary[], view: View): readonly Summary[] {
+function arranged(rows: readonly Summary[]): readonly Summary[] {
   const waits = ({ status }: Summary) => Number(status === "PENDING");
-  return rows
-    .filter((row) => view !== "waiting" || waits(row) === 1)
-    .toSorted((a, b) => waits(b) - waits(a) || (waits(a) ? a.deadline - b.deadline : b.createdAt - a.createdAt));
+  return rows.toSorted(
+    (a, b) => waits(b) - waits(a) || (waits(a) ? a.deadline - b.deadline : b.createdAt - a.createdAt),
+  );
 }

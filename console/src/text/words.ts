@@ -28,11 +28,6 @@ const CALL: Readonly<Record<Status, StatusWords>> = {
     type: "warning",
     meaning: "The call was approved and may have run; its outcome was lost. It will not be run again.",
   },
-  NOT_SENT: {
-    label: "Not sent",
-    type: "warning",
-    meaning: "The call was approved but could not be sent to the server. It did not run.",
-  },
 };
 
 const ACCESS: Partial<Readonly<Record<Status, string>>> = {

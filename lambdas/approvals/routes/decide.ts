@@ -2,6 +2,7 @@ import { bodyOf } from "../../api/api.ts";
 import type { Approval, ApprovalDecision } from "../../domain/approval/approval.ts";
 import { reasonRequired, statusAfter, whyNotApprove, whyNotDecide } from "../../domain/approval/decision.ts";
 import { grantOf } from "../../domain/approval/grant-of.ts";
+import { renderedDigest } from "../../domain/approval/rendered.ts";
 import { whyNotScope } from "../../domain/approval/scope.ts";
 import { CountersignError } from "../../domain/error.ts";
 import { readDecision } from "../decision-body.ts";
@@ -9,7 +10,7 @@ import { type Desk, judgement } from "../desk.ts";
 import { endAndRecord } from "../end-and-record.ts";
 import { findApproval } from "../find-approval.ts";
 import { idOf, type PersonRequest, type Route } from "../route.ts";
-import { view } from "../view.ts";
+import { judgedFields, view } from "../view.ts";
 
 /** Deciders who meet on one row try again: with a quorum each of them counts. */
 const TRIES = 20;
@@ -38,6 +39,8 @@ async function decisionOn(row: Approval, { event, person }: PersonRequest, desk:
   const whyNot = whyNotDecide(person, row, judged);
   if (whyNot !== null) throw new CountersignError(whyNot.code, whyNot.message);
   const body = readDecision(bodyOf(event), reasonRequired(row, judged.groups));
+  if (body.rendered !== (await renderedDigest(judgedFields(row, desk))))
+    throw new CountersignError("rendered_changed", "what you saw is not what is there now: look again");
   if (body.verdict === "approve") {
     const hidden = whyNotApprove(person, row);
     if (hidden !== null) throw new CountersignError(hidden.code, hidden.message);

@@ -10,7 +10,7 @@ const OUTCOME = {
 } as const;
 
 /** Who said what, where a record is about somebody's word. */
-type Word = Partial<Pick<RecordApproval, "verdict" | "by" | "reason" | "rendered">>;
+type Word = Partial<Pick<RecordApproval, "verdict" | "by" | "person" | "reason" | "rendered">>;
 
 /**
  * The records that a change of an approval's row calls for, in order. They follow from the change alone, so that a change
@@ -57,6 +57,7 @@ function entryOf(row: Approval, type: RecordType, outcome: string, at: number, w
     group: row.escalatedTo ?? row.group,
     verdict: word.verdict ?? null,
     by: word.by ?? null,
+    person: word.person ?? null,
     reason: word.reason ?? null,
     rendered: word.rendered ?? null,
     waitedMs: at - row.createdAt,

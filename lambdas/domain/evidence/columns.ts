@@ -28,7 +28,7 @@ export const RECORD_COLUMNS = [
   { name: "risks", type: "array<string>" },
   {
     name: "approval",
-    type: "struct<id:string,attempt:int,group:string,verdict:string,by:string,reason:string,rendered:string,waitedMs:bigint>",
+    type: "struct<id:string,attempt:int,group:string,verdict:string,by:string,person:string,reason:string,rendered:string,waitedMs:bigint>",
   },
   { name: "grant", type: "struct<id:string,approval:string,expiresAt:string>" },
   { name: "breakGlass", type: "string" },

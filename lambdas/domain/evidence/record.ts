@@ -47,6 +47,8 @@ export interface RecordApproval {
   readonly group: string;
   readonly verdict: string | null;
   readonly by: string | null;
+  /** The verified claim by which the one who decided is told apart; `by` is a name for people. */
+  readonly person: string | null;
   readonly reason: string | null;
   /** SHA-256 of what the approver's page rendered. */
   readonly rendered: string | null;

@@ -24,9 +24,10 @@ export class StrictJsonError extends Error {
  * gateway might decide on one call and the server run another.
  *
  * @param limits.depth how many containers may stand in one another; `[]` is one deep
+ * @param limits.anyNumber whether numbers beyond a double pass: where nobody computes with them
  * @throws StrictJsonError with a code and the place
  */
-export function readStrict(text: string, limits: { readonly depth: number }): Json {
+export function readStrict(text: string, limits: { readonly depth: number; readonly anyNumber?: boolean }): Json {
   const value = parse(text);
   const names: Set<string>[] = [];
   const parsed: (Json | undefined)[] = [];
@@ -48,7 +49,7 @@ export function readStrict(text: string, limits: { readonly depth: number }): Js
     },
     leaf: (token, path) => {
       const source = text.slice(token.offset, token.offset + token.length);
-      if (token.kind === "number" && !survivesRoundTrip(source))
+      if (token.kind === "number" && limits.anyNumber !== true && !survivesRoundTrip(source))
         throw new StrictJsonError("unsafe_number", place(path), "a number that a double cannot hold exactly");
       if (token.kind === "string" && !isWellFormed(source, token.escaped))
         throw new StrictJsonError("lone_surrogate", place(path), "half a surrogate pair in a string");

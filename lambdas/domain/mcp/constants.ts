@@ -14,6 +14,8 @@ export const PARSE_ERROR = -32700;
 export const INVALID_REQUEST = -32600;
 export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;
+/** 2025-11-25, elicitation: the client has to visit a URL first. */
+export const URL_ELICITATION_REQUIRED = -32042;
 /** 2026-07-28, streamable HTTP: a header is missing or says other than the body. */
 export const HEADER_MISMATCH = -32020;
 

@@ -47,7 +47,7 @@ export function checkHeaders(message: ClientMessage, headers: Headers): void {
   };
   if (message.era === "legacy") {
     // What the body lacks is a missing parameter; a mismatch needs two values (2026-07-28, basic, "Request metadata").
-    if (version === MODERN_REVISION && message.kind === "request")
+    if (version === MODERN_REVISION)
       throw new ProtocolRefusal(
         400,
         INVALID_PARAMS,

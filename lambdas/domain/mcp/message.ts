@@ -56,6 +56,10 @@ export function readClientMessage(bytes: Uint8Array): ClientMessage {
     throw new ProtocolRefusal(400, INVALID_PARAMS, '"params" must be an object', id);
   const params = isObject(json.params) ? json.params : {};
   refuseLookalikes(params, PARAMS, "params.", id);
+  for (const [member, names] of Object.entries(MEMBERS)) {
+    const value = params[member];
+    if (isObject(value)) refuseLookalikes(value, names, `params.${member}.`, id);
+  }
   const kind = "id" in json ? "request" : "notification";
   // A request sent without an id would run with nobody to answer, and past whatever asks for consent.
   if ((kind === "notification") !== json.method.startsWith("notifications/"))
@@ -71,17 +75,14 @@ export function readClientMessage(bytes: Uint8Array): ClientMessage {
 /** Names of the protocol that decide what a message is and does. */
 const ENVELOPE = ["jsonrpc", "id", "method", "params", "result", "error"];
 const PARAMS = [
-  "name",
-  "uri",
-  "arguments",
-  "_meta",
-  "ref",
-  "cursor",
-  "requestState",
-  "inputResponses",
-  "task",
-  "taskId",
+  ...["name", "uri", "arguments", "_meta", "ref", "argument", "context", "cursor", "notifications"],
+  ...["requestState", "inputResponses", "task", "taskId"],
 ];
+/** Members of params that name what a message is about. */
+const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  ref: ["type", "name", "uri"],
+  notifications: ["resourceSubscriptions", "toolsListChanged", "promptsListChanged", "resourcesListChanged"],
+};
 
 /**
  * Refuses a member whose name differs from one of the protocol's in its case alone: some servers match names without
@@ -146,8 +147,12 @@ function response(json: JsonObject, text: string, id: JsonRpcId | null): ClientM
       'neither a request ("method") nor a response ("id" and "result" or "error")',
       id,
     );
-  // What a client answers to a server is looked at like arguments.
-  const params = isObject(json.result) ? json.result : {};
+  if ("result" in json && !isObject(json.result))
+    throw new ProtocolRefusal(400, INVALID_REQUEST, 'the "result" of an answer must be an object', id);
+  if ("error" in json && !isObject(json.error))
+    throw new ProtocolRefusal(400, INVALID_REQUEST, 'the "error" of an answer must be an object', id);
+  // What a client answers to a server is looked at like arguments, whether it grants or declines.
+  const params = isObject(json.result) ? json.result : isObject(json.error) ? json.error : {};
   return { kind: "response", era: "legacy", text, id, method: "", params };
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from "../json/json.ts";
 import { readFaithful } from "../json/strict.ts";
+import { URL_ELICITATION_REQUIRED } from "./constants.ts";
 import { isObject, type JsonObject } from "./message.ts";
 
 /** A message of a server, parsed. A request or notification has a method; a response has either a result or an error. */
@@ -15,9 +16,16 @@ export function readServerMessage(text: string): ServerJson | undefined {
   return isObject(parsed) && isMessage(parsed) ? parsed : undefined;
 }
 
-const isMessage = ({ jsonrpc, method, result, error }: JsonObject) =>
-  jsonrpc === "2.0" &&
-  (method === undefined ? (result === undefined) !== (error === undefined) : typeof method === "string");
+const isMessage = (json: JsonObject) => {
+  const { jsonrpc, method, result, error } = json;
+  if (jsonrpc !== "2.0" || Object.keys(json).some(isLookalike)) return false;
+  if (method === undefined) return (result === undefined) !== (error === undefined);
+  // A client that looks for a result first would take a request that holds one for the response.
+  return typeof method === "string" && result === undefined && error === undefined;
+};
+
+const ENVELOPE: ReadonlySet<string> = new Set(["jsonrpc", "id", "method", "params", "result", "error"]);
+const isLookalike = (name: string) => !ENVELOPE.has(name) && ENVELOPE.has(name.toLowerCase());
 
 /** What a server asks of the client: a request of its own (legacy), or one embedded in an `input_required` result. */
 export interface ServerRequest {
@@ -25,12 +33,27 @@ export interface ServerRequest {
   readonly params: JsonObject;
 }
 
-/** The requests that a result of 2026-07-28 embeds; the client answers them with its next call. */
-export function inputRequestsOf(result: Json | undefined): readonly ServerRequest[] {
-  if (!isObject(result) || !isObject(result.inputRequests)) return [];
-  return Object.values(result.inputRequests).flatMap((entry) =>
+/**
+ * The requests that a server's word embeds, which the client answers with its next call: in a result of 2026-07-28, in a
+ * notice about a task, or in the error that asks for a visit to a URL (2025-11-25, elicitation).
+ *
+ * @returns undefined for embedded requests that cannot be read as such
+ */
+export function embeddedRequests({ result, error, params }: ServerJson): readonly ServerRequest[] | undefined {
+  const holders = [result, params].flatMap((holder) => (isObject(holder) ? [holder.inputRequests] : []));
+  const embedded = holders.filter((requests) => requests !== undefined);
+  const requests = embedded.flatMap((all) => (isObject(all) ? Object.values(all) : [null]));
+  const read = requests.map((entry) =>
     isObject(entry) && typeof entry.method === "string"
-      ? [{ method: entry.method, params: isObject(entry.params) ? entry.params : {} }]
-      : [],
+      ? { method: entry.method, params: isObject(entry.params) ? entry.params : {} }
+      : undefined,
   );
+  const visits = isObject(error) && error.code === URL_ELICITATION_REQUIRED ? [visitOf(error.data)] : [];
+  const all = [...read, ...visits];
+  return all.every((request) => request !== undefined) ? all : undefined;
 }
+
+const visitOf = (data: Json | undefined): ServerRequest => ({
+  method: "elicitation/create",
+  params: isObject(data) ? data : {},
+});

@@ -64,18 +64,28 @@ function completed(server: string, { params }: ClientMessage): Subject {
   return { kind: "server", server };
 }
 
-const OWN_PARAMS = ["name", "arguments", "_meta", "requestState"];
+/** Methods that may take several rounds (2026-07-28, multi round-trip requests). */
+const IN_ROUNDS: ReadonlySet<string> = new Set(["tools/call", "prompts/get", "resources/read"]);
+/** Params that name a call, carry it, or belong to the gateway. */
+const OWN_PARAMS = ["name", "uri", "arguments", "_meta", "requestState"];
 
 /** Params of a call beside its name and arguments that a server may act on, such as `inputResponses` and `task`. */
 export function extrasOf({ method, params }: ClientMessage): JsonObject | undefined {
-  if (method !== "tools/call" && method !== "prompts/get") return undefined;
+  if (!IN_ROUNDS.has(method)) return undefined;
   const extras = Object.entries(params).filter(([name]) => !OWN_PARAMS.includes(name));
   return extras.length === 0 ? undefined : Object.fromEntries(extras);
 }
 
-/** What risk and policy look at, and an approval is bound to: a call's arguments; of any other message, all that it says. */
-export function argumentsOf({ method, params }: ClientMessage): Json | undefined {
+/**
+ * What risk and policy look at, and an approval is bound to: a call's arguments; of any other message, all that it says.
+ * What belongs to one round of several is left out: a state must fit every round of its call.
+ */
+export function argumentsOf({ kind, method, params }: ClientMessage): Json | undefined {
   if (method === "tools/call" || method === "prompts/get") return params.arguments;
-  const { _meta, ...said } = params;
-  return Object.keys(said).length === 0 ? undefined : said;
+  // An answer to the server may carry anything, and anywhere.
+  const { _meta, ...rest } = params;
+  const said = kind === "response" ? params : rest;
+  const { requestState, inputResponses, ...lasting } = said;
+  const kept = IN_ROUNDS.has(method) ? lasting : said;
+  return Object.keys(kept).length === 0 ? undefined : kept;
 }

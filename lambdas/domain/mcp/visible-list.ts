@@ -1,3 +1,4 @@
+import { findNodeAtLocation, parseTree } from "jsonc-parser";
 import type { Json } from "../json/json.ts";
 import type { Subject } from "../policy/question.ts";
 import { setMember } from "./edit.ts";
@@ -53,7 +54,18 @@ export function visibleList(
   });
   const next = seen.length === 0 && typeof result.nextCursor === "string" ? result.nextCursor : undefined;
   if (seen.length === items.length) return { text: own, next };
-  return { text: JSON.stringify({ ...parsed, id, result: { ...result, [list.key]: seen } }), next };
+  return { text: withItems(own, ["result", list.key], (at) => seen.includes(items[at] as Json)), next };
+}
+
+/** The text with only some items of an array in it; their bytes stay, numbers beyond a double too. */
+function withItems(text: string, path: readonly string[], keep: (at: number) => boolean): string {
+  const tree = parseTree(text);
+  const array = tree && findNodeAtLocation(tree, [...path]);
+  // Never the text as it is: what is hidden would be in it.
+  if (array?.type !== "array") throw new Error("the list is not where it was");
+  const kept = (array.children ?? []).filter((_, at) => keep(at));
+  const items = kept.map(({ offset, length }) => text.slice(offset, offset + length));
+  return `${text.slice(0, array.offset)}[${items.join(",")}]${text.slice(array.offset + array.length)}`;
 }
 
 /** What depends on the caller must not be shared by a cache (2026-07-28, caching). */

@@ -126,7 +126,7 @@ const DISCOVERING = new Set([
 
 function actionOf(subject: Subject, { method, arguments: said }: CallFacts): "read" | "discover" | "call" {
   if (subject.kind === "resource") return "read";
-  // An answer to a server (no method) that says nothing, as to a ping, keeps the connection going.
+  // An answer to a server (no method) that is an empty result, as to a ping, keeps the connection going.
   const discovers = DISCOVERING.has(method) || (method === "" && said === undefined);
   return subject.kind === "server" && discovers ? "discover" : "call";
 }

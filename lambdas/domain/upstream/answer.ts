@@ -1,7 +1,6 @@
 /** How a server's event was framed; kept, so that a client can resume as the server intends. */
 export interface SseFrame {
   readonly id?: string;
-  readonly event?: string;
   readonly retry?: number;
 }
 
@@ -63,6 +62,8 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Milliseconds from now until the exchange is broken off, however lively the server. */
   readonly within: number;
+  /** Breaks the exchange off; nothing of it is told to anybody any more. */
+  readonly signal?: AbortSignal;
   /** Whether the server may be silent all that time: a stream for what it says unasked. */
   readonly mayIdle?: boolean;
 }

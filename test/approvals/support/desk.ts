@@ -5,11 +5,14 @@ import { CreateTableCommand, PutItemCommand, ScanCommand } from "@aws-sdk/client
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context, DynamoDBStreamEvent } from "aws-lambda";
 import { createApprovals } from "../../../lambdas/approvals/approvals.ts";
+import { furnishDesk } from "../../../lambdas/approvals/desk.ts";
+import { judgedFields } from "../../../lambdas/approvals/view.ts";
 import { accessTable } from "../../../lambdas/aws/access-table.ts";
 import { approvalsTable } from "../../../lambdas/aws/approvals-table.ts";
 import { grantsTable } from "../../../lambdas/aws/grants-table.ts";
 import type { Approval } from "../../../lambdas/domain/approval/approval.ts";
 import { approvalId } from "../../../lambdas/domain/approval/identity.ts";
+import { renderedDigest } from "../../../lambdas/domain/approval/rendered.ts";
 import type { LedgerRecord } from "../../../lambdas/domain/evidence/record.ts";
 import { callerToContext } from "../../../lambdas/domain/identity/caller.ts";
 import type { Principal } from "../../../lambdas/domain/identity/principal.ts";
@@ -38,7 +41,7 @@ export interface Answer {
   readonly body: any;
 }
 
-/** The hash that a page sends along. */
+/** The digest of no approval. */
 export const RENDERED = "0".repeat(64);
 
 /** The approvals function with tables of its own in the emulator; no network of the stack, no sign-in. */
@@ -93,7 +96,14 @@ export async function openDesk(change: (config: Config) => Config = (config) => 
   const recorder = createRecorder(environment);
   const direct = { ...environment, AWS_ENDPOINT_URL_DYNAMODB: moto.url };
   const approvals = approvalsTable(direct);
+  const furnished = furnishDesk(direct, "approvals");
   let count = 0;
+
+  /** The digest of what the page of an approval shows, without asking for it: a refused request would be recorded. */
+  const renderedOf = async (id: string): Promise<string> => {
+    const row = await approvals.get(id);
+    return row === undefined ? RENDERED : renderedDigest(judgedFields(row, furnished));
+  };
 
   const ask = async (method: string, resource: string, id: string | undefined, said: Said): Promise<Answer> => {
     const result = (await handler(eventOf(method, resource, id, said, config), {} as Context)) as APIGatewayProxyResult;
@@ -109,11 +119,10 @@ export async function openDesk(change: (config: Config) => Config = (config) => 
     access: accessTable(direct),
     get: (resource: string, said: Said, id?: string) => ask("GET", resource, id, said),
     post: (resource: string, said: Said, id?: string) => ask("POST", resource, id, said),
-    decide: (id: string, as: Principal, body: object = {}) =>
-      ask("POST", "/approvals/{id}/decision", id, {
-        as,
-        body: { verdict: "approve", reason: "looked at it", rendered: RENDERED, ...body },
-      }),
+    decide: async (id: string, as: Principal, body: object = {}) => {
+      const said = { verdict: "approve", reason: "looked at it", rendered: await renderedOf(id), ...body };
+      return ask("POST", "/approvals/{id}/decision", id, { as, body: said });
+    },
     /** Puts a pending approval that `developer` asked for just now; every change is its own. */
     async pending(change: Partial<Approval> = {}): Promise<Approval> {
       count += 1;

@@ -1,0 +1,17 @@
+import type { Call } from "./call.ts";
+import { recordGrant } from "./covering-grant.ts";
+import { entryOf } from "./entries.ts";
+import type { House } from "./house.ts";
+
+/** Ends the grants that were for a session which its client has ended. A grant that is left ends by its time. */
+export async function endSessionGrants(call: Call, house: House): Promise<void> {
+  const { principal } = call.caller;
+  const mine = (await house.grants.of(principal.id)).filter(
+    (grant) => grant.status === "ACTIVE" && grant.session === call.session,
+  );
+  for (const grant of mine) {
+    const step = { type: "grant.ended", outcome: "ended", reason: "its session ended" } as const;
+    await house.writer.append({ ...entryOf(call, step, house), grant: recordGrant(grant) });
+    await house.grants.end(grant, principal.name, "its session ended", house.now());
+  }
+}
