@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { repeat } from "../../bench/load.ts";
 import { median, quantile, slope } from "../../bench/measure.ts";
 import { metric } from "../../bench/report.ts";
+import { approvalsSuite } from "../../bench/suites/approvals/suite.ts";
 import { gatewaySuite } from "../../bench/suites/gateway/suite.ts";
 
 test("the gateway suite runs, and each of its metrics is a number", { timeout: 120_000 }, async () => {
@@ -19,6 +21,30 @@ test("the gateway suite runs, and each of its metrics is a number", { timeout: 1
       ["memory: growth from 20 to 100 calls (fitted line)", 10, "MiB"],
     ],
   );
+});
+
+test("the approvals suite runs, and each of its metrics is a number", { timeout: 180_000 }, async () => {
+  const metrics = await approvalsSuite.run("smoke", () => undefined);
+  const names = metrics.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(metrics.filter(({ value }) => !Number.isFinite(value))).toEqual([]);
+  expect(metrics.filter(({ target }) => target !== null).map(({ name, target, unit }) => [name, target, unit])).toEqual(
+    [
+      ["inbox: first page, p50", 1000, "ms"],
+      ["reads per second of one waiting call", 0.55, "1/s"],
+      ["one waiting call: requests that are no such read", 1, ""],
+      ["4 waiting calls: reads of each", 0.55, "1/s"],
+    ],
+  );
+});
+
+test("so many calls are made, however many callers there are", async () => {
+  let calls = 0;
+  const count = async () => {
+    calls += 1;
+  };
+  await repeat(count, 8, 3);
+  expect(calls).toBe(3);
 });
 
 test("quantiles are interpolated", () => {

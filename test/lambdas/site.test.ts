@@ -117,34 +117,30 @@ describe("the console's files", () => {
     const asked = (name: string, ...values: string[]) =>
       ask(published, "/console/assets/page-1a2b.css", { multiValueHeaders: { [name]: values } });
 
-    it.each([
-      ["gzip, deflate, br, zstd"],
-      ["br;q=1.0, GZIP;q=0.5"],
-      ["*"],
-    ])("are sent so to who accepts it: %s", async (value) => {
-      const answer = await asked("accept-encoding", value);
-      expect(answer.headers).toMatchObject({
-        "content-encoding": "gzip",
-        "content-type": "text/css; charset=utf-8",
-        vary: "accept-encoding",
-      });
-      const sent = Buffer.from(answer.body, "base64");
-      expect([answer.isBase64Encoded, gunzipSync(sent).toString()]).toEqual([true, style]);
-      expect(sent.length).toBeLessThan(style.length / 10);
-    });
+    it.each([["gzip, deflate, br, zstd"], ["br;q=1.0, GZIP;q=0.5"], ["*"]])(
+      "are sent so to who accepts it: %s",
+      async (value) => {
+        const answer = await asked("accept-encoding", value);
+        expect(answer.headers).toMatchObject({
+          "content-encoding": "gzip",
+          "content-type": "text/css; charset=utf-8",
+          vary: "accept-encoding",
+        });
+        const sent = Buffer.from(answer.body, "base64");
+        expect([answer.isBase64Encoded, gunzipSync(sent).toString()]).toEqual([true, style]);
+        expect(sent.length).toBeLessThan(style.length / 10);
+      },
+    );
 
-    it.each([
-      [["br"]],
-      [["gzip;q=0"]],
-      [["gzip;q=0.000, *"]],
-      [["*;q=0"]],
-      [[]],
-    ])("are not to who does not: %j", async (values) => {
-      const answer = await asked("Accept-Encoding", ...values);
-      expect([answer.body, answer.isBase64Encoded]).toEqual([style, false]);
-      expect(answer.headers["content-encoding"]).toBeUndefined();
-      expect(answer.headers.vary).toBe("accept-encoding");
-    });
+    it.each([[["br"]], [["gzip;q=0"]], [["gzip;q=0.000, *"]], [["*;q=0"]], [[]]])(
+      "are not to who does not: %j",
+      async (values) => {
+        const answer = await asked("Accept-Encoding", ...values);
+        expect([answer.body, answer.isBase64Encoded]).toEqual([style, false]);
+        expect(answer.headers["content-encoding"]).toBeUndefined();
+        expect(answer.headers.vary).toBe("accept-encoding");
+      },
+    );
 
     it("reads the header's name in any case, and its values together", async () => {
       expect((await asked("Accept-Encoding", "br", "gzip")).headers["content-encoding"]).toBe("gzip");

@@ -4,7 +4,6 @@ import fc from "fast-check";
 export interface Said {
   readonly text?: string | undefined;
   readonly id?: string | undefined;
-  readonly event?: string | undefined;
   readonly retry?: number | undefined;
 }
 
@@ -26,7 +25,10 @@ export function interpret(bytes: Uint8Array): Said[] {
     if (line === "") {
       if (data.length > 0) {
         const joined = data.join("\n");
-        said.push({ text: joined === "" ? undefined : joined, id, event, retry });
+        // MCP's messages are events of no name or of "message"; any other name is not for its clients.
+        const isMessage = joined !== "" && (event === undefined || event === "message");
+        if (isMessage || id !== undefined || retry !== undefined)
+          said.push({ text: isMessage ? joined : undefined, id, retry });
         retry = undefined;
       }
       data = [];
@@ -42,7 +44,7 @@ export function interpret(bytes: Uint8Array): Said[] {
     if (field === "id" && !value.includes("\0")) id = value;
     if (field === "retry" && /^[0-9]+$/.test(value)) retry = Number.parseInt(value, 10);
   }
-  if (retry !== undefined) said.push({ text: undefined, id: undefined, event: undefined, retry });
+  if (retry !== undefined) said.push({ text: undefined, id: undefined, retry });
   return said;
 }
 
