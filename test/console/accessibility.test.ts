@@ -40,7 +40,7 @@ async function violations(): Promise<string[]> {
 
 function fill(): void {
   const { api } = desk;
-  if (api.me) api.me = { ...api.me, mayBlock: true };
+  api.me = { ...api.me, mayBlock: true };
   desk.held(fullStory());
   desk.held({ id: "soon-1", tool: named("delete_all"), deadline: fromNow(200_000) });
   desk.held(accessRequest());

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { parse } from "yaml";
 import type { ApprovalAnswer } from "../../console/src/api/approval.ts";
-import type { Me } from "../../console/src/api/me.ts";
 import { createSite } from "../../lambdas/site/site.ts";
 import { configSchema } from "../../lib/config/schema.ts";
 import { roleCreation } from "./approvals.ts";
@@ -16,17 +15,6 @@ import { type SignInServer, startSignIn } from "./sign-in-server.ts";
 export const PHONE = { width: 360, height: 780 };
 export const DESKTOP = { width: 1280, height: 860 };
 export const config = configSchema.parse(parse(readFileSync("config/gateway.yaml", "utf8")));
-
-const ME: Me = {
-  name: "Ana Approver",
-  principal: "company|approver-one",
-  groups: ["platform"],
-  isApprover: true,
-  mayBlock: false,
-  servers: [{ name: "everything" }, { name: "ops" }],
-  reasonRequired: true,
-  longestGrantMinutes: 120,
-};
 
 /** An approver's desk: the console as it is served, a sign-in, an API from memory, and a browser. */
 export class Desk {
@@ -84,7 +72,6 @@ export class Desk {
     await this.#context?.close();
     for (const { api, faults } of [this.front, this.trial]) {
       api.reset();
-      api.me = ME;
       faults.clear();
     }
     this.complaints.length = 0;

@@ -15,6 +15,17 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** Who is signed in, unless a test says otherwise. */
+const ME: Me = {
+  name: "Ana Approver",
+  principal: "company|approver-one",
+  groups: ["platform"],
+  isApprover: true,
+  mayBlock: false,
+  servers: [{ name: "everything" }, { name: "ops" }],
+  longestGrantMinutes: 120,
+};
+
 const PAGE = 100;
 const ok = (body: unknown): Answer => ({ status: 200, body });
 const no = (status: number, code: string, message: string): Answer => ({ status, body: { code, message } });
@@ -26,23 +37,23 @@ export class FakeApi {
   /** Arguments in clear, by the approval's id. */
   readonly clear = new Map<string, string>();
   readonly received: Received[] = [];
-  /** What `GET /me` answers; undefined where the API does not know it yet. */
-  me: Me | undefined;
+  /** What `GET /me` answers. */
+  me = ME;
 
   reset(): void {
     this.approvals.clear();
     this.grants.clear();
     this.clear.clear();
     this.received.length = 0;
-    this.me = undefined;
+    this.me = ME;
   }
 
   get(path: string, query: URLSearchParams, by: string): Answer {
-    if (path === "/me") return this.me ? ok(this.me) : no(403, "", "Missing Authentication Token");
+    if (path === "/me") return ok(this.me);
     if (path === "/grants") {
       const all = query.get("all") === "true";
       return ok({
-        grants: [...this.grants.values()].filter(({ principal }) => all || principal === this.me?.principal),
+        grants: [...this.grants.values()].filter(({ principal }) => all || principal === this.me.principal),
       });
     }
     if (path === "/approvals") return ok(this.#page(query, by));
@@ -83,7 +94,7 @@ export class FakeApi {
     const seen = [...this.approvals.values()].filter((each) => {
       if (view === "waiting") return each.status === "PENDING" && each.mayDecide;
       if (view === "decided") return each.decisions.some((decision) => decision.by === by);
-      return view !== "mine" || each.requester.id === this.me?.principal;
+      return view !== "mine" || each.requester.id === this.me.principal;
     });
     const approvals = seen.slice(from, from + PAGE).map((each) => ({
       ...{ id: each.id, kind: each.kind, status: each.status, server: each.server, method: each.method },

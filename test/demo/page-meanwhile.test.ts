@@ -33,18 +33,17 @@ describe("while an approver has the page open", () => {
   test("an administrator blocks the caller: the call that waits is cut, the page says so, the next call is refused", async () => {
     const { waiting, link } = await scene.asks("create_role", { name: "role-of-the-blocked" });
     await alex.follow(link);
-    const principal = /local\|\S+/.exec((await alex.page.locator("main").textContent()) ?? "")?.[0] ?? "";
-    const identity = await alex.page
-      .getByText(/^local\|/)
-      .first()
-      .textContent();
-    expect(principal).toContain(identity);
+    const identity =
+      (await alex.page
+        .getByText(/^local\|/)
+        .first()
+        .textContent()) ?? "";
 
     const ash = await scene.visitor("admin", DESKTOP);
     await ash.follow(scene.console);
     await ash.page.getByRole("link", { name: "Access", exact: true }).click();
     await ash.page.getByRole("link", { name: "Block", exact: true }).click();
-    await ash.writes("Whom", identity ?? "");
+    await ash.writes("Whom", identity);
     await ash.press("Block…");
     await ash.writes("Reason: block", "The laptop was stolen");
     await ash.shot("real-block");
@@ -58,7 +57,7 @@ describe("while an approver has the page open", () => {
     await alex.sees("It was taken back. The call did not run.");
     await alex.sees("The laptop was stolen");
     await alex.shot("real-blocked");
-    expect(textOf(await scene.call("list_roles", {}))).toMatch(/blocked/);
+    await expect(scene.call("list_roles", {})).rejects.toThrow(/blocked/);
 
     await ash.press("Lift the block…");
     await ash.writes("Reason: lift the block", "It was found again");

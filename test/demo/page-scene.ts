@@ -14,7 +14,7 @@ export interface Visitor {
   follow(link: string): Promise<void>;
   sees(text: string | RegExp): Promise<void>;
   press(name: string): Promise<void>;
-  /** Fills the field of that label. */
+  /** Fills the field whose label begins so. */
   writes(label: string, text: string): Promise<void>;
   /** A picture of the whole page. */
   shot(name: string): Promise<void>;
@@ -52,7 +52,7 @@ export async function openScene(times: LocalTimes = {}) {
       },
       sees: (text) => page.getByText(text).first().waitFor(),
       press: (name) => page.getByRole("button", { name, exact: true }).click(),
-      writes: (label, text) => page.getByLabel(label, { exact: true }).fill(text),
+      writes: (label, text) => page.getByLabel(new RegExp(`^${label}`)).fill(text),
       shot: async (name) => void (await page.screenshot({ path: picture(name), fullPage: true })),
       tab: async () => visitor(account, await page.context().newPage()),
     };

@@ -14,16 +14,16 @@ export interface AskDraft {
 
 export type AskProblems = { readonly [field in keyof AskDraft]?: string };
 
-/** What is wrong, by field; empty when nothing is. @param longest most minutes; null when the API did not say */
-export function askProblems(draft: AskDraft, longest: number | null, reasonRequired: boolean): AskProblems {
+/** What is wrong, by field; empty when nothing is. @param longest most minutes */
+export function askProblems(draft: AskDraft, longest: number): AskProblems {
   const minutes = Number(draft.minutes);
-  const fits = Number.isInteger(minutes) && minutes >= 1 && minutes <= (longest ?? Number.POSITIVE_INFINITY);
+  const fits = Number.isInteger(minutes) && minutes >= 1 && minutes <= longest;
   const problems: AskProblems = {
     server: draft.server.trim() === "" ? "Choose the server." : "",
     tools: toolsOf(draft).length === 0 ? "Name one tool or more." : "",
-    minutes: fits ? "" : `Give a whole number of minutes${longest === null ? "" : `, from 1 to ${longest}`}.`,
+    minutes: fits ? "" : `Give a whole number of minutes, from 1 to ${longest}.`,
     constraint: constraintProblem(draft.constraint),
-    reason: reasonProblem(draft.reason, reasonRequired),
+    reason: reasonProblem(draft.reason, true),
   };
   return Object.fromEntries(Object.entries(problems).filter(([, problem]) => problem !== ""));
 }

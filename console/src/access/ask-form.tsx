@@ -5,6 +5,7 @@ import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
 import Textarea from "@cloudscape-design/components/textarea";
 import { useRef, useState } from "react";
+import type { Me } from "../api/me.ts";
 import ConstraintField from "../app/constraint-field.tsx";
 import { type Failure, failureOf } from "../app/failure.ts";
 import { Notice } from "../app/notice.tsx";
@@ -19,7 +20,16 @@ const icon = { errorIconAriaLabel: "Error" };
 
 /** Asks for access ahead of the calls that will need it. */
 export default function AskForm() {
-  const { api, me, signInAgain } = useSession();
+  const { me, meFailure, signInAgain } = useSession();
+  if (me === undefined)
+    return meFailure ? <Notice failure={meFailure} signIn={signInAgain} /> : <p role="status">Loading…</p>;
+  if (me.longestGrantMinutes === null)
+    return <p className="nothing">Access cannot be asked for ahead here. Make the call; it will ask for consent.</p>;
+  return <Form servers={me.servers} longest={me.longestGrantMinutes} />;
+}
+
+function Form({ servers, longest }: { servers: Me["servers"]; longest: number }) {
+  const { api, signInAgain } = useSession();
   const [reason, setReason] = useDraft("ask");
   const [fields, setFields] = useState(EMPTY);
   const [tried, setTried] = useState(false);
@@ -29,8 +39,7 @@ export default function AskForm() {
   const form = useRef<HTMLFormElement>(null);
 
   const draft = { ...fields, reason };
-  const longest = me?.longestGrantMinutes ?? null;
-  const problems = askProblems(draft, longest, me?.reasonRequired ?? true);
+  const problems = askProblems(draft, longest);
   const shown = tried ? problems : {};
   const change = (part: Partial<AskDraft>) => setFields({ ...fields, ...part });
 
@@ -56,8 +65,6 @@ export default function AskForm() {
     }
   };
 
-  if (me !== undefined && longest === null)
-    return <p className="nothing">Access cannot be asked for ahead here. Make the call; it will ask for consent.</p>;
   return (
     <form ref={form} className="ask" aria-label="Ask for access" onSubmit={(event) => event.preventDefault()}>
       <div role="status">
@@ -68,22 +75,14 @@ export default function AskForm() {
         )}
       </div>
       <FormField label="Server" errorText={shown.server} i18nStrings={icon} stretch>
-        {me === undefined ? (
-          <Input
-            value={draft.server}
-            invalid={!!shown.server}
-            onChange={({ detail }) => change({ server: detail.value })}
-          />
-        ) : (
-          <Select
-            selectedOption={draft.server === "" ? null : { value: draft.server, label: draft.server }}
-            placeholder="Choose a server"
-            empty="There is no server that you may ask for."
-            invalid={!!shown.server}
-            options={me.servers.map(({ name }) => ({ value: name, label: name }))}
-            onChange={({ detail }) => change({ server: detail.selectedOption.value ?? "" })}
-          />
-        )}
+        <Select
+          selectedOption={draft.server === "" ? null : { value: draft.server, label: draft.server }}
+          placeholder="Choose a server"
+          empty="There is no server that you may ask for."
+          invalid={!!shown.server}
+          options={servers.map(({ name }) => ({ value: name, label: name }))}
+          onChange={({ detail }) => change({ server: detail.selectedOption.value ?? "" })}
+        />
       </FormField>
       <FormField
         label="Tools"
@@ -102,7 +101,7 @@ export default function AskForm() {
       </FormField>
       <FormField
         label="Minutes"
-        description={longest === null ? "" : `At most ${longest}. It ends by itself.`}
+        description={`At most ${longest}. It ends by itself.`}
         errorText={shown.minutes}
         i18nStrings={icon}
       >
@@ -122,7 +121,7 @@ export default function AskForm() {
       <ReasonField
         label="Your reason"
         hint="The approvers read it, and it is recorded."
-        required={me?.reasonRequired ?? true}
+        required
         value={reason}
         problem={shown.reason ?? ""}
         readOnly={busy}

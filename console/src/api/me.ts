@@ -8,7 +8,6 @@ export const meSchema = z.object({
   isApprover: z.boolean(),
   mayBlock: z.boolean(),
   servers: z.array(z.object({ name: z.string() })),
-  reasonRequired: z.boolean(),
   /** Longest time that access may be asked for; null: none may be asked for. */
   longestGrantMinutes: z.nullable(z.number()),
 });

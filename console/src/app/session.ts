@@ -1,12 +1,15 @@
 import { createContext, useContext, useEffect, useState } from "react";
 import type { Api } from "../api/api.ts";
 import type { Me } from "../api/me.ts";
+import type { Failure } from "./failure.ts";
 
 /** What every room is given. */
 export interface Session {
   readonly api: Api;
-  /** Undefined until it is known, and where the API cannot say. */
+  /** Undefined until it is known. */
   readonly me: Me | undefined;
+  /** Why it is not known yet, if something went wrong. */
+  readonly meFailure: Failure | undefined;
   /** Leaves for the sign-in and comes back to this room; asks for the password even if a sign-in is remembered. */
   readonly signInAgain: () => void;
 }

@@ -1,15 +1,18 @@
 import Button from "@cloudscape-design/components/button";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import type { Api } from "../api/api.ts";
-import type { Me } from "../api/me.ts";
 import { Shown } from "../text/shown.tsx";
 import { fragmentOf, type Route, routeOf } from "./place.ts";
 import { RoomBoundary } from "./room-boundary.tsx";
 import { SessionContext } from "./session.ts";
+import { usePolled } from "./use-polled.ts";
 
 const Inbox = lazy(() => import("../inbox/inbox.tsx"));
 const ApprovalRoom = lazy(() => import("../approval/approval-room.tsx"));
 const Access = lazy(() => import("../access/access.tsx"));
+
+/** When there was no answer. */
+const ASK_AGAIN_SECONDS = 10;
 
 interface ShellProps {
   readonly api: Api;
@@ -21,14 +24,10 @@ interface ShellProps {
 /** What stands around every room: the way to the others, and who is signed in. */
 export function Shell({ api, name, signInAgain, signOut }: ShellProps) {
   const route = useRoute();
-  const [me, setMe] = useState<Me>();
+  const { value: me, failure: meFailure } = usePolled("me", ASK_AGAIN_SECONDS, api.me, () => true);
   const main = useRef<HTMLElement>(null);
 
-  useEffect(() => {
-    // Rooms work without it; what goes wrong with the sign-in, they say themselves.
-    api.me().then(setMe, () => undefined);
-  }, [api]);
-  const session = useMemo(() => ({ api, me, signInAgain }), [api, me, signInAgain]);
+  const session = useMemo(() => ({ api, me, meFailure, signInAgain }), [api, me, meFailure, signInAgain]);
 
   return (
     <SessionContext value={session}>

@@ -11,7 +11,7 @@ export interface Strike {
   readonly lasts: "once" | "for-good";
 }
 
-/** A request that AWS answered. */
+/** A request that AWS answered, whether or not the answer came through. */
 export interface Answered {
   readonly operation: string;
   readonly body: string;
@@ -54,8 +54,8 @@ export async function startCrashProxy(target: string): Promise<CrashProxy> {
       const parts: Buffer[] = [];
       for await (const part of answer as AsyncIterable<Buffer>) parts.push(part);
       const status = answer.statusCode ?? 502;
-      if (hit) return request.socket.destroy();
       answered.push({ operation, body: body.toString(), status, at: performance.now() });
+      if (hit) return void request.socket.destroy();
       response.writeHead(status, answer.headers).end(Buffer.concat(parts));
     });
     onward.on("error", () => request.socket.destroy());

@@ -48,8 +48,8 @@ async function approved(...about: Parameters<typeof asked>): Promise<Case> {
 export async function sound({ args, id, world }: Pick<Case, "args" | "id" | "world">, most = 1): Promise<number> {
   const runs = world.iam.runsOf(args.name);
   expect(runs.length, "how often it ran").toBeLessThanOrEqual(most);
-  for (const { at } of runs) {
-    const recorded = world.recordedAt(args.name);
+  for (const { at, round } of runs) {
+    const recorded = world.recordedAt(args.name, round);
     expect(recorded, "a run without the record of its intent").toBeDefined();
     expect(at, "it ran before its intent was durable").toBeGreaterThan(recorded ?? Number.POSITIVE_INFINITY);
   }
@@ -190,7 +190,7 @@ const decides = (verdict: "approve" | "deny", scope: object = {}): Path<Case> =>
     const by = (await rowOf(arranged)).decisions;
     expect(by, "decided once").toHaveLength(1);
 
-    await world.stack.drain();
+    await world.drain();
     const grant = await world.grants.get({ id, principal: who.id });
     expect(grant?.status, "the grant comes, whoever makes it").toBe("scope" in scope ? "ACTIVE" : undefined);
     const { text } = await again(life, arranged);

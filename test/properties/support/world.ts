@@ -1,4 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
+import { CreateStateMachineCommand } from "@aws-sdk/client-sfn";
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from "aws-lambda";
 import { furnishDesk } from "../../../lambdas/approvals/desk.ts";
 import { judgedFields } from "../../../lambdas/approvals/view.ts";
 import { accessTable } from "../../../lambdas/aws/access-table.ts";
@@ -7,15 +13,19 @@ import { grantsTable } from "../../../lambdas/aws/grants-table.ts";
 import { renderedDigest } from "../../../lambdas/domain/approval/rendered.ts";
 import type { LedgerRecord } from "../../../lambdas/domain/evidence/record.ts";
 import type { Principal } from "../../../lambdas/domain/identity/principal.ts";
-import { ENV } from "../../../lambdas/environment.ts";
-import type { Settings } from "../../../lib/config/settings.ts";
-import type { Buffered, Streaming } from "../../../local/api/functions.ts";
-import type { LocalGroups, LocalTimes } from "../../../local/local-config.ts";
+import { createRecorder } from "../../../lambdas/recorder/recorder.ts";
+import { buildSettings } from "../../../lib/config/settings.ts";
+import { type Buffered, invocation, type Streaming } from "../../../local/api/functions.ts";
+import { installAwsLambda } from "../../../local/api/response-stream.ts";
+import { localAws } from "../../../local/aws.ts";
+import { type LocalGroups, type LocalTimes, secretNameOf, writeLocalConfig } from "../../../local/local-config.ts";
+import { startMoto } from "../../../local/moto.ts";
 import { legacy, type Sent } from "../../support/gateway.ts";
 import { type CrashProxy, startCrashProxy } from "./crash-proxy.ts";
 import { type Answer, buffered, eventFor, stream, type Told, withAccept } from "./invoke.ts";
 import { atConsole, peopleOf } from "./people.ts";
 import { startAccounting } from "./server.ts";
+import { makeTables, startReading } from "./tables.ts";
 
 /** Tools that need an approval; `add_user` needs two people's. */
 export const TOOLS = ["create_role", "grant_permission", "add_user"] as const;
@@ -28,6 +38,10 @@ when { resource.name == "add_user" };
 @id("oncall-needs-approval-too") @approvers("platform")
 permit (principal in Group::"oncall", action == Action::"callWithApproval", resource);
 `;
+
+/** Where this gateway would be reached. Nobody goes there: the functions are called by themselves. */
+const PUBLIC_URL = "http://127.0.0.1:1";
+const ISSUER = "https://login.example.com";
 
 /** One environment of the gateway and one of the approvers' API, which reach AWS through a door of their own. */
 export interface Life {
@@ -46,79 +60,107 @@ export interface WorldOptions {
   readonly groups?: LocalGroups;
 }
 
-/** The local stack, with environments of the functions that can be made to die at any call of AWS. */
+/**
+ * The product's own functions with their adapters on the emulator, each called by itself, so that a test can let one die
+ * at any call of AWS. The stream of the approvals is read when a test says so, and flows end where they begin: what is
+ * under test must hold without them.
+ */
 export async function openWorld({ times = {}, groups = {} }: WorldOptions = {}) {
   process.env.POWERTOOLS_LOG_LEVEL = "SILENT";
-  const { startLocalStack } = await import("../../../local/stack.ts");
-  const [iam, shaky] = await Promise.all([startAccounting("iam", TOOLS), startAccounting("shaky", [])]);
-  const stack = await startLocalStack({
-    moreServers: [iam.entry, shaky.entry],
-    morePolicies: POLICIES,
-    groups: { security: { quorum: 2 }, ...groups },
-    times: { denialStandsFor: "1s", ...times },
-  });
+  installAwsLambda();
   const [{ createGateway }, { createApprovals }] = await Promise.all([
     import("../../../lambdas/gateway/gateway.ts"),
     import("../../../lambdas/approvals/approvals.ts"),
   ]);
-  const aws = String(stack.place.environment.AWS_ENDPOINT_URL);
-  const proxies: CrashProxy[] = [];
-  const direct = stack.environmentOf("approvals");
+  const folder = mkdtempSync(join(tmpdir(), "countersign-world-"));
+  const [moto, iam, shaky] = await Promise.all([
+    startMoto(),
+    startAccounting("iam", TOOLS),
+    startAccounting("shaky", []),
+  ]);
+  const aws = localAws(moto.url);
+  const { streamArn } = await makeTables(aws);
+  const secrets = { seal: "s".repeat(64), [secretNameOf("iam")]: "x", [secretNameOf("shaky")]: "x" };
+  for (const [Name, SecretString] of Object.entries(secrets))
+    await aws.secrets.send(new CreateSecretCommand({ Name, SecretString }));
+  const { stateMachineArn } = await aws.stepFunctions.send(
+    new CreateStateMachineCommand({
+      name: "flow",
+      roleArn: "arn:aws:iam::123456789012:role/flow",
+      definition: JSON.stringify({ StartAt: "End", States: { End: { Type: "Succeed" } } }),
+    }),
+  );
+  const configFile = writeLocalConfig({
+    folder,
+    publicUrl: PUBLIC_URL,
+    oidc: {
+      issuer: ISSUER,
+      jwksUri: `${ISSUER}/jwks`,
+      ciIssuer: `${ISSUER}/ci`,
+      ciJwksUri: `${ISSUER}/ci/jwks`,
+    } as never,
+    servers: [iam.entry, shaky.entry],
+    morePolicies: POLICIES,
+    groups: { security: { quorum: 2 }, ...groups },
+    // Nobody is held: who asks is answered at once.
+    times: { denialStandsFor: "1s", maxHeld: 0, ...times },
+  });
+  const settings = buildSettings(configFile);
+  const settingsFile = join(folder, "settings.json");
+  writeFileSync(settingsFile, JSON.stringify(settings));
 
+  const environmentAt = (url: string, service: string) => ({
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: "us-east-1",
+    LEDGER_TABLE: "ledger",
+    APPROVALS_TABLE: "approvals",
+    ACCESS_TABLE: "access",
+    MASKED_VAULT: "masked",
+    SEALED_VAULT: "sealed",
+    FORENSIC_KEY_ARN: "alias/none",
+    SEAL_SECRET_ARN: "seal",
+    STATE_MACHINE_ARN: stateMachineArn,
+    TOPIC_ARNS: JSON.stringify({
+      platform: "arn:aws:sns:us-east-1:123456789012:p",
+      security: "arn:aws:sns:us-east-1:123456789012:s",
+    }),
+    SETTINGS_FILE: settingsFile,
+    POWERTOOLS_SERVICE_NAME: service,
+  });
+  const direct = environmentAt(moto.url, "approvals");
   const approvals = approvalsTable(direct);
   const desk = furnishDesk(direct, "approvals");
+  const recorder = createRecorder(environmentAt(moto.url, "recorder"));
+  const drain = startReading(
+    aws,
+    streamArn,
+    (event: DynamoDBStreamEvent) => recorder(event, invocation("recorder", 60)) as Promise<DynamoDBBatchResponse>,
+  );
   /** What the page of an approval would say that it showed, read past every door. */
   const renderedOf = async (id: string): Promise<string> => {
     const row = await approvals.get(id);
     return row === undefined ? "0".repeat(64) : renderedDigest(judgedFields(row, desk));
   };
 
-  /** The same configuration, but nobody is held: who asks is answered at once. */
-  const unheldFile = `${direct[ENV.settingsFile]}.unheld.json`;
-  const settings = JSON.parse(readFileSync(String(direct[ENV.settingsFile]), "utf8")) as Settings;
-  const limits = { ...settings.config.limits, maxHeld: 0 };
-  writeFileSync(unheldFile, JSON.stringify({ ...settings, config: { ...settings.config, limits } }));
-
-  const live = async ({ holds = false }: { readonly holds?: boolean } = {}): Promise<Life> => {
-    const proxy = await startCrashProxy(aws);
+  const proxies: CrashProxy[] = [];
+  const live = async (): Promise<Life> => {
+    const proxy = await startCrashProxy(moto.url);
     proxies.push(proxy);
-    const through = (service: string) => ({
-      ...stack.environmentOf(service),
-      AWS_ENDPOINT_URL: proxy.url,
-      AWS_ENDPOINT_URL_DYNAMODB: proxy.url,
-      ...(holds ? {} : { [ENV.settingsFile]: unheldFile }),
-    });
-    const gateway = createGateway(through("gateway")) as unknown as Streaming;
-    const api = createApprovals(through("approvals")) as Buffered;
+    const gateway = createGateway(environmentAt(proxy.url, "gateway")) as unknown as Streaming;
+    const api = createApprovals(environmentAt(proxy.url, "approvals")) as Buffered;
     const life: Life = {
       proxy,
-      send: (as, sent, server = "iam") =>
-        stream(
-          gateway,
-          eventFor({
-            as,
-            audience: stack.publicUrl,
-            method: "POST",
-            resource: `/mcp/${server}`,
-            path: `/mcp/${server}`,
-            headers: withAccept(sent),
-            body: sent.body,
-          }),
-        ),
+      send(as, sent, server = "iam") {
+        const path = `/mcp/${server}`;
+        const about = { as, audience: PUBLIC_URL, method: "POST", resource: path, path };
+        return stream(gateway, eventFor({ ...about, headers: withAccept(sent), body: sent.body }));
+      },
       call: (as, tool, args, server) => life.send(as, legacy("tools/call", { name: tool, arguments: args }), server),
-      ask: (as, method, resource, id, body) =>
-        buffered(
-          api,
-          eventFor({
-            as: atConsole(as),
-            audience: settings.config.console.audience,
-            method,
-            resource,
-            path: resource.replace("{id}", encodeURIComponent(id ?? "")),
-            ...(id === undefined ? {} : { id }),
-            body,
-          }),
-        ),
+      ask(as, method, resource, id, body) {
+        const path = resource.replace("{id}", encodeURIComponent(id ?? ""));
+        const about = { as: atConsole(as), audience: settings.config.console.audience, method, resource, path, body };
+        return buffered(api, eventFor(id === undefined ? about : { ...about, id }));
+      },
       async decide(as, id, verdict, more = {}) {
         const said = { verdict, reason: "seen and judged", rendered: await renderedOf(id), ...more };
         return life.ask(as, "POST", "/approvals/{id}/decision", id, said);
@@ -128,31 +170,42 @@ export async function openWorld({ times = {}, groups = {} }: WorldOptions = {}) 
   };
 
   return {
-    stack,
-    aws,
     iam,
     shaky,
-    people: peopleOf(stack.issuer),
+    settings,
+    environment: direct,
+    people: peopleOf(ISSUER),
     live,
+    /** Lets the recorder consume all that has changed. */
+    drain,
     approvals,
     grants: grantsTable(direct),
     access: accessTable(direct),
-    /** When, at the latest, a record of that call's intent was durable; undefined when there is none. */
-    recordedAt: (name: string): number | undefined =>
+    /** When, at the latest, the record of the intent of that call was durable; undefined when there is none. */
+    recordedAt: (name: string, round = 0): number | undefined =>
       proxies
         .flatMap(({ answered }) => answered)
-        .find(
+        .filter(
           ({ operation, status, body }) =>
-            operation === "PutItem" && status === 200 && body.includes("call.received") && body.includes(name),
-        )?.at,
+            operation === "PutItem" &&
+            status === 200 &&
+            body.includes("call.received") &&
+            body.includes(`${name}\\`) &&
+            body.includes("inputResponses") === round > 0,
+        )
+        .map(({ at }) => at)
+        .sort((a, b) => a - b)[0],
     async records(fits: (record: LedgerRecord) => boolean): Promise<LedgerRecord[]> {
-      await stack.drain();
-      const all = (await stack.ledgerLines()).map((line) => JSON.parse(line) as LedgerRecord);
-      return all.filter(fits).sort((one, other) => (one.id < other.id ? -1 : 1));
+      await drain();
+      const { Items = [] } = await aws.dynamoDb.send(new ScanCommand({ TableName: "ledger", ConsistentRead: true }));
+      return Items.map(({ line }) => JSON.parse(line?.S ?? "") as LedgerRecord)
+        .filter(fits)
+        .sort((one, other) => (one.id < other.id ? -1 : 1));
     },
     async stop() {
-      await stack.stop();
-      await Promise.all([iam.stop(), shaky.stop(), ...proxies.map((proxy) => proxy.stop())]);
+      await Promise.all([...proxies, iam, shaky].map((part) => part.stop()));
+      await moto.stop();
+      rmSync(folder, { recursive: true });
     },
   };
 }
