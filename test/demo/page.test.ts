@@ -107,6 +107,14 @@ describe("an approver with a phone", () => {
     expect(scene.complaints.splice(0)).toEqual([expect.stringContaining("404")]);
   });
 
+  test("gets the page's parts compressed", async () => {
+    const page = await (await fetch(scene.console)).text();
+    const [, script = ""] = /src="(\.\/assets\/[^"]+\.js)"/.exec(page) ?? [];
+    const part = await fetch(new URL(script, scene.console), { headers: { "accept-encoding": "gzip" } });
+    expect([part.status, part.headers.get("content-encoding")]).toEqual([200, "gzip"]);
+    expect(await part.text()).toContain("settings.json");
+  });
+
   test("sees the inbox, and on a larger screen too", async () => {
     const { waiting, link } = await scene.asks("create_role", { name: "role-in-the-inbox" });
     await alex.follow(scene.console);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Gateway, legacy, modern, openGateway, openSession } from "../support/gateway.ts";
 import {
+  INITIALIZED,
   JSON_TYPE,
   rpc,
   type Script,
@@ -10,7 +11,6 @@ import {
   startScripted,
 } from "../support/scripted-server.ts";
 
-const INITIALIZED = { protocolVersion: "2025-11-25", capabilities: {}, serverInfo: { name: "s", version: "1" } };
 const result = (id: unknown) => ({ id, result: { content: [{ type: "text", text: "done" }] } });
 
 /** Before it answers, it says to the client whatever the call's arguments name. */

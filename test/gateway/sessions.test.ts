@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Gateway, legacy, modern, openGateway, openSession } from "../support/gateway.ts";
 import {
+  INITIALIZED,
   JSON_TYPE,
   rpc,
   type Script,
@@ -9,8 +10,6 @@ import {
   sse,
   startScripted,
 } from "../support/scripted-server.ts";
-
-const INITIALIZED = { protocolVersion: "2025-11-25", capabilities: {}, serverInfo: { name: "s", version: "1" } };
 
 /** A legacy server behind a sticky load balancer. */
 const sticky: Script = ({ method, message, headers }, response) => {

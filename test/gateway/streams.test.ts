@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventsOf, type Gateway, legacy, modern, openGateway, openSession } from "../support/gateway.ts";
 import {
+  INITIALIZED,
   JSON_TYPE,
   pause,
   rpc,
@@ -12,7 +13,6 @@ import {
   startScripted,
 } from "../support/scripted-server.ts";
 
-const INITIALIZED = { protocolVersion: "2025-11-25", capabilities: {}, serverInfo: { name: "s", version: "1" } };
 const note = (data: string) => ({ method: "notifications/message", params: { level: "info", data } });
 const done = (id: unknown) => ({ id, result: { content: [{ type: "text", text: "done" }] } });
 

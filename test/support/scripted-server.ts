@@ -74,6 +74,12 @@ async function read(request: IncomingMessage): Promise<Got> {
   };
 }
 
+/** What a server of 2025-11-25 answers to `initialize`. */
+export const INITIALIZED = {
+  protocolVersion: "2025-11-25",
+  capabilities: {},
+  serverInfo: { name: "scripted", version: "1" },
+};
 export const JSON_TYPE = { "content-type": "application/json" };
 export const STREAM_TYPE = { "content-type": "text/event-stream" };
 export const rpc = (message: object) => JSON.stringify({ jsonrpc: "2.0", ...message });
