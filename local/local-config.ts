@@ -87,6 +87,7 @@ export function writeLocalConfig({
         { ...people, name: "local", issuer: oidc.issuer, jwksUri: oidc.jwksUri, audiences: [publicUrl] },
         {
           ...workloads,
+          claims: { ...workloads.claims, initiator: "actor" },
           name: "ci",
           issuer: oidc.ciIssuer,
           jwksUri: oidc.ciJwksUri,

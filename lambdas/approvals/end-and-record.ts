@@ -34,4 +34,7 @@ export async function endAndRecord(grant: Grant, { event, person, reason }: Endi
     grant: { id: grant.id, approval: grant.approval, expiresAt: new Date(grant.endsAt).toISOString() },
   });
   await desk.grants.end(grant, person.name, reason, now);
+  // What the approval has left would let its call run once more.
+  if (approval?.kind === "call")
+    await desk.approvals.withdraw(grant.approval, { by: person.name, reason: "its grant was ended", at: now });
 }

@@ -218,13 +218,15 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
     },
     openOf: (principalId) =>
       ofRequester(principalId, "#status IN (:pending, :approved)", { ":pending": "PENDING", ":approved": "APPROVED" }),
-    pendingOf: (principalId) => ofRequester(principalId, "#status = :status", { ":status": "PENDING" }),
+    pendingOf: (principalId) =>
+      ofRequester(principalId, "#status = :status AND kind <> :review", { ":status": "PENDING", ":review": "review" }),
+    // Access that was asked for ahead and denied stands for each of its tools. A review denies nothing.
     deniedLike: (principalId, server, target) =>
-      ofRequester(principalId, "#status = :status AND server = :server AND target = :target", {
-        ":status": "DENIED",
-        ":server": server,
-        ":target": target,
-      }),
+      ofRequester(
+        principalId,
+        "#status = :status AND server = :server AND kind <> :review AND (target = :target OR contains(access.tools, :target))",
+        { ":status": "DENIED", ":server": server, ":target": target, ":review": "review" },
+      ),
     async decide(row, decision, status, until) {
       const set = {
         decisions: [...row.decisions, decision],

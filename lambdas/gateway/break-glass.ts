@@ -1,7 +1,9 @@
+import { maskText } from "../domain/masking/index.ts";
 import { META_BREAK_GLASS } from "../domain/mcp/constants.ts";
+import { setMember } from "../domain/mcp/edit.ts";
 import { isObject } from "../domain/mcp/message.ts";
 import { mayBreakGlass } from "../domain/policy/decide.ts";
-import type { Call } from "./call.ts";
+import { type Call, factsOf } from "./call.ts";
 import type { House } from "./house.ts";
 
 /** Characters of a reason that says something, and that a record holds. */
@@ -13,22 +15,22 @@ const LONGEST = 500;
  *
  * @returns the reason; why it may not; or undefined where it does not ask for that
  */
-export function breakGlass(
+export async function breakGlass(
   call: Call,
   house: House,
-): { readonly reason: string } | { readonly refused: string } | undefined {
+): Promise<{ readonly reason: string; readonly call: Call } | { readonly refused: string } | undefined> {
   const { _meta } = call.message.params;
   const reason = isObject(_meta) ? _meta[META_BREAK_GLASS] : undefined;
   if (reason === undefined) return undefined;
   if (typeof reason !== "string" || reason.trim().length < SHORTEST || reason.length > LONGEST)
     return { refused: `_meta["${META_BREAK_GLASS}"] must be a reason of ${SHORTEST} to ${LONGEST} characters` };
-  const facts = {
-    method: call.message.method,
-    risks: [...new Set(call.risks.map(({ risk }) => risk))],
-    arguments: call.arguments,
-    at: house.now(),
-  };
-  if (!mayBreakGlass(call.caller.principal, call.subject, facts, house.engine))
+  if (!mayBreakGlass(call.caller.principal, call.subject, factsOf(call, house.now()), house.engine))
     return { refused: "no policy lets you run it without its approval" };
-  return { reason: reason.trim() };
+  // It is for approvers and auditors: the server gets the call without it.
+  const text = setMember(call.message.text, ["params", "_meta", META_BREAK_GLASS], undefined);
+  const shown = maskText(reason.trim(), house.masking(call.server), await house.keyedHash()).text;
+  return {
+    reason: shown.replaceAll(/\p{C}/gu, "").toWellFormed(),
+    call: { ...call, message: { ...call.message, text } },
+  };
 }

@@ -7,7 +7,7 @@ import { LISTEN } from "../domain/mcp/constants.ts";
 import type { Headers } from "../domain/mcp/headers.ts";
 import type { ClientMessage } from "../domain/mcp/message.ts";
 import type { Decision } from "../domain/policy/decide.ts";
-import type { Subject } from "../domain/policy/question.ts";
+import type { CallFacts, Subject } from "../domain/policy/question.ts";
 import type { RiskMatch } from "../domain/risk/index.ts";
 
 /** What the server itself knows a legacy session by; it travels sealed in the session id that the client holds. */
@@ -72,6 +72,14 @@ export interface Call {
 /** Whether a call only listens, for as long as it may, to what the server says unasked. */
 export const isListening = ({ message }: Pick<Call, "message">) =>
   message.kind === "listen" || message.method === LISTEN;
+
+/** What policy is told of a call. */
+export const factsOf = ({ message, risks, arguments: args }: Call, at: number): CallFacts => ({
+  method: message.method,
+  risks: [...new Set(risks.map(({ risk }) => risk))],
+  arguments: args,
+  at,
+});
 
 /** What a stream that listens goes by in its principal's row. */
 export const streamName = ({ session, id }: Pick<Call, "session" | "id">) => `${session}:${id}`;

@@ -13,5 +13,7 @@ export async function endSessionGrants(call: Call, house: House): Promise<void> 
     const step = { type: "grant.ended", outcome: "ended", reason: "its session ended" } as const;
     await house.writer.append({ ...entryOf(call, step, house), grant: recordGrant(grant) });
     await house.grants.end(grant, principal.name, "its session ended", house.now());
+    const word = { by: principal.name, reason: "its session ended", at: house.now() };
+    await house.approvals.withdraw(grant.approval, word);
   }
 }

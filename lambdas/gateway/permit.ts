@@ -1,4 +1,6 @@
-import type { Grant } from "../domain/approval/grant.ts";
+import { argumentsDigest, type Grant } from "../domain/approval/grant.ts";
+import { statusAt } from "../domain/approval/state.ts";
+import { extrasOf } from "../domain/mcp/target.ts";
 import type { Decision } from "../domain/policy/decide.ts";
 import { METRIC, type MetricName } from "../metric-names.ts";
 import { breakGlass } from "./break-glass.ts";
@@ -16,6 +18,20 @@ export type Path =
   | { readonly kind: "break-glass"; readonly decision: Asking }
   | { readonly kind: "resume"; readonly running: Running };
 
+/** A grant and a broken glass are for a call's arguments; what else it carries belongs to a round that the server asked for. */
+function carriedBeside({ message }: Call): string | undefined {
+  const asked = message.params.requestState !== undefined;
+  const extras = Object.keys(extrasOf(message) ?? {}).filter((name) => !(asked && name === "inputResponses"));
+  return extras.length === 0 ? undefined : `a call that needs approval cannot carry ${extras.join(", ")}`;
+}
+
+/** The very call that an approval was for joins its run while there is one; the grant is for what comes after it. */
+async function belongsToItsApproval(call: Call, grant: Grant, { approvals, now }: House): Promise<boolean> {
+  const row = await approvals.get(grant.approval);
+  if (row === undefined || row.kind !== "call" || row.argumentsDigest !== argumentsDigest(call.arguments)) return false;
+  return ["APPROVED", "EXECUTING"].includes(statusAt(row, now()));
+}
+
 /** What becomes of a call: policy first, then what stands beside it. */
 export async function permit(
   call: Call,
@@ -27,11 +43,16 @@ export async function permit(
   if (decision.kind === "allow")
     return { call, path: { kind: "go", metric: decision.approvedBy ? METRIC.approvedByPolicy : METRIC.allowed } };
   if (message.kind !== "request") return { refused: "it needs approval, and only a request can wait for it" };
+  const carried = carriedBeside(call);
   const grant = await coveringGrant(call, decision.group, house);
+  if (grant !== undefined && (await belongsToItsApproval(call, grant, house)))
+    return { call, path: { kind: "wait", decision } };
+  if (grant !== undefined && carried !== undefined) return { refused: carried };
   if (grant !== undefined)
     return { call: { ...call, grant: recordGrant(grant) }, path: { kind: "grant", decision, grant } };
-  const glass = breakGlass(call, house);
+  const glass = await breakGlass(call, house);
   if (glass === undefined) return { call, path: { kind: "wait", decision } };
   if ("refused" in glass) return glass;
-  return { call: { ...call, breakGlass: glass.reason }, path: { kind: "break-glass", decision } };
+  if (carried !== undefined) return { refused: carried };
+  return { call: { ...glass.call, breakGlass: glass.reason }, path: { kind: "break-glass", decision } };
 }

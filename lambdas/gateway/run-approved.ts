@@ -4,8 +4,9 @@ import { statusAt } from "../domain/approval/state.ts";
 import { CountersignError } from "../domain/error.ts";
 import { REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
 import { resultOf } from "../domain/mcp/result-of.ts";
+import { decide } from "../domain/policy/decide.ts";
 import { METRIC } from "../metric-names.ts";
-import type { Call, Running } from "./call.ts";
+import { type Call, factsOf, type Running } from "./call.ts";
 import { entryOf } from "./entries.ts";
 import { forward } from "./forward.ts";
 import type { House } from "./house.ts";
@@ -78,6 +79,13 @@ async function* runOnce(call: Call, row: Approval, house: House): AsyncGenerator
     yield await refused(call, row, "the principal is blocked", house);
     return "done";
   }
+  const decision = decide(call.caller.principal, call.subject, factsOf(call, now), house.engine);
+  const stands = decision.kind === "allow" || (decision.kind === "approve" && decision.group === row.group);
+  if (!stands) {
+    const why = decision.kind === "deny" ? decision.reason : `policy now asks the group "${decision.group}"`;
+    yield await refused(call, row, `${why} (policy_changed while it waited)`, house, "notNow");
+    return "done";
+  }
   if (row.toolDigest !== (await toolDefinition(call, house)).digest) {
     const why = `the tool is no longer the one that approval ${row.id} was for (tool_changed); call again to ask anew`;
     yield await refused(call, row, why, house, "notNow");
@@ -97,6 +105,9 @@ export async function* resumeRun(call: Call, running: Running, house: House): As
   const row = await house.approvals.get(running.approval);
   if (row === undefined || row.requesterId !== call.caller.principal.id || row.executedBy !== running.execution)
     throw new CountersignError("seal_invalid", "the approved run of this state is not there");
+  const { blocked, blockedAt } = await house.access.look(call.caller.principal.id);
+  if (blocked || (blockedAt !== null && blockedAt >= (row.decidedAt ?? row.createdAt)))
+    return yield await refused(call, row, "its principal was blocked after it was approved", house);
   const known = row.risks.map(({ risk }) => risk);
   const added = [...new Set(call.risks.map(({ risk }) => risk))].filter((risk) => !known.includes(risk));
   if (added.length > 0) {
@@ -135,8 +146,10 @@ async function* runUnder(call: Call, row: Approval, house: House): AsyncGenerato
 async function settle(call: Call, row: Approval, { ending, text }: Released, house: House): Promise<boolean> {
   const now = house.now();
   const change = (): Settled => {
-    if (ending === "not-sent")
-      return { status: "APPROVED", until: now + house.settings.config.limits.collectFor * 1000 };
+    const rounds = call.running?.rounds ?? 0;
+    // What ran in earlier rounds must not begin anew: the same round can be tried again.
+    if (ending === "not-sent" && rounds > 0) return { status: "EXECUTING", rounds, until: now + LONGEST_ROUND };
+    if (ending === "not-sent") return { status: "APPROVED", until: row.until ?? now };
     if (ending === "input-required")
       return { status: "EXECUTING", rounds: (call.running?.rounds ?? 0) + 1, until: now + LONGEST_ROUND };
     if (ending !== "completed") return { status: "UNKNOWN" };

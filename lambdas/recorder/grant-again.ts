@@ -25,7 +25,7 @@ export async function grantAgain(before: Approval | undefined, row: Approval, gr
   if (before?.status !== "PENDING") return;
   const grant = grantOf(row, granting.now());
   if (grant === null) return;
-  if (!(await granting.grants.create(grant))) return;
+  await granting.grants.create(grant);
   const why = await takenBack(row, grant, granting);
   if (why === undefined) return;
   // Whoever took it back found no grant to end.

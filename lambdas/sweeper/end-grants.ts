@@ -21,8 +21,10 @@ export function endGrants({ environment, now, writer }: House): () => Promise<vo
   return async () => {
     const over = (await grants.all()).filter((grant) => grant.status === "ACTIVE" && grant.endsAt <= now());
     for (const grant of over.slice(0, MOST_ENDED)) {
-      await writer.append(endedRecord(grant, await approvals.get(grant.approval)));
+      const row = await approvals.get(grant.approval);
+      await writer.append(endedRecord(grant, row));
       await grants.end(grant, BY, REASON, now());
+      if (row?.kind === "call") await approvals.withdraw(grant.approval, { by: BY, reason: REASON, at: now() });
     }
   };
 }

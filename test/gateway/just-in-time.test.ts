@@ -4,7 +4,15 @@ import { approving } from "../support/approving.ts";
 import { type Gateway, legacy, modern, openGateway, openSession } from "../support/gateway.ts";
 import { JSON_TYPE, rpc, type Script, type ScriptedServers, startScripted } from "../support/scripted-server.ts";
 
-const TOOLS = ["create_role", "grant_permission", "create_policy", "add_user", "attach_role_policy", "put_role_policy"];
+const TOOLS = [
+  "create_role",
+  "grant_permission",
+  "create_policy",
+  "add_user",
+  "attach_role_policy",
+  "put_role_policy",
+  "remove_role",
+];
 /** What the server says its tools are; a test changes it. */
 const descriptions = new Map(TOOLS.map((name) => [name, `does ${name}`]));
 
@@ -87,6 +95,20 @@ describe("a grant", () => {
     expect(ran("create_role"), "outside the constraint nothing runs").toBe(before);
   }, 60_000);
 
+  test("carries nothing beside its arguments into the call, and ends with what its approval has left", async () => {
+    const first = await gateway.send("iam", call("remove_role", { n: 1 }));
+    const id = textOf(first).match(/PENDING APPROVAL (\S+)\./)?.[1] ?? "";
+    const scope = { kind: "minutes", minutes: 5, arguments: "any", constraint: [] };
+    expect((await desk.decide(id, "approve", { scope })).status).toBe(200);
+    const extra = legacy("tools/call", { name: "remove_role", arguments: { n: 2 }, task: { ttl: 1 } });
+    expect(textOf(await gateway.send("iam", extra))).toMatch(/DENIED.*cannot carry task/);
+    expect(textOf(await gateway.send("iam", call("remove_role", { n: 2 })))).toContain("remove_role done");
+    expect((await desk.api("approver-one", `/grants/${id}/end`, { reason: "enough" })).status).toBe(200);
+    const before = ran("remove_role");
+    expect(textOf(await gateway.send("iam", call("remove_role", { n: 1 })))).toContain("PENDING APPROVAL");
+    expect(ran("remove_role"), "the approved call itself was never run, and is not any more").toBe(before);
+  }, 60_000);
+
   test("that was ended covers no later call", async () => {
     const { body } = await desk.api("developer", "/grants");
     const [grant] = body.grants.filter(({ status }: { status: string }) => status === "ACTIVE");
@@ -142,6 +164,10 @@ describe("without a human", () => {
     expect(textOf(await gateway.send("iam", breaking(reason)))).toMatch(/DENIED.*no policy lets you/);
     expect(textOf(await gateway.send("iam", { ...breaking("now"), token }))).toMatch(/DENIED.*must be a reason/);
     expect(ran("create_policy")).toBe(before);
+    const leaking = `incident with key ${SAMPLE.githubToken} \u202e`;
+    await gateway.send("iam", { ...breaking(leaking), token });
+    expect((await gateway.stack.ledgerLines()).join()).not.toContain(SAMPLE.githubToken);
+    expect(servers.got.at(-1)?.text).not.toContain("break-glass");
   }, 60_000);
 });
 

@@ -1,8 +1,9 @@
+import type { ApproverGroupConfig } from "../../../lib/config/schema.ts";
 import { bodyOf } from "../../api/api.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
 import { askAhead } from "../../domain/approval/ask-ahead.ts";
 import { approvalId } from "../../domain/approval/identity.ts";
-import { asksAnew, statusAt } from "../../domain/approval/state.ts";
+import { asksAnew, standingDenial, statusAt } from "../../domain/approval/state.ts";
 import { baseUrl } from "../../domain/base-url.ts";
 import { CountersignError } from "../../domain/error.ts";
 import { digest } from "../../domain/json/canonical.ts";
@@ -36,6 +37,7 @@ export const requestAccess: Route = async (request, desk) => {
         `approval ${current.id} of this very request was denied; the denial stands for ${Math.ceil(group.denialStandsFor / 60)} minutes`,
       );
     await checkOpen(request, desk);
+    await checkDenials(request, body, { group, risks: asked.risks }, desk);
     const number = (head?.attempt ?? 0) + 1;
     const row = rowOf(request, body, { ...asked, quorum: group.quorum, lasts: group.expiresAfter * 1000 }, desk);
     const opened: Approval = { ...row, id: approvalId(callDigest, number), callDigest, attempt: number };
@@ -54,6 +56,23 @@ function policyOn(body: AccessBody, { person }: PersonRequest, { settings, engin
   if (body.minutes > asked.maxMinutes)
     throw new CountersignError("bad_request", `policy allows at most ${asked.maxMinutes} minutes for these tools`);
   return asked;
+}
+
+/** What was denied as a call, or with other minutes and limits, is denied here too for as long as the denial stands. */
+async function checkDenials(
+  { person }: PersonRequest,
+  { server, tools }: AccessBody,
+  { group, risks }: { readonly group: ApproverGroupConfig; readonly risks: readonly string[] },
+  { approvals, now }: Desk,
+): Promise<void> {
+  for (const tool of tools) {
+    const denial = standingDenial(await approvals.deniedLike(person.id, server, tool), risks, group, now());
+    if (denial !== undefined)
+      throw new CountersignError(
+        "approval_decided",
+        `approval ${denial.id} of the same tool and risk was denied; the denial stands until ${new Date(denial.until).toISOString()}`,
+      );
+  }
 }
 
 /** Approvers are asked in measure, whatever it is that is asked for. */

@@ -1,5 +1,7 @@
 import type { RecordApproval, RecordEntry, RecordType } from "../evidence/record.ts";
 import { recordPrincipal } from "../identity/record-principal.ts";
+import { canonical } from "../json/canonical.ts";
+import type { Json } from "../json/json.ts";
 import type { Approval } from "./approval.ts";
 import { grantOf } from "./grant-of.ts";
 
@@ -10,7 +12,7 @@ const OUTCOME = {
 } as const;
 
 /** Who said what, where a record is about somebody's word. */
-type Word = Partial<Pick<RecordApproval, "verdict" | "by" | "person" | "reason" | "rendered">>;
+type Word = Partial<Pick<RecordApproval, "verdict" | "by" | "person" | "reason" | "scope" | "rendered">>;
 
 /**
  * The records that a change of an approval's row calls for, in order. They follow from the change alone, so that a change
@@ -22,16 +24,12 @@ type Word = Partial<Pick<RecordApproval, "verdict" | "by" | "person" | "reason" 
 export function recordsOfChange(before: Approval | undefined, after: Approval, now: number): RecordEntry[] {
   const entry = (type: RecordType, outcome: string, at: number, word?: Word) => entryOf(after, type, outcome, at, word);
   if (before === undefined) return [entry("approval.requested", "requested", after.createdAt)];
-  const records = after.decisions
-    .slice(before.decisions.length)
-    .map((decision) =>
-      entry(
-        "approval.decided",
-        OUTCOME[after.kind === "review" ? "review" : "call"][decision.verdict],
-        decision.at,
-        decision,
-      ),
-    );
+  const records = after.decisions.slice(before.decisions.length).map((decision) =>
+    entry("approval.decided", OUTCOME[after.kind === "review" ? "review" : "call"][decision.verdict], decision.at, {
+      ...decision,
+      scope: canonical(decision.scope as unknown as Json),
+    }),
+  );
   if (after.escalatedTo !== undefined && before.escalatedTo === undefined)
     records.push(entry("approval.escalated", "escalated", now));
   if (after.status !== before.status) {
@@ -44,7 +42,19 @@ export function recordsOfChange(before: Approval | undefined, after: Approval, n
       records.push({
         ...entry("grant.created", "created", grant.createdAt),
         reason: grant.reason,
-        grant: { id: grant.id, approval: grant.approval, expiresAt: new Date(grant.endsAt).toISOString() },
+        grant: {
+          id: grant.id,
+          approval: grant.approval,
+          expiresAt: new Date(grant.endsAt).toISOString(),
+          reach: canonical({
+            tools: grant.tools,
+            constraint: grant.constraint,
+            arguments: grant.argumentsDigest,
+            session: grant.session,
+            risks: grant.risks,
+            approvedBy: grant.approvedBy,
+          } as unknown as Json),
+        },
       });
   }
   return records;
@@ -59,6 +69,7 @@ function entryOf(row: Approval, type: RecordType, outcome: string, at: number, w
     by: word.by ?? null,
     person: word.person ?? null,
     reason: word.reason ?? null,
+    scope: word.scope ?? null,
     rendered: word.rendered ?? null,
     waitedMs: at - row.createdAt,
   };

@@ -83,8 +83,8 @@ export function covers(grant: Grant, call: CoveredCall, now: number): boolean {
   );
 }
 
-/** A step upwards in a path, which would lead out of any prefix. */
-const UPWARDS = /(^|[\\/])\.\.([\\/]|$)/;
+/** What may lead out of a prefix once a server reads the text as a path: dots, encoded or not, and what hides them. */
+const UPWARDS = /[%\\\p{C}]|(^|\/)\.{1,2}([/?#;]|$)/u;
 
 /** An argument that is not there, or is no text, number or boolean, holds no limit. */
 function holds({ pointer, equals, prefix }: Constraint, args: Json | undefined): boolean {

@@ -52,5 +52,7 @@ export interface Place {
 export const coveredBy = ({ pointer, start, length }: Place, credentials: readonly Finding[]): Finding | undefined =>
   credentials.find(
     (finding) =>
-      finding.pointer === pointer && finding.start < start + length && start < finding.start + finding.length,
+      // A risk without a place is about the call as a whole, and so about all that is hidden in it.
+      pointer === "" ||
+      (finding.pointer === pointer && finding.start < start + length && start < finding.start + finding.length),
   );

@@ -28,9 +28,9 @@ export const RECORD_COLUMNS = [
   { name: "risks", type: "array<string>" },
   {
     name: "approval",
-    type: "struct<id:string,attempt:int,group:string,verdict:string,by:string,person:string,reason:string,rendered:string,waitedMs:bigint>",
+    type: "struct<id:string,attempt:int,group:string,verdict:string,by:string,person:string,reason:string,scope:string,rendered:string,waitedMs:bigint>",
   },
-  { name: "grant", type: "struct<id:string,approval:string,expiresAt:string>" },
+  { name: "grant", type: "struct<id:string,approval:string,expiresAt:string,reach:string>" },
   { name: "breakGlass", type: "string" },
   { name: "digests", type: "struct<policy:string,risks:string,masking:string>" },
   { name: "request", type: BODY },

@@ -50,6 +50,8 @@ export interface RecordApproval {
   /** The verified claim by which the one who decided is told apart; `by` is a name for people. */
   readonly person: string | null;
   readonly reason: string | null;
+  /** JSON text of how far a yes reaches; null for anything else. */
+  readonly scope?: string | null;
   /** SHA-256 of what the approver's page rendered. */
   readonly rendered: string | null;
   /** Milliseconds between the request and this. */
@@ -61,6 +63,8 @@ export interface RecordGrant {
   readonly id: string;
   readonly approval: string;
   readonly expiresAt: string;
+  /** JSON text of what it reaches: tools, constraint, arguments, session; said once, when it is created. */
+  readonly reach?: string;
 }
 
 /** A body as the masked vault holds it: the masked text, or the key of the object that holds it. */

@@ -33,6 +33,8 @@ export interface PolicyEngine {
 
 /** Answers kept for questions that come again: a principal uses few tools, and a list asks about each of its items. */
 const MOST_REMEMBERED = 1000;
+/** Longest question that is remembered. */
+const LONGEST_REMEMBERED = 8192;
 
 /**
  * Parses the policies once; a decision afterwards takes about a sixth of a millisecond, one that was made before none.
@@ -62,6 +64,8 @@ export function policyEngine(bundle: PolicyBundle): PolicyEngine {
       if (call.entities.some((entity) => Object.keys(entity.tags ?? {}).length > 0)) return answerTo(call);
       // Cedar looks at nothing but the question and the policies, so equal questions have equal answers.
       const key = JSON.stringify(call);
+      // What a caller makes long is not kept.
+      if (key.length > LONGEST_REMEMBERED) return answerTo(call);
       const known = remembered.get(key);
       if (known !== undefined) return known;
       const answer = answerTo(call);

@@ -66,17 +66,18 @@ describe("the mail of an approval", () => {
             server: written,
             requester: { ...person("dana"), id: written, name: written },
             agent: { name: written, version: written },
-            description: `description ${mark}`,
-            arguments: JSON.stringify({ text: `argument ${mark}` }),
-            risks: [{ risk: written, pointer: `pointer ${mark}`, match: `match ${mark}` }],
-            breakGlass: `breakGlass ${mark}`,
-            access: kind === "access" ? { ...ACCESS, tools: [...tools, written], reason: `reason ${mark}` } : null,
+            description: `private-description ${mark}`,
+            arguments: JSON.stringify({ text: `private-argument ${mark}` }),
+            risks: [{ risk: written, pointer: `private-pointer ${mark}`, match: `private-match ${mark}` }],
+            breakGlass: `private-breakGlass ${mark}`,
+            access:
+              kind === "access" ? { ...ACCESS, tools: [...tools, written], reason: `private-reason ${mark}` } : null,
           });
           const { subject, reminderSubject, message } = mailOf(row);
           for (const each of [subject, reminderSubject]) expect(each).toMatch(/^[ -~]{1,99}$/);
           expect(message).toMatch(/^[ -~\n]*$/);
           expect(message.match(/https?:\/\/\S+/g)).toEqual([`${row.baseUrl}/console/#/approvals/${row.id}`]);
-          expect(message).not.toMatch(/evil\.example|Bcc:|@|description|argument|pointer|match|reason/);
+          expect(message).not.toMatch(/evil\.example|Bcc:|@|private-/);
         },
       ),
     );

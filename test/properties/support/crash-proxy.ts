@@ -49,7 +49,8 @@ export async function startCrashProxy(target: string): Promise<CrashProxy> {
     if (hit) struck ??= operation;
     const takesEffect = strike?.when === "after" && seen === strike.at;
     if (hit && !takesEffect) return request.socket.destroy();
-    const options = { hostname, port, path: request.url, method: request.method, headers: request.headers };
+    const headers = { ...request.headers, connection: "close" };
+    const options = { hostname, port, path: request.url, method: request.method, headers, agent: false };
     const onward = httpRequest(options, async (answer) => {
       const parts: Buffer[] = [];
       for await (const part of answer as AsyncIterable<Buffer>) parts.push(part);

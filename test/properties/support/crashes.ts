@@ -32,14 +32,29 @@ export const KINDS: readonly Kind[] = [
 /** More than any path has; a path that goes on for ever is a fault of its own. */
 const MOST = 80;
 
+/** An environment that dies, and one that brings to its end what was begun. */
+export interface Walkers {
+  readonly mortal: Life;
+  readonly sound: Life;
+}
+
+export async function walkers(world: World): Promise<Walkers> {
+  const found = { mortal: await world.live(), sound: await world.live() };
+  await warm(found.mortal, world);
+  return found;
+}
+
 /**
  * Walks a path again and again; in its n-th walk the n-th call of AWS is struck, until a walk ends before.
  * @returns how many calls were struck, and which
  */
-export async function walk<T>(path: Path<T>, kind: Kind, world: World, tag: string): Promise<readonly string[]> {
-  const [mortal, sound] = await Promise.all([world.live(), world.live()]);
-  // What a cold environment fetches once is not part of the path.
-  await warm(mortal, world);
+export async function walk<T>(
+  path: Path<T>,
+  kind: Kind,
+  world: World,
+  { mortal, sound }: Walkers,
+  tag: string,
+): Promise<readonly string[]> {
   const struck: string[] = [];
   for (let at = 1; at <= MOST; at += 1) {
     const name = `${tag}-${at}-`;
@@ -70,6 +85,7 @@ async function struckAt(proxy: CrashProxy, strike: Strike, act: () => Promise<un
   return { told, hit };
 }
 
+/** What a cold environment fetches once is not part of a path. */
 async function warm(life: Life, { people }: World): Promise<void> {
   const who = people.developer();
   await life.call(who, "create_role", { name: `warm-${who.subject}` });

@@ -25,9 +25,8 @@ export function startReading(
 ): () => Promise<void> {
   const last = new Map<string, string>();
   let reading: Promise<void> = Promise.resolve();
-  const read = async () => {
-    const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
-    for (const { ShardId = "" } of StreamDescription?.Shards ?? []) {
+  const readShard = async (ShardId: string): Promise<void> => {
+    for (;;) {
       const SequenceNumber = last.get(ShardId);
       const from =
         SequenceNumber === undefined
@@ -35,11 +34,15 @@ export function startReading(
           : ({ ShardIteratorType: "AFTER_SEQUENCE_NUMBER", SequenceNumber } as const);
       const { ShardIterator } = await streams.send(new GetShardIteratorCommand({ StreamArn, ShardId, ...from }));
       const { Records = [] } = await streams.send(new GetRecordsCommand({ ShardIterator, Limit: 1000 }));
-      if (Records.length === 0) continue;
+      if (Records.length === 0) return;
       const answer = await consume({ Records: Records.map((record) => streamRecord(record, StreamArn)) });
       if (answer.batchItemFailures.length > 0) throw new Error("the recorder handed a change back");
       last.set(ShardId, Records.at(-1)?.dynamodb?.SequenceNumber ?? "");
     }
+  };
+  const read = async () => {
+    const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
+    for (const { ShardId = "" } of StreamDescription?.Shards ?? []) await readShard(ShardId);
   };
   return () => {
     reading = reading.catch(() => undefined).then(read);

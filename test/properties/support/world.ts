@@ -66,7 +66,7 @@ export interface WorldOptions {
  * under test must hold without them.
  */
 export async function openWorld({ times = {}, groups = {} }: WorldOptions = {}) {
-  process.env.POWERTOOLS_LOG_LEVEL = "SILENT";
+  process.env.POWERTOOLS_LOG_LEVEL = process.env.DEBUGLOG ?? "SILENT";
   installAwsLambda();
   const [{ createGateway }, { createApprovals }] = await Promise.all([
     import("../../../lambdas/gateway/gateway.ts"),
@@ -103,7 +103,7 @@ export async function openWorld({ times = {}, groups = {} }: WorldOptions = {}) 
     morePolicies: POLICIES,
     groups: { security: { quorum: 2 }, ...groups },
     // Nobody is held: who asks is answered at once.
-    times: { denialStandsFor: "1s", maxHeld: 0, ...times },
+    times: { denialStandsFor: "1h", maxHeld: 0, ...times },
   });
   const settings = buildSettings(configFile);
   const settingsFile = join(folder, "settings.json");

@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { operatorLog } from "../../lambdas/operator-log.ts";
+import { mendApprovals } from "../../lambdas/sweeper/mend-approvals.ts";
+import { type Clock, startClock } from "./support/clock.ts";
+import { type Real, STEPS } from "./support/commands.ts";
+import { type Model, newModel } from "./support/model.ts";
+import { type Life, openWorld, type World } from "./support/world.ts";
+
+const LONG = process.env.FAULTS_LONG === "1";
+/** Milliseconds that sequences are tried for. */
+const TIME = LONG ? 600_000 : 20_000;
+const SEED = Number(process.env.FAULTS_SEED ?? Math.floor(performance.timeOrigin) % 1_000_000);
+
+let clock: Clock;
+let world: World;
+let lives: readonly [Life, Life, Life];
+beforeAll(async () => {
+  clock = startClock();
+  world = await openWorld({ times: { denialStandsFor: "15m" } });
+  lives = [await world.live(), await world.live(), await world.live()];
+}, 120_000);
+afterAll(async () => {
+  clock?.stop();
+  await world?.stop();
+}, 60_000);
+
+function newReal(): Real {
+  const [one, other, mortal] = lives;
+  const house = {
+    environment: world.environment,
+    config: world.settings.config,
+    topicArns: JSON.parse(world.environment.TOPIC_ARNS),
+    times: { grace: 0, checkApprovers: 0 },
+    log: operatorLog("sweeper"),
+    count: () => undefined,
+    now: Date.now,
+  };
+  const sweep = mendApprovals(house as never);
+  return { world, clock, lives: [one, other], mortal, who: world.people.developer(), sweep, ids: new Set() };
+}
+
+test(
+  "whatever callers, approvers, administrators, clocks and crashes do, an approval goes the ways of its statechart",
+  async () => {
+    process.stdout.write(`statechart: FAULTS_SEED=${SEED}\n`);
+    const played: Real[] = [];
+    let steps = 0;
+    const setup = async (): Promise<{ model: Model; real: Real }> => {
+      await world.shaky.open();
+      const real = newReal();
+      played.push(real);
+      return { model: newModel(), real };
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.commands(STEPS, { maxCommands: 40, size: "max" }), async (commands) => {
+        await fc.asyncModelRun(setup, commands);
+        steps += [...commands].length;
+      }),
+      { seed: SEED, numRuns: 100_000, interruptAfterTimeLimit: TIME, endOnFailure: !LONG },
+    );
+
+    // Each change is recorded once, however often a function died.
+    await world.shaky.open();
+    const records = await world.records(({ type }) => type.startsWith("approval."));
+    const ids = played.flatMap((real) => [...real.ids]);
+    for (const id of ids) {
+      const row = await world.approvals.get(id);
+      const count = (type: string) =>
+        records.filter((record) => record.type === type && record.approval?.id === id).length;
+      expect([count("approval.requested"), count("approval.decided")], id).toEqual([1, row?.decisions.length]);
+      if (count("approval.withdrawn") !== (row?.withdrawn === undefined ? 0 : 1)) console.log(JSON.stringify(row), JSON.stringify(records.filter((r) => r.approval?.id === id).map((r) => [r.type, r.outcome, r.occurredAt])));
+    expect(count("approval.withdrawn"), id).toBe(row?.withdrawn === undefined ? 0 : 1);
+    }
+    process.stdout.write(`statechart: ${played.length} sequences, ${steps} steps, ${ids.length} approvals\n`);
+    expect(ids.length).toBeGreaterThan(LONG ? 100 : 5);
+  },
+  TIME + 120_000,
+);
