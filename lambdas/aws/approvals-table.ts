@@ -38,6 +38,8 @@ export interface ApprovalsTable {
   openOf(principalId: string): Promise<Approval[]>;
   /** What a principal has pending. Read from an index, which may be a moment behind. */
   pendingOf(principalId: string): Promise<Approval[]>;
+  /** Calls that a principal ran without their approval, and that nobody has looked at yet. */
+  unreviewedOf(principalId: string): Promise<Approval[]>;
   /** What a principal was denied for a tool, newest first. Read from an index, which may be a moment behind. */
   deniedLike(principalId: string, server: string, target: string): Promise<Approval[]>;
   /** Adds a decision if the row is still PENDING and has exactly the decisions that were seen. */
@@ -220,6 +222,8 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
       ofRequester(principalId, "#status IN (:pending, :approved)", { ":pending": "PENDING", ":approved": "APPROVED" }),
     pendingOf: (principalId) =>
       ofRequester(principalId, "#status = :status AND kind <> :review", { ":status": "PENDING", ":review": "review" }),
+    unreviewedOf: (principalId) =>
+      ofRequester(principalId, "#status = :status AND kind = :review", { ":status": "PENDING", ":review": "review" }),
     // Access that was asked for ahead and denied stands for each of its tools. A review denies nothing.
     deniedLike: (principalId, server, target) =>
       ofRequester(

@@ -55,6 +55,8 @@ export interface Call {
   readonly request: MaskedBody;
   /** Legs that this call has waited for its approval already. */
   readonly round: number;
+  /** The approval that earlier legs of this call waited for. */
+  readonly waitedFor?: string;
   /** The approved run that this call goes on with, or is itself. */
   readonly running?: Running;
   /** The grant that covers it. */

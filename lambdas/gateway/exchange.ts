@@ -73,6 +73,9 @@ const withoutGrant = ({ grant: _, ...call }: Call): Call => call;
 /** Alarmed at once, and put before the approvers to be looked at afterwards, before it runs. */
 async function breakThrough(call: Call, { decision }: { readonly decision: Asking }, house: House): Promise<Reply> {
   house.count(METRIC.breakGlassUsed);
+  const unreviewed = (await house.approvals.unreviewedOf(call.caller.principal.id)).length;
+  if (unreviewed >= house.settings.config.limits.openApprovals)
+    return deny(call, `${unreviewed} calls that you ran without approval have not been looked at yet`, house);
   try {
     await openReview(call, decision, house);
   } catch {

@@ -19,7 +19,7 @@ export function changeOf(row: Approval, { server, arguments: args, caller, messa
 }
 
 /**
- * Why the approval that a client names in `_meta` is not for its call, or not any more; undefined when it names none or
+ * Why the approval that a client names in `_meta`, or has waited for, is not for its call, or not any more; undefined when it names none or
  * the call falls under it.
  *
  * @param digest what an approval of the call is bound to
@@ -31,7 +31,7 @@ export async function whyNotPresented(
   { approvals, settings, now }: House,
 ): Promise<string | undefined> {
   const { _meta } = call.message.params;
-  const id = isObject(_meta) ? _meta[META_APPROVAL] : undefined;
+  const id = call.waitedFor ?? (isObject(_meta) ? _meta[META_APPROVAL] : undefined);
   if (id === undefined) return undefined;
   const row = typeof id === "string" ? await approvals.get(id) : undefined;
   if (row === undefined || row.requesterId !== call.caller.principal.id) return "unknown_approval";
@@ -41,6 +41,8 @@ export async function whyNotPresented(
     );
   const status = statusAt(row, now());
   if (status === "EXPIRED" || status === "WITHDRAWN") return status.toLowerCase();
+  const collectFor = settings.config.limits.collectFor * 1000;
+  if (status === "COMPLETED" && now() >= (row.completedAt ?? 0) + collectFor) return "already_consumed";
   return undefined;
 }
 

@@ -32,7 +32,7 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
   const target = targetOf(asked);
   const facts = { server: server.name, method: asked.method, name: target, arguments: argumentsOf(asked) };
   const bound = { server: server.name, target, arguments: facts.arguments, caller, message: asked };
-  const { message, round, running } = await openState(bound, house);
+  const { message, round, ...state } = await openState(bound, house);
   const matches = [...assess(facts, risks), ...extraRisks(asked, facts, house)];
   const labels = [...new Set(matches.map((match) => match.risk))];
   const subjects = subjectsOf(server.name, asked);
@@ -55,7 +55,7 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
     headers: incoming.headers,
     message,
     round,
-    ...(running === undefined ? {} : { running }),
+    ...state,
     subject: subjects[0],
     ended: new AbortController(),
     shownTarget: shown(target),

@@ -68,7 +68,13 @@ export async function sealState(call: Bound, state: State, house: House): Promis
 export async function openState(
   call: Bound,
   house: House,
-): Promise<{ readonly message: ClientMessage; readonly round: number; readonly running?: Running }> {
+): Promise<{
+  readonly message: ClientMessage;
+  readonly round: number;
+  readonly running?: Running;
+  /** The approval that the call has waited for. */
+  readonly waitedFor?: string;
+}> {
   const { message } = call;
   const { requestState } = message.params;
   if (message.era === "legacy" || requestState === undefined) return { message, round: 0 };
@@ -91,6 +97,7 @@ export async function openState(
       message: withRequestState(message, typeof upstream === "string" ? upstream : undefined),
       round: typeof round === "number" ? round : 0,
       ...(running === undefined || running === null ? {} : { running: running as Running }),
+      ...(typeof approval === "string" ? { waitedFor: approval } : {}),
     };
   } catch (error) {
     if (error instanceof CountersignError && error.code === "seal_invalid") throw foreign();

@@ -69,8 +69,7 @@ test(
       const count = (type: string) =>
         records.filter((record) => record.type === type && record.approval?.id === id).length;
       expect([count("approval.requested"), count("approval.decided")], id).toEqual([1, row?.decisions.length]);
-      if (count("approval.withdrawn") !== (row?.withdrawn === undefined ? 0 : 1)) console.log(JSON.stringify(row), JSON.stringify(records.filter((r) => r.approval?.id === id).map((r) => [r.type, r.outcome, r.occurredAt])));
-    expect(count("approval.withdrawn"), id).toBe(row?.withdrawn === undefined ? 0 : 1);
+      expect(count("approval.withdrawn"), id).toBe(row?.withdrawn === undefined ? 0 : 1);
     }
     process.stdout.write(`statechart: ${played.length} sequences, ${steps} steps, ${ids.length} approvals\n`);
     expect(ids.length).toBeGreaterThan(LONG ? 100 : 5);

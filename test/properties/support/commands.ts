@@ -156,7 +156,7 @@ const dyingCall = (at: number, nth: number, when: "before" | "after"): Step =>
       call.attempt = opened(row.id, now);
       return;
     }
-    if (row.status === call.attempt.status) {
+    if (statusAt(row, Date.now()) === stateOf(call.attempt, Date.now())) {
       call.attempt.until = row.until ?? call.attempt.until;
       return void expect(ran, "it ran and stands as if it had not").toBe(0);
     }
