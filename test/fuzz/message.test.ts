@@ -42,7 +42,8 @@ function isMessage(json: unknown): boolean {
   const has = (name: string) => Object.hasOwn(json, name);
   const idFits = typeof json.id === "string" || Number.isInteger(json.id);
   if (has("id") && !idFits) return false;
-  if (!has("method")) return has("id") && has("result") !== has("error");
+  // MCP narrows JSON-RPC: a result is an object, as an error is (2025-11-25, basic, "Responses").
+  if (!has("method")) return has("id") && has("result") !== has("error") && isObject(json.result ?? json.error);
   if (typeof json.method !== "string" || json.method === "") return false;
   if (has("params") && !isObject(json.params)) return false;
   // The notifications of MCP are named so, and nothing else is.

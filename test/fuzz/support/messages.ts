@@ -93,7 +93,7 @@ const notification: fc.Arbitrary<Sample> = fc
     json: { jsonrpc, method: `notifications/${name}`, params: paramsOf("", "", era, more) },
   }));
 const response: fc.Arbitrary<Sample> = fc
-  .record({ id, outcome: fc.constantFrom("result", "error"), value: json })
+  .record({ id, outcome: fc.constantFrom("result", "error"), value: object })
   .map(({ id, outcome, value }) => ({ kind: "response", era: "legacy", json: { jsonrpc, id, [outcome]: value } }));
 /** Without params, which every kind may lack. */
 const bare: fc.Arbitrary<Sample> = fc
