@@ -63,7 +63,7 @@ export async function sort(
     try {
       const whole = read(text, frame);
       if (answers(whole.json, awaited)) return { cleared, response: whole };
-      if (!mayPrecede(whole.json, answer) || whole.json.id === awaited)
+      if (!mayPrecede(whole.json, answer))
         throw new UpstreamFailure("sent a message that does not answer this call (another JSON-RPC id)", true);
       const why = objection(whole.json, inspect);
       if (why === undefined) cleared.push({ frame, body: await maskOrThrow(call, text, house) });
