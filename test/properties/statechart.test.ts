@@ -25,6 +25,8 @@ afterAll(async () => {
   await world?.stop();
 }, 60_000);
 
+const seen = new Map<string, number>();
+
 function newReal(): Real {
   const [one, other, mortal] = lives;
   const house = {
@@ -37,7 +39,16 @@ function newReal(): Real {
     now: Date.now,
   };
   const sweep = mendApprovals(house as never);
-  return { world, clock, lives: [one, other], mortal, who: world.people.developer(), sweep, ids: new Set() };
+  return {
+    world,
+    clock,
+    lives: [one, other],
+    mortal,
+    who: world.people.developer(["approvers"]),
+    sweep,
+    ids: new Set(),
+    seen,
+  };
 }
 
 test(
@@ -71,7 +82,9 @@ test(
       expect([count("approval.requested"), count("approval.decided")], id).toEqual([1, row?.decisions.length]);
       expect(count("approval.withdrawn"), id).toBe(row?.withdrawn === undefined ? 0 : 1);
     }
-    process.stdout.write(`statechart: ${played.length} sequences, ${steps} steps, ${ids.length} approvals\n`);
+    process.stdout.write(
+      `statechart: ${played.length} sequences, ${steps} steps, ${ids.length} approvals; ${JSON.stringify(Object.fromEntries(seen))}\n`,
+    );
     expect(ids.length).toBeGreaterThan(LONG ? 100 : 5);
   },
   TIME + 120_000,

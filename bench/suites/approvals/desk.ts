@@ -1,4 +1,5 @@
 import { Agent, request } from "undici";
+import { renderedDigest } from "../../../lambdas/domain/approval/rendered.ts";
 import type { StackReady } from "./stack-process.ts";
 
 const dispatcher = new Agent();
@@ -30,7 +31,9 @@ export function approversDesk({ publicUrl, approver }: StackReady): ApproversDes
       return { ids: page.approvals.map(({ id }) => id), cursor: page.cursor };
     },
     show: (id) => ask(`/approvals/${id}`),
-    approve: (id) =>
-      ask(`/approvals/${id}/decision`, { verdict: "approve", reason: "seen and judged", rendered: "0".repeat(64) }),
+    async approve(id) {
+      const rendered = await renderedDigest((await ask(`/approvals/${id}`)) as Parameters<typeof renderedDigest>[0]);
+      return ask(`/approvals/${id}/decision`, { verdict: "approve", reason: "seen and judged", rendered });
+    },
   };
 }

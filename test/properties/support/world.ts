@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ScanCommand } from "@aws-sdk/client-dynamodb";
+import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { CreateStateMachineCommand } from "@aws-sdk/client-sfn";
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from "aws-lambda";
@@ -197,10 +197,11 @@ export async function openWorld({ times = {}, groups = {} }: WorldOptions = {}) 
         .sort((a, b) => a - b)[0],
     async records(fits: (record: LedgerRecord) => boolean): Promise<LedgerRecord[]> {
       await drain();
-      const { Items = [] } = await aws.dynamoDb.send(new ScanCommand({ TableName: "ledger", ConsistentRead: true }));
-      return Items.map(({ line }) => JSON.parse(line?.S ?? "") as LedgerRecord)
-        .filter(fits)
-        .sort((one, other) => (one.id < other.id ? -1 : 1));
+      const pages = paginateScan({ client: aws.dynamoDb }, { TableName: "ledger", ConsistentRead: true });
+      const found: LedgerRecord[] = [];
+      for await (const { Items = [] } of pages)
+        found.push(...Items.map(({ line }) => JSON.parse(line?.S ?? "") as LedgerRecord));
+      return found.filter(fits).sort((one, other) => (one.id < other.id ? -1 : 1));
     },
     async stop() {
       await Promise.all([...proxies, iam, shaky].map((part) => part.stop()));
