@@ -25,6 +25,8 @@ export interface PartOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** Options of Node itself. */
   readonly node?: readonly string[];
+  /** A script that gets Node and all its arguments, and starts it, as Lambda's wrappers do. */
+  readonly wrapper?: string;
 }
 
 /**
@@ -35,7 +37,8 @@ export interface PartOptions {
 export async function startPart<Ready>(module: URL, options: PartOptions = {}): Promise<Part<Ready>> {
   const child = fork(module, {
     env: { ...process.env, ...options.environment },
-    execArgv: [...(options.node ?? [])],
+    ...(options.wrapper === undefined ? {} : { execPath: options.wrapper }),
+    execArgv: [...(options.wrapper === undefined ? [] : [process.execPath]), ...(options.node ?? [])],
     // What a function prints goes to its log, at nobody's cost here.
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

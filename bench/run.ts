@@ -2,10 +2,21 @@ import { parseArgs } from "node:util";
 import { reportOf, table, writeReport } from "./report.ts";
 import type { Effort, Suite } from "./suite.ts";
 import { approvalsSuite } from "./suites/approvals/suite.ts";
+import { evidenceSuite } from "./suites/evidence/suite.ts";
 import { gatewaySuite } from "./suites/gateway/suite.ts";
+import { identitySuite } from "./suites/identity/suite.ts";
+import { maskingSuite } from "./suites/masking/suite.ts";
+import { policySuite } from "./suites/policy/suite.ts";
 
 /** `npm run bench -- [suite…] [--long]`: measures, prints a table and writes `bench/results/<suite>.json`. */
-const SUITES: readonly Suite[] = [gatewaySuite, approvalsSuite];
+const SUITES: readonly Suite[] = [
+  policySuite,
+  gatewaySuite,
+  approvalsSuite,
+  maskingSuite,
+  evidenceSuite,
+  identitySuite,
+];
 const names = SUITES.map((suite) => suite.name);
 
 const { values, positionals } = parseArgs({

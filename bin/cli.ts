@@ -1,11 +1,22 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
 import { accessReview } from "./commands/access-review.ts";
 import { checkApprovers, confirmApprover } from "./commands/approvers.ts";
 import { setBlocked } from "./commands/block.ts";
+import type { EvidenceOptions } from "./commands/evidence-place.ts";
+import { type ExportOptions, exported, FORMATS } from "./commands/export.ts";
 import { grants } from "./commands/grants.ts";
-import { query } from "./commands/query.ts";
-import { replay } from "./commands/replay.ts";
+import { acceptPins, diffPins, exportPins, listPins } from "./commands/pins.ts";
+import { type SimulateOptions, simulate } from "./commands/policy-simulate.ts";
+import { type PolicyTestOptions, testPolicies } from "./commands/policy-test.ts";
+import { prove } from "./commands/prove.ts";
+import { listQueries, type QueryOptions, query } from "./commands/query.ts";
+import { redrive } from "./commands/redrive.ts";
+import { type ReplayOptions, replay } from "./commands/replay.ts";
+import { followReplay, playReplay } from "./commands/replay-live.ts";
 import { reveal } from "./commands/reveal.ts";
+import { progressBar, type VerifyCommand, verify } from "./commands/verify.ts";
 import { type Place, placeOf } from "./place.ts";
 
 /** The operator's command line. Errors are one line on stderr and exit code 1. */
@@ -19,17 +30,46 @@ const place = (): Place => placeOf(program.opts(), process.env);
 
 program
   .command("replay")
-  .argument("<id>", "a session, call or approval")
+  .argument("[id]", "a session, or a call, approval or record of it")
+  .option("--principal <principal>", "sessions in which this principal called: <issuer>|<subject>")
+  .option("--approval <id>", "the session of an approval")
+  .option("--since <time>", "only what happened from then on (RFC 3339)")
+  .option("--until <time>", "only what happened before")
+  .option("--from <place>", "archive or ledger", "archive")
+  .option("--folder <folder>", "a copy of the masked vault, instead of the vault itself")
+  .option("--follow", "go on telling what happens, until it is interrupted; best with --from ledger")
+  .option("--speed <times>", "play it with the pauses that there were, so many times faster", Number)
+  .option("--html <file>", "write one self-contained page to hand over")
   .option("--json", "one record a line")
   .description("Tell the story of a session in order")
-  .action(async (id: string, options: { json?: boolean }) => print(await replay(place(), id, options)));
+  .action(async (id: string | undefined, options: ReplayOptions & { follow?: boolean; speed?: number }) => {
+    const { follow, speed, ...wanted } = options;
+    if (follow) return followReplay(place(), id, wanted, { write: print, signal: interrupted() });
+    if (speed !== undefined)
+      return playReplay(place(), id, { ...wanted, speed }, { write: print, signal: interrupted() });
+    print(await replay(place(), id, wanted));
+  });
 
 program
   .command("query")
-  .argument("<sql>", "SQL over the view `records`")
-  .option("--json", "rows as JSON")
-  .description("Ask the masked archive in SQL")
-  .action(async (sql: string, options: { json?: boolean }) => print(await query(place(), sql, options)));
+  .argument("[name or SQL]", "a named query, or SQL over `records` and the views")
+  .option("--list", "tell the named queries, and which control each is for")
+  .option("--sql", "with --list: the SQL of views and queries, as Athena runs it")
+  .option("--from <day>", "first day of arrival, YYYY-MM-DD, UTC; a named query reads 31 days unless told")
+  .option("--until <day>", "last day of arrival")
+  .option("--athena", "ask Athena; without it DuckDB on this machine")
+  .option("--folder <folder>", "a copy of the masked vault, instead of the vault itself")
+  .option("--json", "rows as JSON, with what they cover")
+  .option("--csv", "rows as CSV")
+  .description("Ask the masked archive, by the name of a question or in SQL; says which days the answer covers")
+  .action(async (asked: string | undefined, options: QueryOptions & { list?: boolean; sql?: boolean }) => {
+    if (asked === undefined && !options.list) throw new Error("name a query or give SQL; --list tells the names");
+    if (asked === undefined || options.list) return print(listQueries(options));
+    const { text, covers } = await query(place(), asked, options);
+    print(text);
+    // On stderr, so that JSON and CSV stay what they are.
+    process.stderr.write(`${covers}\n`);
+  });
 
 program
   .command("reveal")
@@ -39,6 +79,56 @@ program
   .action(async (record: string, { reason }: { reason: string }) =>
     print(await reveal(place(), record, reason, process.env.COUNTERSIGN_TOKEN)),
   );
+
+const evidence = (command: Command) =>
+  command
+    .option(
+      "--folder <folder>",
+      "a copy of the masked vault, instead of the vault itself: nothing is asked of AWS then",
+    )
+    .option("--sealed-folder <folder>", "a copy of the sealed vault")
+    .option("--sealed-vault <bucket>", "bucket of the sealed vault")
+    .option("--key <file...>", "public keys that you trust (PEM); without it those that the vault publishes");
+
+evidence(program.command("verify"))
+  .option("--from <time>", "begin with the digest of this hour (RFC 3339); without it everything since the first")
+  .option("--until <time>", "every hour that ended by then must have its digest")
+  .option("--json", "the verdict as JSON")
+  .description(
+    "Check everything that was archived against the signed digests; exit code 1 when anything is not as it was signed",
+  )
+  .action(async (options: VerifyCommand) => {
+    const { text, ok } = await verify(place(), options, progressBar(process.stderr));
+    print(text);
+    if (!ok) process.exitCode = 1;
+  });
+
+evidence(program.command("prove"))
+  .argument("<record>", "id of a record")
+  .description(
+    "Print a proof that a record is under a signed digest; docs/check-proof.mjs checks it without any code of ours",
+  )
+  .action(async (record: string, options: EvidenceOptions) =>
+    print(JSON.stringify(await prove(place(), record, options), null, 2)),
+  );
+
+program
+  .command("export")
+  .requiredOption("--from <time>", "records made then or later (RFC 3339)")
+  .requiredOption("--to <time>", "records made before")
+  .option("--format <format>", FORMATS.join(", "), "ocsf")
+  .option("--folder <folder>", "a copy of the masked vault, instead of the vault itself")
+  .description("Print the records of a time: OCSF events for a SIEM, the records as they were hashed, or CSV")
+  .action((options: ExportOptions) => pipeline(Readable.from(exported(place(), options)), process.stdout));
+
+program
+  .command("redrive")
+  .description("Archive what the archiver could not, through the archiver itself; exit code 1 when anything is left")
+  .action(async () => {
+    const { text, ok } = await redrive(place());
+    print(text);
+    if (!ok) process.exitCode = 1;
+  });
 
 const token = () => process.env.COUNTERSIGN_TOKEN;
 
@@ -87,6 +177,71 @@ approvers
   .requiredOption("--token <token>", "the Token in the link of the confirmation mail")
   .description("Confirm a subscription so that a link in its mails cannot end it")
   .action(async (options: { group: string; token: string }) => print(await confirmApprover(place(), options)));
+
+const pins = program.command("pins").description("Which definitions of tools are trusted (docs/pins.md)");
+pins
+  .command("list")
+  .argument("[server]", "one server's alone")
+  .option("--changed", "only tools that are not what is pinned")
+  .option("--json", "with the definitions, as JSON")
+  .description("List what is pinned, under your own AWS rights")
+  .action(async (server: string | undefined, options: { changed?: boolean; json?: boolean }) =>
+    print(await listPins(place(), server, options)),
+  );
+pins
+  .command("diff")
+  .argument("<server>")
+  .argument("[tool]")
+  .option("--json", "as JSON")
+  .description("Show how tools differ from what is pinned, under your own AWS rights")
+  .action(async (server: string, tool: string | undefined, options: { json?: boolean }) =>
+    print(await diffPins(place(), server, tool, options)),
+  );
+pins
+  .command("export")
+  .argument("[server]", "one server's alone")
+  .description("Print what is pinned as config/pins.json, under your own AWS rights")
+  .action(async (server: string | undefined) => print(await exportPins(place(), server)));
+pins
+  .command("accept")
+  .argument("<server>")
+  .argument("[tool]", "without it, every changed tool of the server")
+  .requiredOption("--reason <text>", "why; it is recorded")
+  .option("--digest <sha256>", "the definition meant; the pinned one forgets what was seen since")
+  .description("Pin changed tools as they are now; needs a console token of an administrator in COUNTERSIGN_TOKEN")
+  .action(async (server: string, tool: string | undefined, options: { digest?: string; reason: string }) =>
+    print(await acceptPins(place(), server, tool, options, token())),
+  );
+
+const policy = program.command("policy").description("What the rules of the working copy decide (docs/policy.md)");
+const CONFIG = ["-c, --config <file>", "the configuration that the rules lie beside", "config/gateway.yaml"] as const;
+policy
+  .command("test")
+  .option(...CONFIG)
+  .option("--tests <file>", "the cases; tests.yaml beside the policies unless given")
+  .option("--coverage <percent>", "least share of policies that must have made a decision", Number, 0)
+  .option("--json", "as JSON")
+  .description("Play the cases of tests.yaml; exit code 1 when one is decided otherwise, or coverage is too low")
+  .action((options: PolicyTestOptions) => {
+    const { text, ok } = testPolicies(options);
+    print(text);
+    if (!ok) process.exitCode = 1;
+  });
+policy
+  .command("simulate")
+  .option(...CONFIG)
+  .option("--since <duration>", "how far back, such as 7d or 12h", "7d")
+  .option("--most <count>", "changes that are listed; all are counted", Number, 1000)
+  .option("--json", "as JSON")
+  .description("Decide the archived calls again by the working copy, and list what would change")
+  .action(async (options: SimulateOptions) => print(await simulate(place(), options)));
+
+/** Aborted by the first interrupt, so that what was begun is ended in order. */
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort());
+  return controller.signal;
+}
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);

@@ -1,4 +1,6 @@
-/** Rows as a text table. */
+import { visible } from "./visible.ts";
+
+/** Rows as a text table; what could steer the terminal is shown by its name. */
 export function table(rows: readonly Readonly<Record<string, unknown>>[]): string {
   const [first] = rows;
   if (first === undefined) return "(no rows)";
@@ -14,4 +16,6 @@ export function table(rows: readonly Readonly<Record<string, unknown>>[]): strin
 }
 
 const show = (value: unknown): string =>
-  value === null || value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
+  value === null || value === undefined
+    ? ""
+    : visible(typeof value === "object" ? JSON.stringify(value) : String(value));

@@ -6,7 +6,9 @@ export const ENV = {
   maskedVault: "MASKED_VAULT",
   sealedVault: "SEALED_VAULT",
   forensicKey: "FORENSIC_KEY_ARN",
+  signingKey: "SIGNING_KEY_ARN",
   sealSecret: "SEAL_SECRET_ARN",
+  exportBus: "EXPORT_BUS",
   stateMachine: "STATE_MACHINE_ARN",
   /** JSON object: approver group name to SNS topic ARN. */
   topics: "TOPIC_ARNS",
@@ -14,7 +16,7 @@ export const ENV = {
   settingsFile: "SETTINGS_FILE",
   /** Folder with the built console (`site` only). */
   consoleFolder: "CONSOLE_FOLDER",
-  /** Name of the function in the house plan: authorizer, gateway, listener, approvals, audit, recorder, sweeper, archiver or site. */
+  /** Name of the function in the house plan: authorizer, gateway, listener, approvals, audit, recorder, sweeper, archiver, exporter, reconciler, digester or site. */
   service: "POWERTOOLS_SERVICE_NAME",
 } as const;
 

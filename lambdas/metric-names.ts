@@ -9,6 +9,8 @@ export const METRIC = {
   approvedByPolicy: "CallsApprovedByPolicy",
   breakGlassUsed: "BreakGlassUsed",
   approvalsRefused: "ApprovalsRefused",
+  /** A tool's definition differs from the pinned one. */
+  toolsChanged: "ToolsChanged",
   /** The sweeper started the flow of an approval that nobody had started. */
   flowsMended: "ApprovalFlowsMended",
   /** The sweeper expired an approval that no flow had expired. */
@@ -17,6 +19,20 @@ export const METRIC = {
   approversMissing: "ApproversMissing",
   /** A record could not be written, so a call did not run or its result was withheld (AU-5). */
   notRecorded: "EvidenceFailures",
+  /** An item of the ledger was changed, or removed by somebody (AU-9 b). */
+  ledgerTampered: "LedgerTampered",
+  /** A call has no outcome long after it was received. */
+  callsUnresolved: "CallsUnresolved",
+  /** An issuer's key set could not be fetched. */
+  issuerUnavailable: "IssuerUnavailable",
+  /** The authorizer failed over a token other than by refusing it. */
+  authorizerFailed: "AuthorizerFailed",
+  /** A 401 or 403, whoever gave it. */
+  accessRefused: "AccessRefused",
+  /** The digester sealed an hour. */
+  digestsWritten: "DigestsWritten",
+  /** The vaults do not hold what a digest says (AU-9 b). */
+  evidenceAltered: "EvidenceAltered",
 } as const;
 
 export type MetricName = (typeof METRIC)[keyof typeof METRIC];

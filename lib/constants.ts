@@ -2,6 +2,8 @@
 export const WRITER_PATH = "/countersign/writer/";
 /** IAM path of the audit function's role, below the writers': the forensic key opens for it alone. */
 export const AUDIT_PATH = `${WRITER_PATH}audit/`;
+/** IAM path of the digester's role: it signs and does not append. */
+export const DIGESTER_PATH = "/countersign/digester/";
 /** IAM path of all other roles of the gateway. */
 export const PLAIN_PATH = "/countersign/plain/";
 /** Encryption context under which the forensic key makes and opens content keys. */
@@ -9,3 +11,5 @@ export const FORENSIC_PURPOSE = "countersign-original";
 /** Prefixes in the vaults. */
 export const TRANSCRIPTS = "transcripts/";
 export const BODIES = "bodies/";
+export const DIGESTS = "digests/";
+export const KEYS = "keys/";

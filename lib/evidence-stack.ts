@@ -6,13 +6,14 @@ import type { Construct } from "constructs";
 import { APPROVALS_INDEX } from "../lambdas/index-names.ts";
 import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./config/settings.ts";
-import { AUDIT_PATH, WRITER_PATH } from "./constants.ts";
+import { AUDIT_PATH, DIGESTER_PATH, WRITER_PATH } from "./constants.ts";
 import { AuditLake } from "./constructs/audit-lake.ts";
 import { TableBackup } from "./constructs/backup.ts";
 import { EncryptionKey } from "./constructs/encryption-key.ts";
 import { LogBucket } from "./constructs/log-bucket.ts";
 import { PrivateBucket } from "./constructs/private-bucket.ts";
 import { RecordTable } from "./constructs/record-table.ts";
+import { SigningKey } from "./constructs/signing-key.ts";
 import { VaultBucket } from "./constructs/vault-bucket.ts";
 
 export interface EvidenceStackProps extends StackProps {
@@ -28,6 +29,7 @@ export class EvidenceStack extends Stack {
   readonly sealedVault: VaultBucket;
   readonly unarchived: PrivateBucket;
   readonly forensicKey: EncryptionKey;
+  readonly signingKey: SigningKey;
   readonly sealSecret: Secret;
   readonly tableKey: EncryptionKey;
   readonly maskedKey: EncryptionKey;
@@ -60,6 +62,8 @@ export class EvidenceStack extends Stack {
     });
     for (const statement of onlyAuditOpens()) this.forensicKey.addToResourcePolicy(statement);
 
+    this.signingKey = new SigningKey(this, "SigningKey", { signers: [roleArns(WRITER_PATH), roleArns(DIGESTER_PATH)] });
+
     this.unarchived = new PrivateBucket(this, "Unarchived", {
       key: sealedKey,
       accessLogs,
@@ -80,7 +84,12 @@ export class EvidenceStack extends Stack {
       "Rotated by putting a new value; two versions stay valid. A rotation function would itself need rights over the secret that no other part has.",
     );
 
-    const lake = new AuditLake(this, "AuditLake", { maskedVault: this.maskedVault, key: maskedKey, accessLogs });
+    const lake = new AuditLake(this, "AuditLake", {
+      maskedVault: this.maskedVault,
+      sealedVault: this.sealedVault,
+      key: maskedKey,
+      accessLogs,
+    });
     const outputs = {
       LedgerTable: this.ledger.tableName,
       ApprovalsTable: this.approvals.tableName,
@@ -89,6 +98,7 @@ export class EvidenceStack extends Stack {
       SealedVaultBucket: this.sealedVault.bucketName,
       UnarchivedBucket: this.unarchived.bucketName,
       ForensicKeyArn: this.forensicKey.keyArn,
+      SigningKeyArn: this.signingKey.keyArn,
       SealSecretArn: this.sealSecret.secretArn,
       AuditorsWorkgroup: lake.workgroup,
     };

@@ -10,16 +10,18 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./config/settings.ts";
-import { AUDIT_PATH, PLAIN_PATH, WRITER_PATH } from "./constants.ts";
+import { AUDIT_PATH, DIGESTER_PATH, PLAIN_PATH, WRITER_PATH } from "./constants.ts";
 import { Alarms } from "./constructs/alarms.ts";
 import { ApprovalFlow } from "./constructs/approval-flow.ts";
 import { dataPath } from "./constructs/data-path.ts";
 import { EncryptionKey } from "./constructs/encryption-key.ts";
+import { ExportBus } from "./constructs/export-bus.ts";
 import { functionEnvironment } from "./constructs/function-environment.ts";
 import { GatewayApi } from "./constructs/gateway-api.ts";
 import { GatewayFunction } from "./constructs/gateway-function.ts";
 import { grants } from "./constructs/grants.ts";
 import { Network } from "./constructs/network.ts";
+import { RefusalLogs } from "./constructs/refusal-logs.ts";
 import type { EvidenceStack } from "./evidence-stack.ts";
 
 export interface GatewayStackProps extends StackProps {
@@ -55,12 +57,19 @@ export class GatewayStack extends Stack {
     });
     acknowledge(deadLetters, ["AwsSolutions-SQS3"], "It is itself the dead-letter queue.");
 
-    const environment = functionEnvironment(evidence, flow.stateMachine.stateMachineArn, topics);
+    const exported = new ExportBus(this, "Export", { key: logKey });
+    const environment = functionEnvironment(
+      evidence,
+      flow.stateMachine.stateMachineArn,
+      topics,
+      exported.bus.eventBusArn,
+    );
     const rights = grants(evidence, {
       logKey,
       stateMachineArn: flow.stateMachine.stateMachineArn,
       topicArns: [...topics.values()].map((topic) => topic.topicArn),
       servers: config.servers,
+      exported,
     });
     const make = (
       name: string,
@@ -87,6 +96,11 @@ export class GatewayStack extends Stack {
       timeout: Duration.seconds(10),
       reserved: 50,
     });
+    const refusals = make("Refusals", "refusals", "Counts and records who was refused", {
+      timeout: Duration.minutes(1),
+      memorySize: 256,
+      reserved: 2,
+    });
     const inside = config.servers.filter((server) => server.network === "private");
     const network =
       inside.length > 0
@@ -111,6 +125,22 @@ export class GatewayStack extends Stack {
       reserved: 10,
     });
 
+    const exporter = make("Exporter", "exporter", "Tells the ledger to a SIEM, and of what was changed in it", {
+      timeout: Duration.minutes(1),
+      memorySize: 256,
+      reserved: 10,
+    });
+    const reconciler = make("Reconciler", "reconciler", "Says which calls have no outcome", {
+      timeout: Duration.minutes(10),
+      memorySize: 1024,
+      reserved: 1,
+    });
+    const digester = make("Digester", "digester", "Each hour: seals what was archived, and checks it", {
+      timeout: Duration.minutes(15),
+      memorySize: 1024,
+      reserved: 1,
+    });
+
     const consume = {
       startingPosition: StartingPosition.TRIM_HORIZON,
       bisectBatchOnError: true,
@@ -129,12 +159,35 @@ export class GatewayStack extends Stack {
       }),
     );
 
+    exporter.function.addEventSource(
+      new DynamoEventSource(evidence.ledger, {
+        ...consume,
+        batchSize: 100,
+        onFailure: new SqsDlq(exported.deadLetters),
+      }),
+    );
+
     // The next minute's run does what a failed one left: repeating it would only let two run at once.
     sweeper.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     new Rule(this, "SweeperSchedule", {
       description: "Runs Countersign's sweeper",
       schedule: Schedule.rate(Duration.minutes(1)),
       targets: [new LambdaFunction(sweeper.function, { retryAttempts: 0 })],
+    });
+
+    // Two runs at once would write the same chain; the next hour's run does what a failed one left.
+    digester.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(30) });
+    new Rule(this, "DigesterSchedule", {
+      description: "Runs Countersign's digester, some minutes after the hour",
+      schedule: Schedule.cron({ minute: "5" }),
+      targets: [new LambdaFunction(digester.function, { retryAttempts: 0 })],
+    });
+
+    reconciler.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(15) });
+    new Rule(this, "ReconcilerSchedule", {
+      description: "Runs Countersign's reconciler",
+      schedule: Schedule.rate(Duration.minutes(15)),
+      targets: [new LambdaFunction(reconciler.function, { retryAttempts: 0 })],
     });
 
     const api = new GatewayApi(this, "Api", {
@@ -146,7 +199,14 @@ export class GatewayStack extends Stack {
       audit: audit.function,
       site: site.function,
     });
+    new RefusalLogs(this, "RefusalLogs", {
+      authorizer: authorizer.log,
+      access: api.accessLog,
+      recorder: refusals.function,
+    });
     new CfnOutput(this, "ApiId", { value: api.api.restApiId });
+    new CfnOutput(this, "ExportBus", { value: exported.bus.eventBusArn });
+    new CfnOutput(this, "ArchiverFunction", { value: archiver.function.functionName });
     new CfnOutput(this, "ApprovalStateMachine", { value: flow.stateMachine.stateMachineArn });
     topics.forEach((topic, group) => {
       new CfnOutput(this, `ApproverTopic-${group}`, { value: topic.topicArn });
@@ -154,11 +214,26 @@ export class GatewayStack extends Stack {
 
     const alarms = new Alarms(this, "Alarms", {
       key: logKey,
-      functions: [authorizer, ...mcp.functions, approvals, audit, site, recorder, sweeper, archiver],
-      consumers: [recorder, archiver],
+      functions: [
+        authorizer,
+        refusals,
+        ...mcp.functions,
+        approvals,
+        audit,
+        site,
+        recorder,
+        sweeper,
+        archiver,
+        exporter,
+        reconciler,
+        digester,
+      ],
+      consumers: [recorder, archiver, exporter],
       dataPath: mcp.services,
       sweeper,
+      reconciler,
       deadLetters,
+      exportDeadLetters: exported.deadLetters,
       stateMachine: flow.stateMachine,
     });
     new CfnOutput(this, "AlarmTopic", { value: alarms.topic.topicArn });
@@ -175,8 +250,14 @@ export class GatewayStack extends Stack {
   }
 }
 
-/** The path says what a role may do in the resource policies: append, append and open seals, or neither. */
+/** The path says what a role may do in the resource policies: append and sign, that and open seals, only sign, or neither. */
 const rolePathOf = (service: string) => {
   if (service === "audit") return AUDIT_PATH;
-  return ["gateway", "listener", "approvals", "recorder", "sweeper"].includes(service) ? WRITER_PATH : PLAIN_PATH;
+  if (service === "digester") return DIGESTER_PATH;
+  // The archiver appends too: to the manifest, as its own rights say, and to nothing else.
+  return ["gateway", "listener", "approvals", "recorder", "refusals", "sweeper", "archiver", "reconciler"].includes(
+    service,
+  )
+    ? WRITER_PATH
+    : PLAIN_PATH;
 };

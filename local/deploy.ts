@@ -13,6 +13,7 @@ import { ENV } from "../lambdas/environment.ts";
 import { createApp } from "../lib/app.ts";
 import type { LocalAws } from "./aws.ts";
 import { gatewayResponsesOf, routesOf, stageOf } from "./routes.ts";
+import { createSigningKey } from "./signing-key.ts";
 import { forEmulator, resourcesOf, type Template, type TemplateResource } from "./template.ts";
 
 export interface DeployOptions {
@@ -39,7 +40,8 @@ export async function deploy(aws: LocalAws, endpoint: string, { configFile, outd
 
   await switchExecution(endpoint, false);
   const seal = await createSecret(aws, "countersign-seal", randomBytes(48).toString("base64url"));
-  await createStack(aws, "CountersignEvidence", evidence, secretsAs(seal, evidence));
+  const apart = { ...secretsAs(seal, evidence), ...(await signingKeysOf(aws, evidence)) };
+  await createStack(aws, "CountersignEvidence", evidence, apart);
   await lockBuckets(aws, evidence);
   await createStack(aws, "CountersignGateway", gateway, {});
   await runnableStateMachine(aws, endpoint);
@@ -70,6 +72,14 @@ export async function deploy(aws: LocalAws, endpoint: string, { configFile, outd
 /** References to the generated secret become the ARN of the one made here. */
 const secretsAs = (arn: string, template: Template) =>
   Object.fromEntries(resourcesOf(template, "AWS::SecretsManager::Secret").map(([id]) => [id, arn]));
+
+/** The keys that sign are made apart. @returns their ARNs, by logical id */
+async function signingKeysOf(aws: LocalAws, template: Template): Promise<Record<string, string>> {
+  const arns: Record<string, string> = {};
+  for (const [id, { Properties }] of resourcesOf(template, "AWS::KMS::Key"))
+    if (Properties?.KeyUsage === "SIGN_VERIFY") arns[id] = await createSigningKey(aws);
+  return arns;
+}
 
 async function createSecret({ secrets }: LocalAws, Name: string, SecretString: string): Promise<string> {
   const { ARN } = await secrets.send(new CreateSecretCommand({ Name, SecretString }));

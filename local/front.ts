@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AccessLine } from "../lambdas/refusals/refused-line.ts";
 import { authorize } from "./api/authorize.ts";
 import { authorizerEvent, proxyEvent, type Request } from "./api/event.ts";
 import { type Functions, invocation } from "./api/functions.ts";
@@ -22,7 +23,8 @@ export interface Api {
 /** The stand-in for API Gateway. It listens first, because configuration needs its URL, and serves once it knows the API. */
 export interface Front {
   readonly url: string;
-  serve(api: Api, functions: Functions): void;
+  /** @param accessed hears of every 401 and 403, as the access log tells it */
+  serve(api: Api, functions: Functions, accessed?: (line: AccessLine) => void): void;
   stop(): Promise<void>;
 }
 
@@ -31,10 +33,10 @@ export interface Front {
  * @param report hears of handlers that crashed, which the client is not told
  */
 export async function startFront(port = 0, report: (cause: unknown) => void = () => undefined): Promise<Front> {
-  let serving: { api: Api; functions: Functions } | null = null;
+  let serving: { api: Api; functions: Functions; accessed: (line: AccessLine) => void } | null = null;
   const server = createServer((incoming, response) => {
     if (!serving) return answer(response, 503, "Starting");
-    handle(incoming, response, serving.api, serving.functions).catch((cause: unknown) => {
+    handle(incoming, response, serving.api, serving.functions, serving.accessed).catch((cause: unknown) => {
       report(cause);
       if (response.headersSent) response.destroy();
       else answer(response, 502, "Internal server error");
@@ -44,8 +46,8 @@ export async function startFront(port = 0, report: (cause: unknown) => void = ()
   const url = `http://127.0.0.1:${await listen(server, port)}`;
   return {
     url,
-    serve: (api, functions) => {
-      serving = { api, functions };
+    serve: (api, functions, accessed = () => undefined) => {
+      serving = { api, functions, accessed };
     },
     stop: () => closeServer(server),
   };
@@ -56,6 +58,7 @@ async function handle(
   response: ServerResponse,
   api: Api,
   functions: Functions,
+  accessed: (line: AccessLine) => void,
 ): Promise<void> {
   const path = new URL(incoming.url ?? "/", "http://local").pathname;
   const match = matchRoute(api.routes, incoming.method ?? "GET", path);
@@ -64,18 +67,45 @@ async function handle(
   const body = await read(incoming);
   if (!body) return gatewayResponse(api, response, "REQUEST_TOO_LARGE", 413, "Request Too Long");
   const request = proxyEvent(incoming, body, match, api.stage);
+  const came = { authorizerLatency: "-", integrationStatus: "-" };
+  response.on("finish", () => {
+    const status = String(response.statusCode);
+    if (status === "401" || status === "403") accessed(accessLine(request, response, { status, ...came }));
+  });
   if (match.route.authorized) {
     if (!incoming.headers.authorization) return gatewayResponse(api, response, "UNAUTHORIZED", 401, "Unauthorized");
     const call = () => functions.authorizer(authorizerEvent(request), invocation("authorizer", 10));
+    came.authorizerLatency = "1";
     const verdict = await authorize(call, request.methodArn);
     if (verdict.kind === "unauthorized") return gatewayResponse(api, response, "UNAUTHORIZED", 401, "Unauthorized");
     if (verdict.kind === "denied")
-      return gatewayResponse(api, response, "ACCESS_DENIED", 403, "User is not authorized to access this resource");
+      return gatewayResponse(
+        api,
+        response,
+        "ACCESS_DENIED",
+        403,
+        "User is not authorized to access this resource",
+        verdict.context,
+      );
     if (verdict.kind === "failed") return gatewayResponse(api, response, "AUTHORIZER_FAILURE", 500, null);
     request.event.requestContext.authorizer = verdict.context;
   }
+  came.integrationStatus = "200";
   await invoke(match.route, request, response, functions);
 }
+
+const accessLine = (
+  { event }: Request,
+  response: ServerResponse,
+  own: Pick<AccessLine, "status" | "authorizerLatency" | "integrationStatus">,
+): AccessLine => ({
+  requestId: event.requestContext.requestId,
+  ip: event.requestContext.identity.sourceIp,
+  httpMethod: event.httpMethod,
+  resourcePath: event.resource,
+  responseType: String(response.getHeader("x-amzn-errortype") ?? "-"),
+  ...own,
+});
 
 async function invoke(
   { service, streaming }: Route,
@@ -116,12 +146,16 @@ function gatewayResponse(
   type: string,
   status: number,
   message: string | null,
+  authorizer: Readonly<Record<string, string>> = {},
 ): void {
   const family = status >= 500 ? "DEFAULT_5XX" : "DEFAULT_4XX";
   const custom = api.gatewayResponses.get(type) ?? api.gatewayResponses.get(family);
   for (const [name, value] of Object.entries(custom?.headers ?? {})) response.setHeader(name, value);
   const quoted = JSON.stringify(message);
-  const body = custom?.body.replaceAll("$context.error.messageString", quoted) || JSON.stringify({ message });
+  const text = custom?.body
+    .replaceAll("$context.error.messageString", quoted)
+    .replaceAll(/\$context\.authorizer\.(\w+)/g, (_, name: string) => authorizer[name] ?? "");
+  const body = text || JSON.stringify({ message });
   answer(response, custom?.statusCode || status, body, type);
 }
 

@@ -57,6 +57,8 @@ export interface LocalConfigOptions {
   readonly groups?: LocalGroups;
   /** Cedar text of policies beside the adopter's. */
   readonly morePolicies?: string;
+  /** What clients are told when they connect. @default the adopter's */
+  readonly notice?: string;
 }
 
 /** Name of the secret that holds a server's credential. */
@@ -74,6 +76,7 @@ export function writeLocalConfig({
   times,
   groups = {},
   morePolicies,
+  notice,
 }: LocalConfigOptions): string {
   const config = parse(readFileSync("config/gateway.yaml", "utf8"));
   const { expiresAfter, denialStandsFor, escalateAfter, remindAfter, ...limits } = times;
@@ -87,7 +90,10 @@ export function writeLocalConfig({
         { ...people, name: "local", issuer: oidc.issuer, jwksUri: oidc.jwksUri, audiences: [publicUrl] },
         {
           ...workloads,
-          claims: { ...workloads.claims, initiator: "actor" },
+          // The local provider's tokens say nothing of runs, and their type is an access token's.
+          claims: { ...workloads.claims, id: undefined, initiator: "actor" },
+          type: null,
+          maxLifetime: people.maxLifetime,
           name: "ci",
           issuer: oidc.ciIssuer,
           jwksUri: oidc.ciJwksUri,
@@ -113,6 +119,7 @@ export function writeLocalConfig({
       ...(expiresAfter === undefined ? {} : { expiresAfter }),
       ...(denialStandsFor === undefined ? {} : { denialStandsFor }),
     })),
+    ...(notice === undefined ? {} : { notice }),
     limits: { ...config.limits, singleMails: 1000, ...limits },
   };
   mkdirSync(folder, { recursive: true });

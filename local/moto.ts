@@ -12,6 +12,8 @@ const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const LAUNCHER = fileURLToPath(new URL("moto-launcher.py", import.meta.url));
 const VENV = join(PROJECT, ".venv");
 const PATIENCE_MS = 60_000;
+/** Free ports asked for before a port that is taken counts as a failure. */
+const PORTS_TRIED = 5;
 
 /** A running AWS emulator. */
 export interface Moto {
@@ -28,12 +30,20 @@ export interface Moto {
  */
 export async function startMoto(port = 0): Promise<Moto> {
   const python = await pythonWithMoto();
-  // Asked beforehand: a stranger on that port would answer the health check in moto's place.
-  const chosen = await freePort(port);
-  const url = `http://127.0.0.1:${chosen}`;
-  const child = startChild(python, [LAUNCHER, "-H", "127.0.0.1", "-p", String(chosen)], { cwd: PROJECT });
-  await untilHealthy(url, child);
-  return { url, pid: child.pid, stop: child.stop };
+  for (let attempt = 1; ; attempt += 1) {
+    // Asked beforehand: a stranger on that port would answer the health check in moto's place.
+    const chosen = await freePort(port);
+    const url = `http://127.0.0.1:${chosen}`;
+    const child = startChild(python, [LAUNCHER, "-H", "127.0.0.1", "-p", String(chosen)], { cwd: PROJECT });
+    try {
+      await untilHealthy(url, child);
+      return { url, pid: child.pid, stop: child.stop };
+    } catch (cause) {
+      // Between the asking and moto's own listening another process may have taken it.
+      const taken = cause instanceof Error && cause.message.includes("Address already in use");
+      if (port !== 0 || !taken || attempt === PORTS_TRIED) throw cause;
+    }
+  }
 }
 
 /** A Python that imports the very version of moto this stack was tried with: the machine's, or one in `.venv`. */

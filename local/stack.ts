@@ -28,6 +28,10 @@ import { type OpsServer, startOps } from "./servers/ops.ts";
 import { startPump } from "./stream-pump.ts";
 import { makeWorkFolder } from "./work-folder.ts";
 
+/** In AWS it is some minutes after each hour; a run that finds nothing due does nothing. */
+const DIGEST_EVERY_MS = 600_000;
+/** In AWS it is a quarter of an hour. */
+const RECONCILE_EVERY_MS = 300_000;
 /** In AWS it is a minute. */
 const SWEEP_EVERY_MS = 5000;
 
@@ -47,6 +51,8 @@ export interface LocalStackOptions {
   readonly moreServers?: readonly LocalServer[];
   /** Cedar text of policies beside the adopter's. */
   readonly morePolicies?: string;
+  /** What clients are told when they connect. @default the adopter's */
+  readonly notice?: string;
   /** Hears of what goes wrong inside; @default prints it */
   readonly report?: (cause: unknown) => void;
 }
@@ -72,8 +78,10 @@ export interface LocalStack {
   readonly oidc: { oddTokens(good: string): Promise<Record<string, string>> };
   /** A token of a person, or of `ci-build`, through a real sign-in. */
   token(account: string, audience: "mcp" | "console"): Promise<string>;
-  /** Settles when recorder and archiver have consumed all that was written. */
+  /** Settles when recorder, archiver and exporter have consumed all that was written. */
   drain(): Promise<void>;
+  /** Runs the digester as its schedule would; an hour ahead, it seals the hour that is still under way. */
+  digest(time?: string): Promise<void>;
   /** Every record's text in the ledger table. */
   ledgerLines(): Promise<string[]>;
   /** Tries to delete the newest version of an object for good. */
@@ -139,6 +147,7 @@ async function boot(
     times: options.times ?? {},
     groups: options.groups ?? {},
     ...(options.morePolicies === undefined ? {} : { morePolicies: options.morePolicies }),
+    ...(options.notice === undefined ? {} : { notice: options.notice }),
   });
   const secrets = Object.fromEntries(servers.map((server) => [secretNameOf(server.name), server.credential]));
   const deployment = await deploy(aws, moto.url, { configFile, outdir: join(folder, "cdk.out"), secrets });
@@ -167,10 +176,11 @@ async function boot(
   });
   const { every = SWEEP_EVERY_MS, ...sweeperTimes } = options.sweeper ?? {};
   const deployed = (service: string) => deployment.environments.has(service);
-  const functions = await makeFunctions(environmentOf, deployed, sweeperTimes);
+  const functions = await makeFunctions(environmentOf, deployed, report, sweeperTimes);
   const feeds = [
     { streamArn: deployment.streams.approvals, consumer: functions.recorder },
     { streamArn: deployment.streams.ledger, consumer: functions.archiver },
+    { streamArn: deployment.streams.ledger, consumer: functions.exporter },
   ];
   const pump = started(startPump(aws.streams, feeds, report));
   // One box shows what all addresses of a group would get; those after the first count as confirmed and show nothing.
@@ -179,8 +189,10 @@ async function boot(
       const Endpoint = `${inbox.url}/${at === 0 ? "deliver" : `copy/${at}`}`;
       await aws.sns.send(new SubscribeCommand({ TopicArn: deployment.topics[name], Protocol: "http", Endpoint }));
     }
-  front.serve(deployment.api, functions);
+  front.serve(deployment.api, functions, functions.refused.tell);
   started(repeat(functions.sweeper, every, report));
+  started(repeat(functions.reconciler, RECONCILE_EVERY_MS, report));
+  started(repeat(() => functions.digester(new Date().toISOString()), DIGEST_EVERY_MS, report));
 
   return {
     publicUrl,
@@ -204,7 +216,13 @@ async function boot(
           : { clientId: CLI_CLIENT, redirectUri: CLI_REDIRECT };
       return signIn({ issuer: oidc.issuer, account, resource, ...client });
     },
-    drain: pump.drain,
+    async drain() {
+      await functions.refused.drain();
+      await pump.drain();
+    },
+    async digest(time = new Date().toISOString()) {
+      await functions.digester(time);
+    },
     async ledgerLines() {
       const pages = paginateScan(
         { client: aws.dynamoDb },

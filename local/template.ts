@@ -49,8 +49,9 @@ const withoutCode = (resource: TemplateResource): TemplateResource =>
 const DROPPED = [
   "AWS::Lambda::EventSourceMapping",
   "AWS::Lambda::Permission",
+  "AWS::Logs::SubscriptionFilter",
   "AWS::Lambda::EventInvokeConfig",
-  "AWS::Events::",
+  "AWS::Events::Rule",
   "AWS::ApiGateway::",
   "AWS::WAFv2::",
   "AWS::Backup::",
@@ -63,7 +64,10 @@ const DROPPED = [
 function replaceReferences(value: unknown, names: Readonly<Record<string, string>>): unknown {
   if (Array.isArray(value)) return value.map((entry) => replaceReferences(entry, names));
   if (typeof value !== "object" || value === null) return value;
-  const { Ref: ref } = value as { Ref?: unknown };
+  const { Ref: ref, "Fn::GetAtt": attribute } = value as { Ref?: unknown; "Fn::GetAtt"?: readonly unknown[] };
   if (typeof ref === "string" && ref in names) return names[ref];
+  // Only ARNs are asked of what is made apart, and those are the names.
+  const [owner] = Array.isArray(attribute) ? attribute : [];
+  if (typeof owner === "string" && owner in names) return names[owner];
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, replaceReferences(entry, names)]));
 }

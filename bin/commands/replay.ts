@@ -1,53 +1,90 @@
+import { writeFile } from "node:fs/promises";
 import type { LedgerRecord } from "../../lambdas/domain/evidence/record.ts";
-import { archivedLines, recordOf } from "../archive.ts";
+import { inOrder, type Story, storyOf } from "../../lambdas/domain/evidence/story.ts";
+import type { Selection } from "../../lambdas/domain/evidence/story-selection.ts";
+import { maskedArchive } from "../archive.ts";
 import type { Place } from "../place.ts";
+import { type ReadFrom, sessionLines, type ToldLine } from "../session-lines.ts";
+import { storyHtml } from "../story-html.ts";
+import { storyText } from "../story-text.ts";
+import { toldBodies } from "../told-bodies.ts";
+import { visibleJson } from "../visible.ts";
+
+export interface ReplayOptions extends ReadFrom {
+  readonly principal?: string;
+  readonly approval?: string;
+  /** RFC 3339 times. */
+  readonly since?: string;
+  readonly until?: string;
+  readonly json?: boolean;
+  /** File that one self-contained page is written to. */
+  readonly html?: string;
+}
 
 /**
- * The story of a session, in order.
+ * The story of a session, or of every session that fits, in order.
  *
- * @param id a session, or a call or approval of it
- * @throws Error when the archive knows no such id
+ * @param id a session, or a call, approval or record of it
+ * @throws Error when nothing fits, or nothing says what should
  */
-export async function replay(place: Place, id: string, { json }: { json?: boolean }): Promise<string> {
-  const lines = await archivedLines(place);
-  const records = lines.map(recordOf);
-  const session = records.find((record) => [record.session, record.call, record.approval?.id].includes(id))?.session;
-  if (session === undefined)
-    throw new Error(`the archive knows no session, call or approval ${id}; a new one takes some seconds to arrive`);
-  const wanted = records.flatMap((record, at) => (record.session === session ? [at] : []));
-  if (json) return wanted.map((at) => lines[at]).join("\n");
-  const story = wanted
-    .flatMap((at) => records[at] ?? [])
-    .sort((a, b) => (a.occurredAt < b.occurredAt ? -1 : a.occurredAt > b.occurredAt ? 1 : a.id < b.id ? -1 : 1));
-  return [`Session ${session}: ${story.length} records`, ...story.map(tell)].join("\n");
+export async function replay(place: Place, id: string | undefined, options: ReplayOptions): Promise<string> {
+  const sessions = await wantedSessions(place, id, options);
+  if (options.json) return jsonLines([...sessions.values()].flat());
+  const stories = await storiesOf(place, sessions, options);
+  if (options.html === undefined) return stories.map(storyText).join("\n\n");
+  const from = options.from === "ledger" ? "the hot ledger" : "the masked archive";
+  await writeFile(options.html, storyHtml(stories, new Date().toISOString(), from));
+  return `${options.html}: ${stories.length} ${stories.length === 1 ? "session" : "sessions"}, ${stories.reduce((sum, { steps }) => sum + steps.length, 0)} records`;
 }
 
-/** One record as a line or a few. */
-export function tell(record: LedgerRecord): string {
-  const head = `${record.occurredAt}  ${record.type.padEnd(18)} ${[record.server, record.method, record.target].filter(Boolean).join(" ")}`;
-  const details = [
-    record.principal &&
-      `who        ${record.principal.name} (${record.principal.kind} ${record.principal.id}) by client ${record.principal.client || "unknown"}`,
-    record.decision &&
-      `decision   ${record.decision.kind} by ${record.decision.policies.join(", ") || "no policy"}${record.risks?.length ? `; risks: ${record.risks.join(", ")}` : ""}`,
-    record.approval && approvalLine(record.approval),
-    record.request?.text && `request    ${short(record.request.text)}`,
-    record.response?.text && `response   ${short(record.response.text)}`,
-    masksLine(record),
-    `outcome    ${record.outcome}${record.reason ? `: ${record.reason}` : ""}${record.durationMs === undefined ? "" : ` after ${record.durationMs} ms`}`,
-  ];
-  return [head, ...details.filter((line) => line).map((line) => `    ${line}`)].join("\n");
+/** The lines of the sessions that the options ask for. @throws Error when there is none */
+export async function wantedSessions(
+  place: Place,
+  id: string | undefined,
+  options: ReplayOptions,
+): Promise<Map<string, ToldLine[]>> {
+  const selection = selectionOf(id, options);
+  const sessions = await sessionLines(place, selection, options);
+  if (sessions.size > 0) return sessions;
+  if (options.from === "ledger") throw new Error(`the hot ledger knows ${nothing(id)}; older ones are in the archive`);
+  throw new Error(`the archive knows ${nothing(id)}; a new one takes some seconds to arrive`);
 }
 
-function approvalLine({ id, group, by, verdict, reason, waitedMs }: NonNullable<LedgerRecord["approval"]>): string {
-  const waited = waitedMs === null ? "" : `, ${(waitedMs / 1000).toFixed(1)} s after it was asked`;
-  const word = verdict === null ? "" : `: ${verdict} by ${by} (${reason})`;
-  return `approval   ${id} of group ${group}${word}${waited}`;
+const nothing = (id: string | undefined) =>
+  id === undefined ? "no session that fits" : `no session, call or approval ${id} that fits`;
+
+/** The stories of these sessions, with the bodies that are kept apart. */
+export async function storiesOf(
+  place: Place,
+  sessions: ReadonlyMap<string, readonly ToldLine[]>,
+  { folder }: ReadFrom,
+): Promise<Story[]> {
+  const masked = place.maskedVault === "" && folder === undefined ? undefined : maskedArchive(place, folder);
+  const stories: Story[] = [];
+  for (const [session, lines] of sessions) {
+    const records = lines.map(({ record }) => record);
+    stories.push(storyOf(session, records, await toldBodies(records, masked)));
+  }
+  return stories;
 }
 
-function masksLine({ request, response }: LedgerRecord): string | undefined {
-  const kinds = [...(request?.findings ?? []), ...(response?.findings ?? [])].map((finding) => finding.kind);
-  return kinds.length === 0 ? undefined : `masked     ${kinds.length}: ${[...new Set(kinds)].join(", ")}`;
+/** One record a line; equal to what was hashed when parsed, and harmless to a terminal. */
+export const jsonLines = (lines: readonly { readonly text: string; readonly record: LedgerRecord }[]): string =>
+  [...lines]
+    .sort((one, other) => inOrder(one.record, other.record))
+    .map(({ text }) => visibleJson(text))
+    .join("\n");
+
+export function selectionOf(id: string | undefined, options: ReplayOptions): Selection {
+  const { principal, approval, since, until } = options;
+  if ([id, principal, approval, since, until].every((value) => value === undefined))
+    throw new Error("say which: a session, call or approval, or --principal, --approval, --since, --until");
+  return { id, principal, approval, since: timeOf("--since", since), until: timeOf("--until", until) };
 }
 
-const short = (text: string) => (text.length > 300 ? `${text.slice(0, 300)}… (${text.length} characters)` : text);
+function timeOf(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const time = Date.parse(value);
+  if (Number.isNaN(time)) throw new Error(`${option} ${value} is no time; write it like 2026-11-21T10:00:00Z`);
+  return time;
+}

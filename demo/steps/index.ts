@@ -15,6 +15,7 @@ import { stolenSession } from "./13-stolen-session.ts";
 import { grant } from "./14-grant.ts";
 import { block } from "./15-block.ts";
 import { quorum } from "./16-quorum.ts";
+import { proof } from "./18-proof.ts";
 
 /** The demo, step by step. Each may use what earlier ones left. */
 export const STEPS: readonly DemoStep[] = [
@@ -34,4 +35,5 @@ export const STEPS: readonly DemoStep[] = [
   grant,
   block,
   quorum,
+  proof,
 ];

@@ -1,7 +1,9 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { jsonApi } from "../api/api.ts";
 import { callerOf, personOf, requireFresh } from "../api/person.ts";
+import { sourceOf } from "../api/source.ts";
 import { CountersignError } from "../domain/error.ts";
+import { engineAt } from "../domain/policy/engine.ts";
 import type { Environment } from "../environment.ts";
 import { type Desk, furnishDesk } from "./desk.ts";
 import { approvalOf } from "./find-approval.ts";
@@ -13,6 +15,7 @@ import { endGrant } from "./routes/end-grant.ts";
 import { grants } from "./routes/grants.ts";
 import { list } from "./routes/list.ts";
 import { me } from "./routes/me.ts";
+import { pin } from "./routes/pin.ts";
 import { requestAccess } from "./routes/request-access.ts";
 import { show } from "./routes/show.ts";
 import { withdraw } from "./routes/withdraw.ts";
@@ -29,6 +32,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "POST /access-requests": requestAccess,
   "POST /principals/{id}/block": block,
   "POST /principals/{id}/unblock": unblock,
+  "POST /servers/{id}/pins": pin,
 };
 
 /** The approvers' API. What opens seals is answered by the audit function, which alone may. */
@@ -64,7 +68,8 @@ async function answer(
   if (event.httpMethod === "POST") requireFresh(person, config, desk.now());
   if ((await desk.access.look(person.id)).blocked)
     throw new CountersignError("forbidden", "you are blocked; ask an administrator");
-  return route({ event, person }, desk);
+  const engine = engineAt(desk.engine, { at: desk.now(), source: sourceOf(event) });
+  return route({ event, person }, { ...desk, engine });
 }
 
 /** An attempt to do what one must not is evidence in itself. */

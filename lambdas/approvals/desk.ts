@@ -3,11 +3,14 @@ import { monotonicFactory } from "ulid";
 import type { Settings } from "../../lib/config/settings.ts";
 import { type AccessTable, accessTable } from "../aws/access-table.ts";
 import { type ApprovalsTable, approvalsTable } from "../aws/approvals-table.ts";
+import { environmentSigner } from "../aws/environment-signer.ts";
 import { type GrantsTable, grantsTable } from "../aws/grants-table.ts";
 import { ledgerTable } from "../aws/ledger-table.ts";
+import { type PinsTable, pinsTable } from "../aws/pins-table.ts";
 import { type TaskTokens, taskTokens } from "../aws/task-tokens.ts";
 import type { Judgement } from "../domain/approval/decision.ts";
 import { createWriter, type Writer } from "../domain/evidence/writer.ts";
+import { compileMasking, maskText } from "../domain/masking/index.ts";
 import { type PolicyEngine, policyEngine } from "../domain/policy/engine.ts";
 import { type CompiledRisks, compileRisks } from "../domain/risk/index.ts";
 import type { Environment } from "../environment.ts";
@@ -22,8 +25,11 @@ export interface Desk {
   readonly approvals: ApprovalsTable;
   readonly grants: GrantsTable;
   readonly access: AccessTable;
+  readonly pins: PinsTable;
   readonly tokens: TaskTokens;
   readonly writer: Writer;
+  /** What people write is masked like what servers say: a reason is shown to others, and stays in the records. */
+  readonly masked: (text: string) => string;
   readonly log: ReturnType<typeof operatorLog>;
   /**
    * Opens the sealed arguments of an approval. Null where this function cannot: the forensic key opens for the audit
@@ -46,6 +52,7 @@ export function furnishDesk(
   openSealed: Desk["openSealed"] = null,
 ): Desk {
   const settings = loadSettings(environment);
+  const masking = compileMasking(settings.masking);
   const now = Date.now;
   const newId = monotonicFactory();
   const ledger = ledgerTable(environment, settings.config.retention.hotDays);
@@ -56,8 +63,11 @@ export function furnishDesk(
     approvals: approvalsTable(environment),
     grants: grantsTable(environment),
     access: accessTable(environment),
+    pins: pinsTable(environment),
     tokens: taskTokens(environment),
-    writer: createWriter({ ledger, component, now, newId }),
+    writer: createWriter({ ledger, component, signer: environmentSigner(environment, component), now, newId }),
+    // No tag is kept of what is masked here, so there is nothing to key.
+    masked: (text) => maskText(text, masking, () => "").text,
     log: operatorLog(component),
     openSealed,
     now,

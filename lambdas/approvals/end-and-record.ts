@@ -6,6 +6,7 @@ import { recordPrincipal } from "../domain/identity/record-principal.ts";
 import type { Desk } from "./desk.ts";
 import { findApproval } from "./find-approval.ts";
 import { consoleSession } from "./refused-record.ts";
+import { speaker } from "./speaker.ts";
 
 export interface Ending {
   readonly event: APIGatewayProxyEvent;
@@ -36,5 +37,10 @@ export async function endAndRecord(grant: Grant, { event, person, reason }: Endi
   await desk.grants.end(grant, person.name, reason, now);
   // What the approval has left would let its call run once more.
   if (approval?.kind === "call")
-    await desk.approvals.withdraw(grant.approval, { by: person.name, reason: "its grant was ended", at: now });
+    await desk.approvals.withdraw(grant.approval, {
+      by: person.name,
+      reason: "its grant was ended",
+      at: now,
+      ...speaker(event, person),
+    });
 }

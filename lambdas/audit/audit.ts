@@ -1,16 +1,18 @@
 import { monotonicFactory } from "ulid";
 import { bodyOf, jsonApi } from "../api/api.ts";
 import { personOf, requireFresh } from "../api/person.ts";
+import { sourceOf } from "../api/source.ts";
 import { answerAtDesk } from "../approvals/approvals.ts";
 import { furnishDesk } from "../approvals/desk.ts";
 import { reveal } from "../approvals/routes/reveal.ts";
+import { environmentSigner } from "../aws/environment-signer.ts";
 import { contentKeyOpener } from "../aws/forensic-key.ts";
 import { ledgerTable } from "../aws/ledger-table.ts";
 import { vault } from "../aws/vault.ts";
 import { CountersignError } from "../domain/error.ts";
 import { openOriginal } from "../domain/evidence/sealed-original.ts";
 import { createWriter } from "../domain/evidence/writer.ts";
-import { policyEngine } from "../domain/policy/engine.ts";
+import { engineAt, policyEngine } from "../domain/policy/engine.ts";
 import { question } from "../domain/policy/question.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { loadSettings } from "../settings.ts";
@@ -30,7 +32,8 @@ export function createAudit(environment: Environment) {
   const unwrap = contentKeyOpener(environment);
   const now = Date.now;
   const ledger = ledgerTable(environment, config.retention.hotDays);
-  const writer = createWriter({ ledger, component: "audit", now, newId: monotonicFactory() });
+  const signer = environmentSigner(environment, "audit");
+  const writer = createWriter({ ledger, component: "audit", signer, now, newId: monotonicFactory() });
 
   const desk = furnishDesk(environment, "audit", (jwe, call) => openOriginal(jwe, call, unwrap));
 
@@ -40,7 +43,8 @@ export function createAudit(environment: Environment) {
     const { record: id, reason } = readReveal(bodyOf(event));
     const auditor = personOf(event, config, now());
     requireFresh(auditor, config, now());
-    const answer = engine.ask(question(auditor, "reveal", { kind: "transcript", id }));
+    const asked = engineAt(engine, { at: now(), source: sourceOf(event) });
+    const answer = asked.ask(question(auditor, "reveal", { kind: "transcript", id }));
     const permitted = answer.allowed && answer.errors.length === 0;
     const found = permitted ? await findSealed(sealed, id) : undefined;
     // The record comes first: whoever sees an original has left a trace, and a refused attempt leaves one as well.

@@ -1,56 +1,94 @@
 import { JwtVerifier } from "aws-jwt-verify";
-import { SimpleJwksCache } from "aws-jwt-verify/jwk";
-import type { Config } from "../../lib/config/schema.ts";
-import { CountersignError } from "../domain/error.ts";
+import {
+  JwtExpiredError,
+  JwtInvalidAudienceError,
+  JwtInvalidIssuerError,
+  JwtInvalidSignatureAlgorithmError,
+  JwtNotBeforeError,
+  JwtParseError,
+  KidNotFoundInJwksError,
+} from "aws-jwt-verify/error";
+import type { Config, IssuerConfig } from "../../lib/config/schema.ts";
+import { checkClaims } from "../domain/identity/check-claims.ts";
+import { checkHeader } from "../domain/identity/check-header.ts";
 import type { Caller } from "../domain/identity/principal.ts";
 import { type Claims, principalOfClaims } from "../domain/identity/principal-of-claims.ts";
-import { jwksFetcher } from "./jwks-fetcher.ts";
+import { readToken } from "../domain/identity/read-token.ts";
+import { type TokenFault, TokenRefused } from "../domain/identity/token-refused.ts";
+import { fetchKeySet } from "./jwks-fetcher.ts";
+import { type KeySetsOptions, keySets } from "./key-sets.ts";
 
 export interface TokenVerifier {
-  /** @throws CountersignError `token_invalid`; the message says which check failed and holds nothing of the token */
+  /**
+   * @throws TokenRefused: the sender is to sign in again
+   * @throws CountersignError `token_invalid`: the token is genuine, and cannot be tied to a principal
+   * @throws KeysUnavailable: nothing can be said about the token now
+   */
   verify(token: string): Promise<Caller>;
 }
 
+export interface TokenVerifierOptions extends Pick<KeySetsOptions, "failed"> {
+  /** @default over the network */
+  readonly fetch?: KeySetsOptions["fetch"];
+  /** Milliseconds since the epoch, for the age of key sets. @default the clock */
+  readonly now?: KeySetsOptions["now"];
+}
+
 /** Verifies tokens of the configured issuers; the issuer is told apart by `iss` before any key is looked up. */
-export function tokenVerifier({ identity, console: consoleClient, groups }: Config): TokenVerifier {
-  const issuers = identity.issuers.map((issuer) => ({
-    ...issuer,
-    // The console's audience is accepted from its own issuer only; each route checks which one it wants.
-    accepted: issuer.name === consoleClient.issuer ? [...issuer.audiences, consoleClient.audience] : issuer.audiences,
-  }));
+export function tokenVerifier(
+  { identity, console: consoleClient, groups }: Config,
+  { failed, fetch = fetchKeySet, now = Date.now }: TokenVerifierOptions,
+): TokenVerifier {
+  const { issuers } = identity;
+  // The console's audience is accepted from its own issuer only; each route checks which one it wants.
+  const acceptedOf = ({ name, audiences }: IssuerConfig) =>
+    name === consoleClient.issuer ? [...audiences, consoleClient.audience] : audiences;
   const verifier = JwtVerifier.create(
     issuers.map((issuer) => ({
       issuer: issuer.issuer,
-      jwksUri: issuer.jwksUri,
-      audience: issuer.accepted,
+      // Never fetched by the library: its keys are given to it.
+      jwksUri: issuer.jwksUri ?? `${issuer.issuer}#inline`,
+      // Where another claim takes its place, our own check has it alone.
+      audience: (issuer.audienceClaim ?? "aud") === "aud" ? acceptedOf(issuer) : null,
       graceSeconds: issuer.clockToleranceSeconds,
-      customJwtCheck: ({ header, payload }: { header: { alg?: string }; payload: Claims }) => {
-        // The library takes any algorithm its keys fit; what the issuer signs with is configuration.
-        if (!issuer.algorithms.some((algorithm) => algorithm === header.alg)) throw new Error("algorithm not accepted");
-        // RFC 7800: a bound token is worth nothing without the proof, which is not checked here.
-        if (payload.cnf !== undefined) throw new Error("sender-constrained tokens are not accepted");
-        if (typeof payload.exp !== "number") throw new Error("a token without expiry is not accepted");
-      },
     })),
-    { jwksCache: new SimpleJwksCache({ fetcher: jwksFetcher() }) },
   );
+  const keys = keySets(issuers, {
+    fetch,
+    now,
+    failed,
+    // Also forgets the keys made of the set before, so that an id that comes back with another key is read anew.
+    use: (issuer, set) => verifier.cacheJwks(set, issuer.issuer),
+  });
 
   return {
     async verify(token) {
+      const { header, payload } = readToken(token);
+      const issuer = issuers.find((entry) => entry.issuer === payload.iss);
+      if (issuer === undefined) throw new TokenRefused("issuer");
+      checkHeader(header, issuer);
+      await keys.ready(issuer, String(header.kid));
       let claims: Claims;
       try {
-        claims = (await verifier.verify(token)) as Claims;
+        claims = verifier.verifySync(token) as Claims;
       } catch (cause) {
-        throw new CountersignError("token_invalid", cause instanceof Error ? cause.name : "verification failed", {
-          cause,
-        });
+        throw new TokenRefused(faultOf(cause), issuer.name, { cause });
       }
-      const issuer = issuers.find((entry) => entry.issuer === claims.iss);
-      const stated = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
-      const audience = issuer?.accepted.find((entry) => stated.includes(entry));
-      if (issuer === undefined || audience === undefined || typeof claims.exp !== "number")
-        throw new CountersignError("token_invalid", "issuer or audience is not configured");
-      return { principal: principalOfClaims(claims, issuer, groups), expiresAt: claims.exp, audience };
+      const { expiresAt, audience } = checkClaims(claims, issuer, acceptedOf(issuer), Date.now() / 1000);
+      return { principal: principalOfClaims(claims, issuer, groups), expiresAt, audience };
     },
   };
 }
+
+const FAULTS: readonly (readonly [new (...args: never[]) => Error, TokenFault])[] = [
+  [JwtExpiredError, "expired"],
+  [JwtNotBeforeError, "not-yet-valid"],
+  [JwtInvalidAudienceError, "audience"],
+  [JwtInvalidIssuerError, "issuer"],
+  [JwtInvalidSignatureAlgorithmError, "algorithm"],
+  [KidNotFoundInJwksError, "key"],
+  [JwtParseError, "claims"],
+];
+
+/** What the library objected to, in our words; what has no word of its own did not verify. */
+const faultOf = (cause: unknown): TokenFault => FAULTS.find(([kind]) => cause instanceof kind)?.[1] ?? "signature";

@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { clientOptions } from "./clients.ts";
+import { dynamoDbWire } from "./dynamodb-wire.ts";
 
 /** What a principal's row says beside a call. */
 export interface PrincipalRow {
@@ -87,6 +88,7 @@ const TRIES = 50;
 /** The table of principals. */
 export function accessTable(environment: Environment): AccessTable {
   const client = new DynamoDBClient(clientOptions(environment, "DYNAMODB"));
+  const send = dynamoDbWire(environment);
   const table = requireEnv(environment, ENV.accessTable);
   const keyOf = (principalId: string) => ({ pk: { S: `principal#${principalId}` }, sk: { S: "state" } });
   const set = async (principalId: string, blocked: boolean, { by, reason, at }: AccountWord) => {
@@ -115,16 +117,14 @@ export function accessTable(environment: Environment): AccessTable {
   };
   return {
     async touch(principalId, now) {
-      const { Attributes } = await client.send(
-        new UpdateItemCommand({
-          TableName: table,
-          Key: keyOf(principalId),
-          UpdateExpression: "ADD calls :one SET lastUsedAt = :now",
-          ExpressionAttributeValues: { ":one": { N: "1" }, ":now": { N: String(now) } },
-          ReturnValues: "ALL_NEW",
-        }),
-      );
-      return rowOf(Attributes);
+      const row = await send("UpdateItem", {
+        TableName: table,
+        Key: keyOf(principalId),
+        UpdateExpression: "ADD calls :one SET lastUsedAt = :now",
+        ExpressionAttributeValues: { ":one": { N: "1" }, ":now": { N: String(now) } },
+        ReturnValues: "ALL_NEW",
+      });
+      return rowOf(row);
     },
     async look(principalId) {
       const key = keyOf(principalId);

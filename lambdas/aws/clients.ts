@@ -23,14 +23,7 @@ export function clientOptions(environment: Environment, service: string, request
   const base = {
     maxAttempts: 2,
     // A third less CPU for a call than on Node's own client (`npm run bench -- gateway`).
-    requestHandler: new TimingOutHandler({
-      dispatcher: new Agent({
-        connect: { timeout: 1000 },
-        headersTimeout: requestTimeout,
-        bodyTimeout: requestTimeout,
-        keepAliveTimeout: 30_000,
-      }),
-    }),
+    requestHandler: new TimingOutHandler({ dispatcher: dispatcherFor(requestTimeout) }),
   };
   if (endpoint === undefined) return base;
   return {
@@ -43,6 +36,15 @@ export function clientOptions(environment: Environment, service: string, request
     },
   };
 }
+
+/** @param requestTimeout milliseconds until a silent request fails */
+export const dispatcherFor = (requestTimeout = 3000) =>
+  new Agent({
+    connect: { timeout: 1000 },
+    headersTimeout: requestTimeout,
+    bodyTimeout: requestTimeout,
+    keepAliveTimeout: 30_000,
+  });
 
 /** Undici names its time-outs in its own way; under the name that the SDK knows, it tries once more. */
 class TimingOutHandler extends UndiciHttpHandler {

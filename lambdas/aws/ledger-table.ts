@@ -1,27 +1,23 @@
-import {
-  ConditionalCheckFailedException,
-  DynamoDBClient,
-  PutItemCommand,
-  type PutItemCommandInput,
-} from "@aws-sdk/client-dynamodb";
 import { CountersignError } from "../domain/error.ts";
 import type { Line } from "../domain/evidence/line.ts";
+import type { LedgerRecord } from "../domain/evidence/record.ts";
 import type { Ledger } from "../domain/evidence/writer.ts";
+import { canonical } from "../domain/json/canonical.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
-import { clientOptions } from "./clients.ts";
+import { DynamoDbError, dynamoDbWire, type WireItem } from "./dynamodb-wire.ts";
 
 /** Shards of a session's partition, so that one busy session does not heat one partition. */
-const SHARDS = 4;
+export const SHARDS = 4;
 /** Puts that are in doubt are repeated as the same item this often. */
 const TRIES = 2;
 
 /** The append-only table. An item is written once; the table's own policy denies everything else. */
 export function ledgerTable(environment: Environment, hotDays: number): Ledger {
-  const client = new DynamoDBClient(clientOptions(environment, "DYNAMODB"));
+  const send = dynamoDbWire(environment);
   const table = requireEnv(environment, ENV.ledgerTable);
   return {
     async put(line) {
-      const input: PutItemCommandInput = {
+      const input = {
         TableName: table,
         Item: itemOf(line, hotDays),
         ConditionExpression: "attribute_not_exists(pk)",
@@ -29,12 +25,13 @@ export function ledgerTable(environment: Environment, hotDays: number): Ledger {
       };
       for (let attempt = 1; ; attempt += 1) {
         try {
-          await client.send(new PutItemCommand(input));
-          return;
+          await send("PutItem", input);
+          return "written";
         } catch (cause) {
           // An answer was lost and the item is there: an equal hash says that it is ours.
-          if (cause instanceof ConditionalCheckFailedException) {
-            if (cause.Item?.hash?.S === line.hash) return;
+          if (cause instanceof DynamoDbError && cause.name === "ConditionalCheckFailedException") {
+            if (cause.item?.hash?.S === line.hash) return "written";
+            if (saysTheSame(cause.item?.line?.S, line)) return "known";
             throw new CountersignError("evidence_unavailable", "another record has this key", { cause });
           }
           if (attempt === TRIES)
@@ -45,7 +42,14 @@ export function ledgerTable(environment: Environment, hotDays: number): Ledger {
   };
 }
 
-function itemOf({ record, text, hash, sealed }: Line, hotDays: number): PutItemCommandInput["Item"] {
+/** Whether the line that is there tells what this one tells, and differs in its lane alone. */
+function saysTheSame(there: string | undefined, { record }: Line): boolean {
+  if (there === undefined) return false;
+  const told = JSON.parse(there) as LedgerRecord;
+  return canonical({ ...told, writer: record.writer }) === canonical(record);
+}
+
+function itemOf({ record, text, hash, signature, sealed }: Line, hotDays: number): WireItem {
   const shard = (record.id.codePointAt(record.id.length - 1) ?? 0) % SHARDS;
   const expiresAt = Math.floor(Date.parse(record.recordedAt) / 1000) + hotDays * 86_400;
   return {
@@ -53,6 +57,7 @@ function itemOf({ record, text, hash, sealed }: Line, hotDays: number): PutItemC
     sk: { S: `${record.recordedAt}#${record.id}` },
     line: { S: text },
     hash: { S: hash },
+    signature: { S: signature },
     expiresAt: { N: String(expiresAt) },
     ...(sealed.request === undefined ? {} : { sealedRequest: { S: sealed.request } }),
     ...(sealed.response === undefined ? {} : { sealedResponse: { S: sealed.response } }),

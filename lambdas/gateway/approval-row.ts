@@ -1,11 +1,11 @@
 import type { Approval } from "../domain/approval/approval.ts";
 import { argumentsDigest } from "../domain/approval/grant.ts";
 import { approvalId } from "../domain/approval/identity.ts";
-import { coveredBy, credentialsAmong, shownArguments } from "../domain/approval/shown.ts";
+import { isCovered, shownArguments } from "../domain/approval/shown.ts";
 import { CountersignError } from "../domain/error.ts";
 import { sealOriginal } from "../domain/evidence/sealed-original.ts";
 import type { Json } from "../domain/json/json.ts";
-import { maskJson, maskText } from "../domain/masking/index.ts";
+import { credentialRules, maskJson, maskText } from "../domain/masking/index.ts";
 import { isObject } from "../domain/mcp/message.ts";
 import type { Decision } from "../domain/policy/decide.ts";
 import type { Call } from "./call.ts";
@@ -39,14 +39,15 @@ export async function approvalRow(call: Call, asked: Asked, house: House): Promi
   const text = JSON.stringify(call.arguments ?? {});
   const keyedHash = await house.keyedHash();
   const masking = house.masking(call.server);
-  const credentials = credentialsAmong(maskJson(text, masking, keyedHash).findings);
-  const shown = JSON.stringify(shownArguments(call.arguments ?? ({} as Json), credentials));
+  const { text: maskedText, findings: credentials } = maskJson(text, credentialRules(masking), keyedHash);
+  const masked = JSON.parse(maskedText) as Json;
+  const shown = JSON.stringify(shownArguments(call.arguments ?? ({} as Json), masked, credentials));
   if (Buffer.byteLength(shown) > LONGEST_ARGUMENTS)
     throw new CountersignError(
       "bad_request",
       `the arguments are over ${LONGEST_ARGUMENTS} bytes, too much for an approver to judge`,
     );
-  const revealNeeded = call.risks.some((match) => coveredBy(match, credentials) !== undefined);
+  const revealNeeded = call.risks.some((match) => isCovered(match, credentials, masked));
   return {
     id: approvalId(asked.digest, asked.attempt),
     kind: asked.kind,
@@ -80,7 +81,7 @@ export async function approvalRow(call: Call, asked: Asked, house: House): Promi
       risk: match.risk,
       pointer: match.pointer,
       // A matched text is what is judged, so it stands in clear, unless a credential lies over it.
-      match: (coveredBy(match, credentials) ? maskText(match.text, masking, keyedHash).text : match.text)
+      match: (isCovered(match, credentials, masked) ? maskText(match.text, masking, keyedHash).text : match.text)
         .slice(0, LONGEST_MATCH)
         .toWellFormed(),
     })),
@@ -95,5 +96,6 @@ function agentOf({ message }: Call): Approval["agent"] {
   const { _meta } = message.params;
   const info = isObject(_meta) ? _meta[META_CLIENT_INFO] : undefined;
   if (!isObject(info) || typeof info.name !== "string") return null;
-  return { name: info.name.slice(0, 80), version: String(info.version ?? "").slice(0, 40) };
+  const [name, version] = [info.name.slice(0, 80), String(info.version ?? "").slice(0, 40)];
+  return { name: name.toWellFormed(), version: version.toWellFormed() };
 }

@@ -7,7 +7,7 @@ import { LISTEN } from "../domain/mcp/constants.ts";
 import type { Headers } from "../domain/mcp/headers.ts";
 import type { ClientMessage } from "../domain/mcp/message.ts";
 import type { Decision } from "../domain/policy/decide.ts";
-import type { CallFacts, Subject } from "../domain/policy/question.ts";
+import type { CallFacts, SessionFacts, Subject } from "../domain/policy/question.ts";
 import type { RiskMatch } from "../domain/risk/index.ts";
 
 /** What the server itself knows a legacy session by; it travels sealed in the session id that the client holds. */
@@ -32,6 +32,8 @@ export interface Call {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly session: string;
+  /** How its session came about. */
+  readonly sessionKind: SessionFacts["kind"];
   readonly upstreamSession: UpstreamSession | undefined;
   readonly server: string;
   readonly caller: Caller;
@@ -52,6 +54,8 @@ export interface Call {
   readonly arguments: Json | undefined;
   readonly risks: readonly RiskMatch[];
   readonly decision: Decision;
+  /** Hash of the tool's definition as its server gave it last; undefined while it gave none. */
+  readonly toolDigest?: string;
   readonly request: MaskedBody;
   /** Legs that this call has waited for its approval already. */
   readonly round: number;
@@ -76,11 +80,18 @@ export const isListening = ({ message }: Pick<Call, "message">) =>
   message.kind === "listen" || message.method === LISTEN;
 
 /** What policy is told of a call. */
-export const factsOf = ({ message, risks, arguments: args }: Call, at: number): CallFacts => ({
-  method: message.method,
-  risks: [...new Set(risks.map(({ risk }) => risk))],
-  arguments: args,
+export const factsOf = (call: Call, at: number): CallFacts => ({
+  method: call.message.method,
+  risks: [...new Set(call.risks.map(({ risk }) => risk))],
+  arguments: call.arguments,
+  ...surroundingsOf(call, at),
+});
+
+/** When, where from and in which session policies are asked on behalf of a call. */
+export const surroundingsOf = ({ session, sessionKind, message, source }: Call, at: number) => ({
   at,
+  source,
+  session: { id: session, era: message.era, kind: sessionKind },
 });
 
 /** What a stream that listens goes by in its principal's row. */

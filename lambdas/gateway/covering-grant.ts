@@ -15,6 +15,7 @@ export async function coveringGrant(call: Call, group: string, house: House): Pr
     risks: [...new Set(call.risks.map(({ risk }) => risk))],
     group,
     session: call.session,
+    toolDigest: call.toolDigest ?? "",
   };
   const now = house.now();
   return (await house.grants.of(principal.id))

@@ -1,7 +1,9 @@
 import type { PrincipalRow } from "../aws/access-table.ts";
+import { CountersignError } from "../domain/error.ts";
 import { keepBody } from "../domain/evidence/body.ts";
 import type { Caller } from "../domain/identity/principal.ts";
 import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
+import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
 import { METRIC } from "../metric-names.ts";
 import { answer } from "./answer.ts";
 import { type Call, isListening, type Running } from "./call.ts";
@@ -10,6 +12,7 @@ import { entryOf } from "./entries.ts";
 import { held } from "./held.ts";
 import type { House } from "./house.ts";
 import type { Incoming } from "./incoming.ts";
+import { knownTool } from "./known-tool.ts";
 import { listen } from "./listen.ts";
 import { openReview } from "./open-approval.ts";
 import { type Asking, permit } from "./permit.ts";
@@ -23,8 +26,10 @@ import { resumeRun } from "./run-approved.ts";
  * @throws ProtocolRefusal for a message that the protocol forbids, CountersignError for what fails on our side
  */
 export async function exchange(incoming: Incoming, caller: Caller, id: string, house: House): Promise<Reply> {
-  const received = await receive(incoming, caller, id, house);
-  const permitted = await permit(received, house);
+  const said = await receive(incoming, caller, id, house);
+  const prepared = await prepare(said, house);
+  if (prepared === "unknown") return refuse(said, REFUSAL.notRecorded(id));
+  const { received, permitted } = prepared;
   if ("refused" in permitted) return deny(received, permitted.refused, house);
   const { call, path } = permitted;
 
@@ -53,6 +58,20 @@ export async function exchange(incoming: Incoming, caller: Caller, id: string, h
           house.log.error("grants of a session are left", { error }),
         );
       return isListening(call) ? listen(recorded, intent.row, house) : answer(recorded, house);
+  }
+}
+
+/** What the tool's definition and the tables say of the call; where they do not answer, as without its record, nothing runs. */
+async function prepare(call: Call, house: House) {
+  try {
+    const received = await knownTool(call, house);
+    return { received, permitted: await permit(received, house) };
+  } catch (error) {
+    if (error instanceof ProtocolRefusal) throw error;
+    if (error instanceof CountersignError && error.code !== "evidence_unavailable") throw error;
+    house.count(METRIC.notRecorded);
+    house.log.error("nothing is known of a call", { call: call.id, error: error as Error });
+    return "unknown";
   }
 }
 

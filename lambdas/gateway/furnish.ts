@@ -4,9 +4,11 @@ import { accessTable } from "../aws/access-table.ts";
 import { approvalsTable } from "../aws/approvals-table.ts";
 import { approversOf } from "../aws/approvers.ts";
 import { bodyStore } from "../aws/body-store.ts";
+import { environmentSigner } from "../aws/environment-signer.ts";
 import { contentKeys } from "../aws/forensic-key.ts";
 import { grantsTable } from "../aws/grants-table.ts";
 import { ledgerTable } from "../aws/ledger-table.ts";
+import { pinsTable } from "../aws/pins-table.ts";
 import { secretsManager } from "../aws/secrets.ts";
 import { createWriter } from "../domain/evidence/writer.ts";
 import { compileMasking } from "../domain/masking/index.ts";
@@ -20,6 +22,7 @@ import { operatorMetrics } from "../operator-metrics.ts";
 import { loadSettings } from "../settings.ts";
 import { httpUpstream } from "../upstream/http-upstream.ts";
 import type { House } from "./house.ts";
+import { pinsOf } from "./pins.ts";
 
 /** Makes what an environment of the gateway needs: parsed rules, clients, one writer. */
 export function furnish(environment: Environment): House {
@@ -31,15 +34,19 @@ export function furnish(environment: Environment): House {
   const newId = newIds();
   const now = Date.now;
   const component = requireEnv(environment, ENV.service);
+  const signer = environmentSigner(environment, component);
+  // Asked for at once: the first call waits for what is left of it. A failure is met by the lane that needs it.
+  signer.attested().catch(() => undefined);
   return {
     settings,
     engine: policyEngine(settings.policy),
     risks: compileRisks(settings.risks),
     masking: (server) => masking.get(server) ?? compileMasking(settings.masking),
-    writer: createWriter({ ledger: ledgerTable(environment, retention.hotDays), component, now, newId }),
+    writer: createWriter({ ledger: ledgerTable(environment, retention.hotDays), component, signer, now, newId }),
     access: accessTable(environment),
     approvals: approvalsTable(environment),
     grants: grantsTable(environment),
+    pins: pinsOf(pinsTable(environment), settings.pins, now),
     approversOf: approversOf(environment),
     upstream: httpUpstream({
       servers,

@@ -40,7 +40,10 @@ export async function held(
   try {
     row = await openApproval(call, decision, house);
   } catch (error) {
-    if (!(error instanceof CountersignError)) throw error;
+    if (!(error instanceof CountersignError)) {
+      house.log.error("an approval could not be opened", { call: call.id, error: error as Error });
+      return refuse(call, REFUSAL.notNow, "the approval could not be opened; try again", house);
+    }
     const refusal = NOT_NOW.includes(error.code) ? REFUSAL.notNow : REFUSAL.denied;
     return refuse(call, refusal, error.message, house);
   }
@@ -51,7 +54,8 @@ export async function held(
   const until = house.now() + patience * 1000;
   // The wait counts until its call has run, too: a waiting call keeps a whole environment of the gateway busy.
   const place = { kind: "wait", name: call.id, until: until + callTimeout * 1000, most, displaces: false } as const;
-  const mayWait = await house.access.enter(principal, place, seen, house.now());
+  // Where the row does not answer, nobody is held either.
+  const mayWait = await house.access.enter(principal, place, seen, house.now()).catch(() => false);
   const leave = async () => {
     if (mayWait) await house.access.leave(principal, "wait", call.id).catch(() => undefined);
   };

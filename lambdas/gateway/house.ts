@@ -12,6 +12,7 @@ import type { Seals } from "../domain/seal/seal.ts";
 import type { Upstream } from "../domain/upstream/answer.ts";
 import type { operatorLog } from "../operator-log.ts";
 import type { Count } from "../operator-metrics.ts";
+import type { Pins } from "./pins.ts";
 
 /** Everything a call meets on its way: made once for an environment, handed to each step. */
 export interface House {
@@ -24,6 +25,7 @@ export interface House {
   readonly access: AccessTable;
   readonly approvals: ApprovalsTable;
   readonly grants: GrantsTable;
+  readonly pins: Pins;
   /** How many confirmed addresses a group has; undefined when that is not known. */
   readonly approversOf: (group: string) => Promise<number | undefined>;
   readonly upstream: Upstream;

@@ -5,7 +5,7 @@ import { embeddedRequests, type ServerJson, type ServerRequest } from "../domain
 import { type Decision, decideFromServer } from "../domain/policy/decide.ts";
 import type { Subject } from "../domain/policy/question.ts";
 import { assess } from "../domain/risk/index.ts";
-import type { Call } from "./call.ts";
+import { type Call, surroundingsOf } from "./call.ts";
 import type { House } from "./house.ts";
 
 /** Why something of a server may not reach this caller; undefined when it may. */
@@ -29,7 +29,13 @@ export function inspector(call: Call, house: House) {
       decideFromServer(
         call.caller.principal,
         subjectOf(call.server, { method, params }),
-        { method, risks: [...new Set(labels)], arguments: said, at: house.now(), isRequest },
+        {
+          method,
+          risks: [...new Set(labels)],
+          arguments: said,
+          ...surroundingsOf(call, house.now()),
+          isRequest,
+        },
         house.engine,
       ),
     );

@@ -1,13 +1,29 @@
 import { CountersignError } from "../domain/error.ts";
 import type { MaskedBody } from "../domain/evidence/body.ts";
-import { maskJson } from "../domain/masking/index.ts";
+import { maskJson, type OpenBlock } from "../domain/masking/index.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 
-/** @returns undefined when the message cannot be masked, and so must be withheld */
-export async function mask(call: Call, original: string, shown: string, house: House): Promise<MaskedBody | undefined> {
+/** What the messages of one answer have opened so far and not closed. */
+export interface Opened {
+  block: OpenBlock;
+}
+
+/**
+ * @param opened by the messages before it in its answer
+ * @returns undefined when the message cannot be masked, and so must be withheld
+ */
+export async function mask(
+  call: Call,
+  original: string,
+  shown: string,
+  house: House,
+  opened: Opened = { block: undefined },
+): Promise<MaskedBody | undefined> {
   try {
-    const { text: masked, findings } = maskJson(shown, house.masking(call.server), await house.keyedHash());
+    const rules = house.masking(call.server);
+    const { text: masked, findings, open } = maskJson(shown, rules, await house.keyedHash(), opened.block);
+    opened.block = open;
     return { original, masked, findings };
   } catch {
     return undefined;
@@ -15,8 +31,8 @@ export async function mask(call: Call, original: string, shown: string, house: H
 }
 
 /** @throws CountersignError `masking_failed` */
-export async function maskOrThrow(call: Call, text: string, house: House): Promise<MaskedBody> {
-  const body = await mask(call, text, text, house);
+export async function maskOrThrow(call: Call, text: string, house: House, opened?: Opened): Promise<MaskedBody> {
+  const body = await mask(call, text, text, house, opened);
   if (body === undefined) throw new CountersignError("masking_failed", "a message cannot be masked");
   return body;
 }

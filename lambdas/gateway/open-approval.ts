@@ -7,6 +7,7 @@ import { METRIC } from "../metric-names.ts";
 import { approvalRow } from "./approval-row.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
+import { TOOL_CHANGED } from "./known-tool.ts";
 import { whyNotPresented } from "./presented.ts";
 import { type ToolDefinition, toolDefinition } from "./tool-definition.ts";
 
@@ -27,6 +28,8 @@ export async function openApproval(call: Call, decision: Asking, house: House): 
   const { settings, approvals } = house;
   const group = groupOf(decision, house);
   const tool = await toolDefinition(call, house);
+  if (tool.changed && !call.risks.some(({ risk }) => risk === TOOL_CHANGED))
+    throw new CountersignError("approval_refused", "the tool has just changed (tool_changed); call again");
   const digest = callDigestOf(call, tool, house);
   const why = await whyNotPresented(call, { digest, toolDigest: tool.digest }, house);
   if (why !== undefined)

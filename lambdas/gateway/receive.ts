@@ -7,9 +7,8 @@ import { INVALID_REQUEST, LISTEN, METHOD_NOT_FOUND, OWN_CODE } from "../domain/m
 import { checkHeaders, checkOrigin, paramHeaders } from "../domain/mcp/headers.ts";
 import { bodilessMessage, type ClientMessage, readClientMessage } from "../domain/mcp/message.ts";
 import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
-import { argumentsOf, extrasOf, subjectsOf, targetOf } from "../domain/mcp/target.ts";
-import { decideAll } from "../domain/policy/decide.ts";
-import { type AssessedCall, assess, type RiskMatch } from "../domain/risk/index.ts";
+import { argumentsOf, targetOf } from "../domain/mcp/target.ts";
+import { judge } from "../domain/policy/judge.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 import type { Incoming } from "./incoming.ts";
@@ -21,7 +20,7 @@ const LONGEST_TARGET = 512;
 
 /** Reads, checks, assesses and decides one message. Nothing of it has been recorded or forwarded yet. */
 export async function receive(incoming: Incoming, caller: Caller, id: string, house: House): Promise<Call> {
-  const { settings, engine, risks, now } = house;
+  const { settings, now } = house;
   const base = baseUrl(settings.config.publicUrl, incoming.arrival);
   checkOrigin(incoming.headers, base);
   const server = serverOf(incoming, house);
@@ -30,17 +29,19 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
   if (asked.method === LISTEN && !server.push)
     throw new ProtocolRefusal(404, METHOD_NOT_FOUND, `the server "${server.name}" keeps no streams open`, asked.id);
   const target = targetOf(asked);
-  const facts = { server: server.name, method: asked.method, name: target, arguments: argumentsOf(asked) };
-  const bound = { server: server.name, target, arguments: facts.arguments, caller, message: asked };
+  const bound = { server: server.name, target, arguments: argumentsOf(asked), caller, message: asked };
   const { message, round, ...state } = await openState(bound, house);
-  const matches = [...assess(facts, risks), ...extraRisks(asked, facts, house)];
-  const labels = [...new Set(matches.map((match) => match.risk))];
-  const subjects = subjectsOf(server.name, asked);
-  const decision = decideAll(
-    caller.principal,
-    subjects,
-    { method: asked.method, risks: labels, arguments: facts.arguments, at: now() },
-    engine,
+  const session = await sessionOf(incoming, message, caller, id, house);
+  const { subjects, risks, decision } = judge(
+    asked,
+    {
+      who: caller.principal,
+      server: server.name,
+      at: now(),
+      source: incoming.source,
+      session: { id: session.session, era: asked.era, kind: session.sessionKind },
+    },
+    house,
   );
   const keyedHash = await house.keyedHash();
   const shown = (text: string) =>
@@ -49,7 +50,7 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
     ...bound,
     id,
     startedAt: now(),
-    ...(await sessionOf(incoming, message, caller, id, house)),
+    ...session,
     source: incoming.source,
     baseUrl: base,
     headers: incoming.headers,
@@ -65,7 +66,7 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
             Object.entries(paramHeaders(incoming.headers)).map(([name, value]) => [name, shown(value)]),
           )
         : {},
-    risks: matches,
+    risks,
     decision,
     request: await maskedRequest(message.text, server.name, house),
   };
@@ -82,13 +83,6 @@ function messageOf({ method, body }: Incoming, { settings }: House): ClientMessa
       `the message has ${body.byteLength} bytes; at most ${most} are accepted`,
     );
   return readClientMessage(body);
-}
-
-/** What comes beside the arguments, such as answers to a server's questions, earns risks like arguments. */
-function extraRisks(message: ClientMessage, facts: AssessedCall, { risks }: House): RiskMatch[] {
-  const extras = extrasOf(message);
-  if (extras === undefined) return [];
-  return assess({ ...facts, arguments: extras }, risks).filter((match) => match.pointer !== "");
 }
 
 function serverOf({ server }: Incoming, { settings }: House) {

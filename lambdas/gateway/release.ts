@@ -6,7 +6,7 @@ import { sealFrame } from "./events.ts";
 import { failed, unrecorded } from "./failed.ts";
 import type { House } from "./house.ts";
 import { inspector } from "./inspect.ts";
-import { mask } from "./masked.ts";
+import { mask, type Opened } from "./masked.ts";
 import { nextPage } from "./pages.ts";
 import { recorded, together } from "./recording.ts";
 import type { Released } from "./released.ts";
@@ -22,6 +22,7 @@ const MOST_PAGES = 50;
  */
 export async function* release(call: Call, first: UpstreamAnswer, house: House): AsyncGenerator<Released> {
   const inspect = inspector(call, house);
+  const opened: Opened = { block: undefined };
   let answer = first;
   let awaited = call.message.kind === "request" ? call.message.id : null;
   let resumable = false;
@@ -31,7 +32,7 @@ export async function* release(call: Call, first: UpstreamAnswer, house: House):
     for (let page = 1; ; page += 1) {
       let more: string | undefined;
       for await (const batch of answer.messages) {
-        const { cleared, response, stopped } = await sort(call, batch, { awaited, answer, inspect }, house);
+        const { cleared, response, stopped } = await sort(call, batch, { awaited, answer, inspect, opened }, house);
         const bodies = together(cleared.flatMap(({ body }) => (body === undefined ? [] : [body])));
         const step: Step = { type: "message.relayed", outcome: "relayed" };
         if (bodies !== undefined && !(await recorded(call, step, bodies, house))) return yield unrecorded(call);
@@ -50,9 +51,9 @@ export async function* release(call: Call, first: UpstreamAnswer, house: House):
         }
         if (response === undefined) continue;
         offending = response.text;
-        const { text, next } = visible(call, response, house);
+        const { text, next } = await visible(call, response, house);
         if (next === undefined || page === MOST_PAGES || call.resumed) {
-          yield await released(call, response, text, inspect, house);
+          yield await released(call, response, text, { inspect, opened }, house);
           return;
         }
         const skipped = await mask(call, response.text, text, house);

@@ -1,37 +1,66 @@
 import { readStrict } from "../domain/json/strict.ts";
+import { withRelaxedSchemas } from "../domain/masking/index.ts";
 import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
 import { setMember } from "../domain/mcp/edit.ts";
 import { DEEPEST, isObject } from "../domain/mcp/message.ts";
+import { isGreeting, withNotice } from "../domain/mcp/notice.ts";
 import type { ServerJson } from "../domain/mcp/server-message.ts";
 import { isList, visibleList, withPrivateCache } from "../domain/mcp/visible-list.ts";
 import { mayDiscover } from "../domain/policy/decide.ts";
 import { UpstreamFailure } from "../domain/upstream/answer.ts";
-import type { Call } from "./call.ts";
+import { type Call, surroundingsOf } from "./call.ts";
+import { conformed } from "./conformed.ts";
 import type { Step } from "./entries.ts";
 import { sealFrame } from "./events.ts";
 import { unrecorded } from "./failed.ts";
 import type { House } from "./house.ts";
 import { type inspector, knowsResultType } from "./inspect.ts";
-import { mask } from "./masked.ts";
+import { mask, type Opened } from "./masked.ts";
+import { passBy } from "./pass-by.ts";
 import { hidden, recorded } from "./recording.ts";
 import type { Released } from "./released.ts";
 import type { Said } from "./sort.ts";
 import { sealState } from "./states.ts";
 
-/** A list without what this caller may not discover; any other response as it is. */
-export function visible(call: Call, { text, json }: Said, house: House): { text: string; next: string | undefined } {
+/**
+ * A list without what this caller may not discover, and without tools that are not what is pinned; a greeting with the
+ * adopter's notice; any other response as it is.
+ */
+export async function visible(
+  call: Call,
+  { text, json }: Said,
+  house: House,
+): Promise<{ text: string; next: string | undefined }> {
   const { method, id } = call.message;
+  const { notice } = house.settings.config;
+  if (isGreeting(method) && notice !== null) {
+    oneReading(text, "a greeting");
+    return { text: withNotice(withPrivateCache(text, json), json, notice), next: undefined };
+  }
   if (!isList(method)) return { text: withPrivateCache(text, json), next: undefined };
+  // A list with two `tools` would show one to the filter and the other to the client.
+  oneReading(text, "a list");
+  const tools = method === "tools/list" && isObject(json.result) ? json.result.tools : undefined;
+  const isPinned = Array.isArray(tools) ? await passBy(call, tools, house) : () => true;
+  const list = visibleList(
+    method,
+    text,
+    json,
+    { server: call.server, id },
+    (subject, item) =>
+      isPinned(item) && mayDiscover(call.caller.principal, subject, house.engine, surroundingsOf(call, house.now())),
+  );
+  const listed = method === "tools/list" ? withRelaxedSchemas(list.text, json) : list.text;
+  return { text: withPrivateCache(listed, json), next: list.next };
+}
+
+/** @throws UpstreamFailure when one parser could read it otherwise than another: what is changed in it would not be what the client sees */
+function oneReading(text: string, what: string): void {
   try {
-    // A list with two `tools` would show one to the filter and the other to the client.
     readStrict(text, { depth: DEEPEST, anyNumber: true });
   } catch (cause) {
-    throw new UpstreamFailure("sent a list that two parsers could read in two ways", true, { cause });
+    throw new UpstreamFailure(`sent ${what} that two parsers could read in two ways`, true, { cause });
   }
-  const list = visibleList(method, text, json, { server: call.server, id }, (subject) =>
-    mayDiscover(call.caller.principal, subject, house.engine, house.now()),
-  );
-  return { text: withPrivateCache(list.text, json), next: list.next };
 }
 
 /** The response of the call. */
@@ -39,15 +68,16 @@ export async function released(
   call: Call,
   { text, json, frame }: Said,
   shown: string,
-  inspect: ReturnType<typeof inspector>,
+  { inspect, opened }: { readonly inspect: ReturnType<typeof inspector>; readonly opened: Opened },
   house: House,
 ): Promise<Released> {
   if (!knowsResultType(call, json.result))
     throw new UpstreamFailure("sent a result of a type that this client cannot know", true);
   const why = inspect.embedded(json);
   if (why !== undefined) return refuseResult(call, text, why, house);
-  const body = await mask(call, text, shown, house);
-  if (body === undefined) return withheld(call, text, house);
+  const masked = await mask(call, text, shown, house, opened);
+  if (masked === undefined) return withheld(call, text, house);
+  const body = await conformed(call, masked, house);
   const outcome = json.error === undefined ? outcomeOf(json) : "error";
   if (!(await recorded(call, { type: "call.completed", outcome }, body, house))) return unrecorded(call);
   return {

@@ -4,7 +4,7 @@ import { OWN_CODE } from "../domain/mcp/constants.ts";
 import type { ClientMessage } from "../domain/mcp/message.ts";
 import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
 import { UpstreamFailure } from "../domain/upstream/answer.ts";
-import { type Call, statelessSession, type UpstreamSession } from "./call.ts";
+import { type Call, statelessSession } from "./call.ts";
 import type { House } from "./house.ts";
 import type { Incoming } from "./incoming.ts";
 
@@ -24,11 +24,13 @@ export async function sessionOf(
   caller: Caller,
   id: string,
   house: House,
-): Promise<{ readonly session: string; readonly upstreamSession: UpstreamSession | undefined }> {
+): Promise<Pick<Call, "session" | "sessionKind" | "upstreamSession">> {
   const sealed = incoming.headers["mcp-session-id"];
   const opens = message.era === "legacy" && message.method === "initialize";
   if (message.era === "modern" || sealed === undefined)
-    return { session: opens ? id : statelessSession(caller, incoming.server), upstreamSession: undefined };
+    return opens
+      ? { session: id, sessionKind: "opened", upstreamSession: undefined }
+      : { session: statelessSession(caller, incoming.server), sessionKind: "stateless", upstreamSession: undefined };
 
   const unknown = () =>
     new ProtocolRefusal(404, OWN_CODE.sessionUnknown, "this session is not known; initialize again", message.id);
@@ -38,6 +40,7 @@ export async function sessionOf(
     if (principal !== caller.principal.id || server !== incoming.server || typeof session !== "string") throw unknown();
     return {
       session,
+      sessionKind: "sealed",
       upstreamSession: {
         id: typeof upstream === "string" ? upstream : undefined,
         cookies: Array.isArray(cookies) ? cookies.map(String) : [],

@@ -10,7 +10,7 @@ import type { Call } from "./call.ts";
 import type { Step } from "./entries.ts";
 import type { House } from "./house.ts";
 import type { inspector } from "./inspect.ts";
-import { mask, maskOrThrow } from "./masked.ts";
+import { mask, maskOrThrow, type Opened } from "./masked.ts";
 import { hidden, recorded } from "./recording.ts";
 import { tellServer } from "./tell-server.ts";
 
@@ -47,10 +47,12 @@ export async function sort(
     awaited,
     answer,
     inspect,
+    opened,
   }: {
     readonly awaited: JsonRpcId | null;
     readonly answer: UpstreamAnswer;
     readonly inspect: ReturnType<typeof inspector>;
+    readonly opened: Opened;
   },
   house: House,
 ): Promise<Sorted> {
@@ -66,7 +68,7 @@ export async function sort(
       if (!mayPrecede(whole.json, answer))
         throw new UpstreamFailure("sent a message that does not answer this call (another JSON-RPC id)", true);
       const why = objection(whole.json, inspect);
-      if (why === undefined) cleared.push({ frame, body: await maskOrThrow(call, text, house) });
+      if (why === undefined) cleared.push({ frame, body: await maskOrThrow(call, text, house, opened) });
       else if (!(await refuse(call, whole, why, house)))
         throw new CountersignError("evidence_unavailable", "a refusal could not be recorded");
     } catch (cause) {

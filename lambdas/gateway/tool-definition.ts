@@ -1,77 +1,73 @@
-import { digest } from "../domain/json/canonical.ts";
-import type { Json } from "../domain/json/json.ts";
 import { maskText } from "../domain/masking/index.ts";
-import { isObject, type JsonObject } from "../domain/mcp/message.ts";
-import { readServerMessage } from "../domain/mcp/server-message.ts";
+import { type DefinedTool, definedTool } from "../domain/mcp/definition.ts";
+import type { Difference } from "../domain/mcp/difference.ts";
+import type { JsonObject } from "../domain/mcp/message.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
-import { sendCall } from "./send.ts";
+import { listTools } from "./list-tools.ts";
+import { passBy } from "./pass-by.ts";
+import { differenceOf } from "./pin-records.ts";
 
 /** What a tool is, as its server says. */
 export interface ToolDefinition {
   /** Hash of name, description, schemas and annotations; empty where the server would not say. */
   readonly digest: string;
-  /** Masked, and cut. */
+  /** Masked, and cut; of a tool that changed, with what is different now. */
   readonly description: string | null;
+  /** Whether it is not what is pinned. */
+  readonly changed: boolean;
 }
 
-const UNKNOWN: ToolDefinition = { digest: "", description: null };
-/** Pages of the server's list that are looked through. */
-const MOST_PAGES = 20;
-/** Characters of a description that approvers are shown. */
+const UNKNOWN: ToolDefinition = { digest: "", description: null, changed: false };
+/** Characters of a description that approvers are shown, and of what changed in it. */
 const LONGEST_DESCRIPTION = 2000;
-/** What of a definition an approval is bound to. */
-const BOUND = ["name", "title", "description", "inputSchema", "outputSchema", "annotations"];
 
 /** Asks the server what the called tool is: approvers are shown it, and an approval holds for nothing else. */
 export async function toolDefinition(call: Call, house: House): Promise<ToolDefinition> {
   if (call.message.method !== "tools/call") return UNKNOWN;
   try {
-    const tool = await find(call, house);
-    if (tool === undefined) return UNKNOWN;
-    const bound = Object.fromEntries(BOUND.flatMap((name) => (tool[name] === undefined ? [] : [[name, tool[name]]])));
-    return { digest: digest(bound as Json), description: await shown(tool.description, call, house) };
+    const found = await find(call, house);
+    if (found === undefined) return UNKNOWN;
+    const { tool, isPinned } = found;
+    const description = await described(call, tool, isPinned, house);
+    return { digest: tool.digest, description, changed: !isPinned };
   } catch {
     // Whoever compares digests finds that they differ, so a server that does not say runs nothing it was not asked for.
     return UNKNOWN;
   }
 }
 
-async function find(call: Call, house: House): Promise<JsonObject | undefined> {
-  let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const result = await list(call, cursor, house);
-    const tools = Array.isArray(result?.tools) ? result.tools : [];
-    const tool = tools.find((entry) => isObject(entry) && entry.name === call.target);
-    if (isObject(tool)) return tool;
-    if (typeof result?.nextCursor !== "string") return undefined;
-    cursor = result.nextCursor;
+async function find(
+  call: Call,
+  house: House,
+): Promise<{ readonly tool: DefinedTool; readonly isPinned: boolean } | undefined> {
+  for await (const page of listTools(call, house)) {
+    const isPinned = await passBy(call, page, house);
+    for (const entry of page) {
+      const tool = definedTool(entry);
+      if (tool?.name === call.target) return { tool, isPinned: isPinned(entry) };
+    }
   }
   return undefined;
 }
 
-async function list(call: Call, cursor: string | undefined, house: House): Promise<JsonObject | undefined> {
-  const id = `countersign-${house.newId(house.now())}`;
-  const { _meta } = call.message.params;
-  const params = { ...(cursor === undefined ? {} : { cursor }), ...(call.message.era === "modern" ? { _meta } : {}) };
-  const text = JSON.stringify({ jsonrpc: "2.0", id, method: "tools/list", params });
-  const { "mcp-protocol-version": version } = call.headers;
-  const asking: Call = {
-    ...call,
-    headers: { "mcp-protocol-version": version, "mcp-method": "tools/list" },
-    message: { ...call.message, text },
-  };
-  const { messages } = await sendCall(asking, house);
-  for await (const together of messages)
-    for (const { text: said } of together) {
-      const json = said === undefined ? undefined : readServerMessage(said);
-      if (json?.id === id && isObject(json.result)) return json.result;
-      if (json?.id === id) return undefined;
-    }
-  return undefined;
+async function described(call: Call, tool: DefinedTool, isPinned: boolean, house: House): Promise<string | null> {
+  const keyedHash = await house.keyedHash();
+  const shown = (text: string) =>
+    maskText(text, house.masking(call.server), keyedHash).text.slice(0, LONGEST_DESCRIPTION).toWellFormed();
+  const { description } = tool.definition;
+  const own = typeof description === "string" ? shown(description) : null;
+  if (isPinned) return own;
+  const row = await house.pins.table.get({ server: call.server, era: call.message.era, tool: tool.name });
+  const changes = differenceOf(row, tool.definition);
+  const said = changes === undefined ? "It is not what is pinned." : changes.map(line).join("\n");
+  return `${own ?? ""}\n\nCHANGED since it was pinned:\n${shown(said)}`.trim();
 }
 
-async function shown(description: Json | undefined, call: Call, house: House): Promise<string | null> {
-  if (typeof description !== "string") return null;
-  return maskText(description, house.masking(call.server), await house.keyedHash()).text.slice(0, LONGEST_DESCRIPTION);
+const line = ({ pointer, before, after }: Difference) => `${pointer}: ${before ?? "nothing"} -> ${after ?? "nothing"}`;
+
+/** The definition that clients were listed: the pinned one, or, where that is not kept, what the server lists. */
+export async function listedTool(call: Call, house: House): Promise<JsonObject | undefined> {
+  const pinned = await house.pins.definitionOf(call.server, call.message.era, call.target);
+  return pinned ?? (await find(call, house))?.tool.definition;
 }

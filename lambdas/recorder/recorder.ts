@@ -3,6 +3,7 @@ import { monotonicFactory } from "ulid";
 import { accessTable } from "../aws/access-table.ts";
 import { approvalFlow } from "../aws/approval-flow.ts";
 import { approvalsTable } from "../aws/approvals-table.ts";
+import { environmentSigner } from "../aws/environment-signer.ts";
 import { grantsTable } from "../aws/grants-table.ts";
 import { ledgerTable } from "../aws/ledger-table.ts";
 import type { Approval } from "../domain/approval/approval.ts";
@@ -23,12 +24,13 @@ export function createRecorder(environment: Environment) {
   const flow = approvalFlow(environment);
   const ledger = ledgerTable(environment, config.retention.hotDays);
   const component = "recorder";
-  const ownWriter = createWriter({ ledger, component, now: Date.now, newId: monotonicFactory() });
+  const signer = environmentSigner(environment, component);
+  const writer = createWriter({ ledger, component, signer, now: Date.now, newId: monotonicFactory() });
   const granting = {
     approvals: approvalsTable(environment),
     grants: grantsTable(environment),
     access: accessTable(environment),
-    writer: ownWriter,
+    writer,
     now: Date.now,
   };
 
@@ -38,10 +40,10 @@ export function createRecorder(environment: Environment) {
     const row = after as unknown as Approval;
     const seen = before as unknown as Approval | undefined;
     const at = timeOf(change);
-    // A lane of its own for each change, with all that it holds derived from the change: delivered again, it is the same
-    // lane with the same records, and the ledger takes the same line twice as one.
-    const writer = createWriter({ ledger, component, now: () => at, newId: derivedIds(change.eventID ?? "") });
-    for (const entry of recordsOfChange(seen, row, at)) await writer.append(entry);
+    // Named by the change: delivered again, it is the same records, and the ledger knows what was told before.
+    const nextId = derivedIds(change.eventID ?? "");
+    for (const entry of recordsOfChange(seen, row, at))
+      await writer.append(entry, {}, { id: nextId(at), recordedAt: at });
     await grantAgain(seen, row, granting);
     if (seen === undefined)
       await flow.start(flowInput(row, { pk: String(after.pk), sk: String(after.sk) }, config, topics));

@@ -17,7 +17,7 @@ export function createSite(environment: Environment) {
   const { config } = loadSettings(environment);
   const files = readFiles(requireEnv(environment, ENV.consoleFolder));
   const issuer = consoleIssuer(config);
-  const signIn = [new URL(issuer.issuer).origin, new URL(issuer.jwksUri).origin];
+  const signIn = [issuer.issuer, issuer.jwksUri ?? issuer.issuer].map((url) => new URL(url).origin);
 
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .onError((request) => {

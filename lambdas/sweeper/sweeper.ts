@@ -1,5 +1,6 @@
 import middy from "@middy/core";
 import { monotonicFactory } from "ulid";
+import { environmentSigner } from "../aws/environment-signer.ts";
 import { ledgerTable } from "../aws/ledger-table.ts";
 import { createWriter } from "../domain/evidence/writer.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
@@ -29,7 +30,8 @@ export function createSweeper(environment: Environment, times: Partial<SweeperTi
   const count = operatorMetrics("sweeper");
   const now = Date.now;
   const ledger = ledgerTable(environment, config.retention.hotDays);
-  const writer = createWriter({ ledger, component: "sweeper", now, newId: monotonicFactory() });
+  const signer = environmentSigner(environment, "sweeper");
+  const writer = createWriter({ ledger, component: "sweeper", signer, now, newId: monotonicFactory() });
   const house = { environment, config, topicArns, times: { ...TIMES, ...times }, log, count, now, writer };
   const parts = {
     mendApprovals: mendApprovals(house),

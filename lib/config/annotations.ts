@@ -1,4 +1,9 @@
-/** What annotations of a policy may say, and why not; those that mean nothing to Countersign are the adopter's own. */
+/** Annotations that say something to Countersign, or to who reads a policy. An unknown one is refused: `@aprovers` would name nobody. */
+const KNOWN = ["id", "approvers", "grant_minutes", "grant_session", "approved_because", "reason", "description"];
+/** What an adopter keeps for tools of their own begins so. */
+const OWN = "x_";
+
+/** What annotations of a policy may say, and why not. */
 const CHECKS: Readonly<Record<string, { readonly fits: (value: string) => boolean; readonly allowed: string }>> = {
   grant_minutes: {
     fits: (value) => /^[1-9][0-9]{0,3}$/.test(value) && Number(value) <= 1440,
@@ -21,6 +26,11 @@ export function annotationProblems(
     const value = annotations[name];
     return value === undefined || fits(value) ? [] : [`@${name}("${value}"): allowed: ${allowed}`];
   });
+  for (const name of Object.keys(annotations))
+    if (!KNOWN.includes(name) && !name.startsWith(OWN))
+      problems.push(
+        `@${name}: allowed: ${KNOWN.map((known) => `@${known}`).join(", ")}, and your own as @${OWN}<name>`,
+      );
   const { approvers, approved_because: because } = annotations;
   if (approvers !== undefined && !approverGroups.includes(approvers))
     problems.push(`@approvers("${approvers}"): allowed: ${approverGroups.join(", ")}`);

@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DetailedError, policySetTextToParts, policyToJson, validate } from "@cedar-policy/cedar-wasm/nodejs";
+import {
+  checkParseSchema,
+  type DetailedError,
+  type PolicyJson,
+  policySetTextToParts,
+  policyToJson,
+  validate,
+} from "@cedar-policy/cedar-wasm/nodejs";
 import { annotationProblems } from "./annotations.ts";
 import { ConfigError } from "./load.ts";
 
@@ -24,17 +31,26 @@ export interface PolicyBundle {
  *
  * @param folder holds `countersign.cedarschema` and the policy files
  * @param approverGroups the groups that `@approvers` may name
+ * @param groups the groups of tokens that policies may name; null for any
  * @throws ConfigError with file, line and cause of every mistake
  */
-export function loadPolicies(folder: string, approverGroups: readonly string[]): PolicyBundle {
-  const schema = read(join(folder, "countersign.cedarschema"));
+export function loadPolicies(
+  folder: string,
+  approverGroups: readonly string[],
+  groups: readonly string[] | null = null,
+): PolicyBundle {
+  const schemaFile = join(folder, "countersign.cedarschema");
+  const schema = read(schemaFile);
+  const parsed = checkParseSchema(schema);
+  if (parsed.type === "failure") throw new ConfigError(parsed.errors.map((error) => saying(schemaFile, schema, error)));
   const files = readdirSync(folder)
     .filter((name) => name.endsWith(".cedar"))
     .sort();
   if (files.length === 0) throw new ConfigError([`${folder}: no *.cedar file; without a policy every call is denied`]);
-  const placed = files.flatMap((name) => readFile(join(folder, name), schema, approverGroups));
+  const placed = files.flatMap((name) => readFile(join(folder, name), { approverGroups, groups }));
   const twice = placed.find(({ policy }, at) => placed.findIndex((other) => other.policy.id === policy.id) !== at);
   if (twice) throw new ConfigError([`${twice.where}: another policy has @id("${twice.policy.id}")`]);
+  validateAll(placed, schema);
   const policies = placed.map(({ policy }) => policy);
   const digest = createHash("sha256")
     .update(JSON.stringify([schema, policies.map((p) => [p.id, p.text])]))
@@ -56,40 +72,72 @@ function read(file: string): string {
   }
 }
 
-function readFile(file: string, schema: string, approverGroups: readonly string[]): Placed[] {
+/** The names that a policy may use. */
+interface Names {
+  readonly approverGroups: readonly string[];
+  readonly groups: readonly string[] | null;
+}
+
+function readFile(file: string, names: Names): Placed[] {
   const text = read(file);
-  const at = (offset: number) => `${file}:${text.slice(0, offset).split("\n").length}`;
-  const complain = (errors: readonly DetailedError[]): never => {
-    throw new ConfigError(
-      errors.map((e) => `${at(e.sourceLocations?.[0]?.start ?? 0)}: ${e.message}${e.help ? ` (${e.help})` : ""}`),
-    );
-  };
   const parts = policySetTextToParts(text);
-  if (parts.type === "failure") return complain(parts.errors);
+  if (parts.type === "failure") throw new ConfigError(parts.errors.map((error) => saying(file, text, error)));
   if (parts.policy_templates.length > 0) throw new ConfigError([`${file}: templates are not supported`]);
   const offsets = offsetsOf(text, parts.policies);
-  const placed = parts.policies.map((policy, index): Placed & { offset: number } => {
+  const problems: { readonly offset: number; readonly said: string }[] = [];
+  const placed = parts.policies.flatMap((policy, index): (Placed & { readonly offset: number })[] => {
     const offset = offsets[index] ?? 0;
-    const where = at(offset);
-    const json = policyToJson(policy);
-    if (json.type === "failure") return complain(json.errors);
-    const annotations = Object.fromEntries(Object.entries(json.json.annotations ?? {}).map(([k, v]) => [k, v ?? ""]));
+    const where = placeIn(file, text, offset);
+    const complain = (...said: readonly string[]) => {
+      for (const one of said) problems.push({ offset, said: `${where}: ${one}` });
+      return [];
+    };
+    const parsed = policyToJson(policy);
+    if (parsed.type === "failure") return complain(...parsed.errors.map((e) => e.message));
+    const annotations = Object.fromEntries(Object.entries(parsed.json.annotations ?? {}).map(([k, v]) => [k, v ?? ""]));
     const id = annotations.id;
-    if (!id) throw new ConfigError([`${where}: a policy without @id("...")`]);
-    const problems = annotationProblems(annotations, approverGroups);
-    if (problems.length > 0) throw new ConfigError(problems.map((problem) => `${where}: ${problem}`));
-    const answer = validate({
-      schema,
-      policies: { staticPolicies: { [id]: policy } },
-      validationSettings: { mode: "strict" },
-    });
-    if (answer.type === "failure") throw new ConfigError(answer.errors.map((e) => `${where}: ${e.message}`));
-    const wrong = [...answer.validationErrors, ...answer.validationWarnings];
-    if (wrong.length > 0) throw new ConfigError(wrong.map((w) => `${where}: ${id}: ${w.error.message}`));
-    return { policy: { id, text: policy, annotations }, where, offset };
+    if (!id) return complain('a policy without @id("...")');
+    complain(...annotationProblems(annotations, names.approverGroups), ...unknownGroups(parsed.json, names.groups));
+    return [{ policy: { id, text: policy, annotations }, where, offset }];
   });
+  if (problems.length > 0) throw new ConfigError(problems.sort((a, b) => a.offset - b.offset).map(({ said }) => said));
   return placed.sort((a, b) => a.offset - b.offset);
 }
+
+/** A group that no token can bring: a `forbid` for it would forbid nobody. */
+function unknownGroups(policy: PolicyJson, groups: readonly string[] | null): string[] {
+  if (groups === null) return [];
+  const named = new Set<string>();
+  JSON.stringify(policy, (_, value) => {
+    if (value?.type === "Group" && typeof value.id === "string") named.add(value.id);
+    return value;
+  });
+  return [...named]
+    .filter((group) => !groups.includes(group))
+    .map((group) => `Group::"${group}": allowed: ${groups.join(", ")} (groups of gateway.yaml)`);
+}
+
+/** What can never apply is a mistake too: Cedar warns of a policy that no question can match. */
+function validateAll(placed: readonly Placed[], schema: string): void {
+  const answer = validate({
+    schema,
+    policies: { staticPolicies: Object.fromEntries(placed.map(({ policy }) => [policy.id, policy.text])) },
+    validationSettings: { mode: "strict" },
+  });
+  if (answer.type === "failure") throw new ConfigError(answer.errors.map((e) => e.message));
+  const wrong = [...answer.validationErrors, ...answer.validationWarnings];
+  const problems = placed.flatMap(({ policy, where }) =>
+    wrong
+      .filter(({ policyId }) => policyId === policy.id)
+      .map(({ error }) => `${where}: ${policy.id}: ${error.message}${error.help ? ` (${error.help})` : ""}`),
+  );
+  if (wrong.length > 0) throw new ConfigError(problems.length > 0 ? problems : wrong.map(({ error }) => error.message));
+}
+
+const placeIn = (file: string, text: string, offset: number) => `${file}:${text.slice(0, offset).split("\n").length}`;
+
+const saying = (file: string, text: string, { message, help, sourceLocations }: DetailedError) =>
+  `${placeIn(file, text, sourceLocations?.[0]?.start ?? 0)}: ${message}${help ? ` (${help})` : ""}`;
 
 /** Where each policy stands in its file. Cedar hands them over in another order, and one may be the tail of another. */
 function offsetsOf(text: string, policies: readonly string[]): number[] {

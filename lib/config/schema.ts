@@ -17,30 +17,68 @@ const bareOrigin = secureUrl.refine(
 );
 const email = z.email();
 
+/** The claim of that name, dots and all; or, as a list, a member of a claim: `[realm_access, roles]`. */
+const claimName = z.union([z.string().min(1), z.array(z.string().min(1)).min(2)]);
+
 const claims = z.strictObject({
-  groups: z.string().nullable().describe("Claim that lists the groups; null when the issuer has none"),
-  name: z.string().nullable().describe("Claim with a name to show people; never used to decide"),
-  person: z
-    .string()
+  id: z
+    .array(claimName)
+    .min(1)
+    .optional()
+    .describe(
+      "Claims that together name the principal, such as repository, workflow, run_id and check_run_id, so that each job is its own; left out: sub",
+    ),
+  groups: claimName.nullable().describe("Claim that lists the groups; null when the issuer has none"),
+  groupNames: z
+    .record(z.string().min(1), z.string().min(1))
+    .optional()
+    .describe(
+      "What this issuer calls a group (an object id of Entra ID, a path of Keycloak), and the group it is here; others are ignored. Left out: both are called the same",
+    ),
+  name: claimName.nullable().describe("Claim with a name to show people; never used to decide"),
+  person: claimName
     .nullable()
     .describe(
       "Verified claim that is equal for one person at every issuer, such as email; compared to refuse self-approval",
     ),
-  session: z
-    .string()
+  session: claimName
     .nullable()
     .describe("Claim that names the sign-in or the job run (sid, run_id); null: the token's jti"),
-  initiator: z.string().nullable().describe("Claim of a workload's token that names the person who started it"),
+  initiator: claimName.nullable().describe("Claim of a workload's token that names the person who started it"),
+  policy: z
+    .array(z.string().min(1))
+    .optional()
+    .describe("Claims that policies may look at (context.claims), such as repository; records hold them too"),
 });
 
 const issuer = z.strictObject({
   name: shortName,
   kind: z.enum(["user", "workload"]).describe("Whether this issuer's tokens stand for people or for workloads"),
   issuer: secureUrl.describe("The exact `iss` of its tokens"),
-  jwksUri: secureUrl,
+  jwksUri: secureUrl.nullable().describe("Where its key set is; null when the set stands in `jwks`"),
+  jwks: z
+    .strictObject({
+      keys: z.array(z.looseObject({ kty: z.enum(["RSA", "EC", "OKP"]), kid: z.string().min(1) })).min(1),
+    })
+    .optional()
+    .describe("Its key set itself, for an issuer that the gateway cannot reach, such as a private cluster"),
   algorithms: z.array(z.enum(["RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "EdDSA"])).min(1),
+  type: z
+    .string()
+    .min(1)
+    .nullable()
+    .describe("The `typ` of its access tokens, such as at+jwt; null: JWT, at+jwt or none, but nothing else"),
   audiences: z.array(z.string().min(1)).min(1).describe("Accepted `aud` values on the MCP paths"),
+  audienceClaim: z
+    .enum(["aud", "client_id"])
+    .optional()
+    .describe("client_id for Cognito, whose access tokens have no aud. Left out: aud"),
   clockToleranceSeconds: z.int().min(0).max(300),
+  maxLifetime: duration.describe("Longest time from a token's issue to its expiry; one that lives longer is refused"),
+  require: z
+    .record(z.string().min(1), z.array(z.string()).min(1).nullable())
+    .optional()
+    .describe("Claims that a token must have, each with the texts it may be, such as token_use: [access]; null: any"),
   claims,
 });
 
@@ -149,6 +187,13 @@ export const configSchema = z
     groups: z.array(z.string().min(1)).describe("The groups that policies may name; all others in a token are ignored"),
     servers: z.array(server).min(1),
     approverGroups: z.array(approverGroup).min(1),
+    notice: z
+      .string()
+      .trim()
+      .min(1)
+      .max(2000)
+      .nullable()
+      .describe("What every client is told when it connects, such as that sessions are recorded; null: nothing"),
     retention,
     limits,
   })
@@ -169,6 +214,13 @@ export const configSchema = z
     );
     const issuers = config.identity.issuers;
     issuers.forEach((entry, at) => {
+      if ((entry.jwksUri === null) === (entry.jwks === undefined))
+        complain(["identity", "issuers", at, "jwksUri"], "either jwksUri is a URL, or it is null and jwks is given");
+      if (entry.jwks?.keys.some((key) => "d" in key || "p" in key))
+        complain(["identity", "issuers", at, "jwks"], "public keys: this set holds a private one");
+      for (const [theirs, ours] of Object.entries(entry.claims.groupNames ?? {}))
+        if (!config.groups.includes(ours))
+          complain(["identity", "issuers", at, "claims", "groupNames", theirs], `a group: ${config.groups.join(", ")}`);
       if (issuers.findIndex((other) => other.name === entry.name || other.issuer === entry.issuer) !== at)
         complain(["identity", "issuers", at], "another issuer has this name or this issuer URL");
       if (entry.audiences.includes(config.console.audience))

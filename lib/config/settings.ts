@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { loadConfig } from "./load.ts";
 import { type MaskingConfig, parseMasking } from "./masking.ts";
+import { loadPins, type PinsConfig } from "./pins.ts";
 import { loadPolicies, type PolicyBundle } from "./policies.ts";
 import { parseRisks, type RisksConfig } from "./risks.ts";
 import type { Config } from "./schema.ts";
@@ -13,12 +14,14 @@ export interface Settings {
   readonly policy: PolicyBundle;
   readonly risks: RisksConfig;
   readonly masking: MaskingConfig;
+  /** Null where every server's tools are trusted on first use. */
+  readonly pins: PinsConfig | null;
   /** SHA-256 (hex) of what decided and masked; they stand in the records. */
   readonly digests: { readonly policy: string; readonly risks: string; readonly masking: string };
 }
 
 /**
- * Reads and validates the configuration and the files beside it: `policies/`, `risks.yaml`, `masking.yaml`.
+ * Reads and validates the configuration and the files beside it: `policies/`, `risks.yaml`, `masking.yaml`, `pins.json`.
  *
  * @param configFile path of `gateway.yaml`
  * @throws ConfigError that says file, line, path, what was found and what is allowed
@@ -29,6 +32,7 @@ export function buildSettings(configFile: string): Settings {
   const policy = loadPolicies(
     join(folder, "policies"),
     config.approverGroups.map((group) => group.name),
+    config.groups,
   );
   const risks = parseRisks(readFileSync(join(folder, "risks.yaml"), "utf8"), join(folder, "risks.yaml"));
   const masking = parseMasking(readFileSync(join(folder, "masking.yaml"), "utf8"), join(folder, "masking.yaml"));
@@ -37,6 +41,7 @@ export function buildSettings(configFile: string): Settings {
     policy,
     risks,
     masking,
+    pins: loadPins(join(folder, "pins.json")),
     digests: { policy: policy.digest, risks: digestOf(risks), masking: digestOf(masking) },
   };
 }

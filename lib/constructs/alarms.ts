@@ -26,12 +26,17 @@ export interface AlarmsProps {
   readonly dataPath: readonly string[];
   /** The function that runs each minute. */
   readonly sweeper: GatewayFunction;
+  /** The function that runs each quarter of an hour. */
+  readonly reconciler: GatewayFunction;
   readonly deadLetters: IQueue;
+  readonly exportDeadLetters: IQueue;
   readonly stateMachine: StateMachine;
 }
 
 /** Age of a stream's oldest record at which evidence counts as late; the stream itself forgets after a day. */
 const LATE = Duration.minutes(15);
+
+const AUTHORIZER = "Authorizer";
 
 /** What wakes an operator. Every alarm says in which section of the runbook its remedy stands. */
 export class Alarms extends Construct {
@@ -40,15 +45,27 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { key, functions, consumers, dataPath, sweeper, deadLetters, stateMachine } = props;
+    const { key, functions, consumers, dataPath, sweeper, reconciler, deadLetters, exportDeadLetters, stateMachine } =
+      props;
     this.topic = new Topic(this, "Topic", { displayName: "Countersign alarms", masterKey: key, enforceSSL: true });
     // Without this CloudWatch cannot publish to an encrypted topic, and says so nowhere.
     key.grantEncryptDecrypt(new ServicePrincipal("cloudwatch.amazonaws.com"));
     this.topic.grantPublish(new ServicePrincipal("cloudwatch.amazonaws.com"));
 
     const period = Duration.minutes(5);
+    const own = (metricName: MetricName, service: string) =>
+      new Metric({
+        namespace: METRIC_NAMESPACE,
+        metricName,
+        dimensionsMap: { service },
+        statistic: "Sum",
+        period,
+      });
     for (const { function: code, node } of functions) {
-      this.alarm(`${node.id}Errors`, code.metricErrors({ period }), 1, "function-errors");
+      // An authorizer says 401 by failing: its own count of failures takes the place of Lambda's.
+      const errors =
+        node.id === AUTHORIZER ? own(METRIC.authorizerFailed, "authorizer") : code.metricErrors({ period });
+      this.alarm(`${node.id}Errors`, errors, 1, "function-errors");
       this.alarm(`${node.id}Throttles`, code.metricThrottles({ period }), 1, "function-throttled");
     }
     for (const { function: code, node } of consumers)
@@ -64,25 +81,39 @@ export class Alarms extends Construct {
       1,
       "dead-letters",
     );
-    const own = (metricName: MetricName, service: string) =>
-      new Metric({
-        namespace: METRIC_NAMESPACE,
-        metricName,
-        dimensionsMap: { service },
-        statistic: "Sum",
-        period,
-      });
+    this.alarm(
+      "ExportFailed",
+      exportDeadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: "Maximum" }),
+      1,
+      "export-failed",
+    );
     // AU-5: a record that cannot be written wakes somebody.
-    for (const service of dataPath)
+    for (const service of dataPath) {
       this.alarm(`EvidenceFailures-${service}`, own(METRIC.notRecorded, service), 1, "evidence-not-written");
+      this.alarm(`ToolsChanged-${service}`, own(METRIC.toolsChanged, service), 1, "tools-changed");
+    }
+    this.alarm("IssuerUnavailable", own(METRIC.issuerUnavailable, "authorizer"), 1, "issuer-unavailable");
     this.alarm("BreakGlass", own(METRIC.breakGlassUsed, "gateway"), 1, "break-glass-used");
     this.alarm("ApprovalsRefused", own(METRIC.approvalsRefused, "gateway"), 1, "approvals-refused");
     this.alarm("FlowsMended", own(METRIC.flowsMended, "sweeper"), 1, "approval-flow-mended");
     this.alarm("ApproversMissing", own(METRIC.approversMissing, "sweeper"), 1, "approvers-missing");
-    this.alarm("SweeperSilent", sweeper.function.metricInvocations({ period }), 1, "sweeper-silent", {
+    const silence = {
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: TreatMissingData.BREACHING,
-    });
+    };
+    this.alarm("SweeperSilent", sweeper.function.metricInvocations({ period }), 1, "sweeper-silent", silence);
+    const hourly = own(METRIC.digestsWritten, "digester").with({ period: Duration.hours(1) });
+    this.alarm("DigestMissing", hourly, 1, "digest-missing", { ...silence, evaluationPeriods: 2 });
+    this.alarm(
+      "ReconcilerSilent",
+      reconciler.function.metricInvocations({ period: Duration.hours(1) }),
+      1,
+      "reconciler-silent",
+      silence,
+    );
+    this.alarm("CallsUnresolved", own(METRIC.callsUnresolved, "reconciler"), 1, "calls-unresolved");
+    this.alarm("LedgerTampered", own(METRIC.ledgerTampered, "exporter"), 1, "ledger-tampered");
+    this.alarm("EvidenceAltered", own(METRIC.evidenceAltered, "digester"), 1, "evidence-altered");
     this.alarm("ApprovalFlowFailed", stateMachine.metricFailed({ period }), 1, "approval-flow-failed");
   }
 

@@ -1,15 +1,20 @@
 import { Aws } from "aws-cdk-lib";
-import { CfnWorkGroup } from "aws-cdk-lib/aws-athena";
+import { CfnNamedQuery, CfnWorkGroup } from "aws-cdk-lib/aws-athena";
 import { CfnDatabase, CfnTable } from "aws-cdk-lib/aws-glue";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { RECORD_COLUMNS } from "../../lambdas/domain/evidence/columns.ts";
 import { TRANSCRIPTS } from "../constants.ts";
+import { glueViewText, hiveType } from "../queries/ddl.ts";
+import { NAMED_QUERIES } from "../queries/index.ts";
+import { namedQueryText } from "../queries/named-query.ts";
+import { LAKE, type LakeTable, PARTITIONS, projection, RECORDS, SEALED, SERDE } from "../queries/tables.ts";
+import { VIEWS } from "../queries/views.ts";
 import { PrivateBucket } from "./private-bucket.ts";
 
 export interface AuditLakeProps {
   readonly maskedVault: IBucket;
+  readonly sealedVault: IBucket;
   readonly key: IKey;
   readonly accessLogs: IBucket;
 }
@@ -17,11 +22,14 @@ export interface AuditLakeProps {
 /** Bytes that one auditor's query may scan: a mistyped query over years costs at most half a dollar. */
 const SCAN_LIMIT = 100 * 1024 ** 3;
 
-/** Athena over the masked vault: a Glue table with projected partitions, and a workgroup whose settings auditors cannot change. */
+/**
+ * Athena over the vaults: tables with projected partitions, views and named queries, and a workgroup whose settings auditors
+ * cannot change. Of the sealed vault only what describes its originals: they are ciphertext.
+ */
 export class AuditLake extends Construct {
-  readonly workgroup: string = "countersign-auditors";
+  readonly workgroup: string = LAKE.workgroup;
 
-  constructor(scope: Construct, id: string, { maskedVault, key, accessLogs }: AuditLakeProps) {
+  constructor(scope: Construct, id: string, { maskedVault, sealedVault, key, accessLogs }: AuditLakeProps) {
     super(scope, id);
     const results = new PrivateBucket(this, "Results", {
       key,
@@ -32,45 +40,35 @@ export class AuditLake extends Construct {
 
     const database = new CfnDatabase(this, "Database", {
       catalogId: Aws.ACCOUNT_ID,
-      databaseInput: { name: "countersign" },
+      databaseInput: { name: LAKE.database },
     });
-    const location = `s3://${maskedVault.bucketName}/${TRANSCRIPTS}`;
-    const table = new CfnTable(this, "Records", {
-      catalogId: Aws.ACCOUNT_ID,
-      databaseName: "countersign",
-      tableInput: {
-        name: "records",
-        tableType: "EXTERNAL_TABLE",
-        partitionKeys: [
-          { name: "dt", type: "string" },
-          { name: "hh", type: "string" },
-        ],
-        parameters: {
-          "projection.enabled": "true",
-          "projection.dt.type": "date",
-          "projection.dt.format": "yyyy-MM-dd",
-          "projection.dt.range": "2026-01-01,NOW",
-          "projection.hh.type": "integer",
-          "projection.hh.range": "0,23",
-          "projection.hh.digits": "2",
-          // Athena's own placeholders, not ours.
-          "storage.location.template": `${location}dt=\${dt}/hh=\${hh}/`,
-        },
-        storageDescriptor: {
-          location,
-          inputFormat: "org.apache.hadoop.mapred.TextInputFormat",
-          outputFormat: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
-          serdeInfo: {
-            serializationLibrary: "org.openx.data.jsonserde.JsonSerDe",
-            parameters: { "case.insensitive": "TRUE" },
-          },
-          columns: RECORD_COLUMNS.map(({ name, type }) => ({ name: name.toLowerCase(), type: type.toLowerCase() })),
-        },
-      },
-    });
-    table.addResourceDependency(database);
+    const tables = [
+      this.tableOver(maskedVault, "Records", RECORDS),
+      this.tableOver(sealedVault, "SealedRecords", SEALED),
+    ];
+    for (const table of tables) table.addResourceDependency(database);
 
-    new CfnWorkGroup(this, "Auditors", {
+    for (const view of VIEWS) {
+      const glue = new CfnTable(this, `View${view.name}`, {
+        catalogId: Aws.ACCOUNT_ID,
+        databaseName: LAKE.database,
+        tableInput: {
+          name: view.name,
+          description: view.about,
+          tableType: "VIRTUAL_VIEW",
+          parameters: { presto_view: "true", comment: "Presto View" },
+          viewOriginalText: glueViewText(view, LAKE.database),
+          viewExpandedText: "/* Presto View */",
+          storageDescriptor: {
+            columns: view.columns.map(({ name, type }) => ({ name, type: hiveType(type) })),
+            serdeInfo: {},
+          },
+        },
+      });
+      for (const table of tables) glue.addResourceDependency(table);
+    }
+
+    const workgroup = new CfnWorkGroup(this, "Auditors", {
       name: this.workgroup,
       recursiveDeleteOption: false,
       workGroupConfiguration: {
@@ -81,6 +79,40 @@ export class AuditLake extends Construct {
         resultConfiguration: {
           outputLocation: `s3://${results.bucketName}/`,
           encryptionConfiguration: { encryptionOption: "SSE_KMS", kmsKey: key.keyArn },
+        },
+      },
+    });
+
+    for (const query of NAMED_QUERIES) {
+      const named = new CfnNamedQuery(this, `Query${query.name}`, {
+        name: query.name,
+        description: `${query.question} (${query.controls.join(", ")})`,
+        database: LAKE.database,
+        workGroup: this.workgroup,
+        queryString: namedQueryText(query),
+      });
+      named.addResourceDependency(workgroup);
+    }
+  }
+
+  /** A table whose partitions Athena works out by itself. */
+  private tableOver(vault: IBucket, id: string, { name, about, columns }: LakeTable): CfnTable {
+    const location = `s3://${vault.bucketName}/${TRANSCRIPTS}`;
+    return new CfnTable(this, id, {
+      catalogId: Aws.ACCOUNT_ID,
+      databaseName: LAKE.database,
+      tableInput: {
+        name,
+        description: about,
+        tableType: "EXTERNAL_TABLE",
+        partitionKeys: [...PARTITIONS],
+        parameters: projection(location),
+        storageDescriptor: {
+          location,
+          inputFormat: "org.apache.hadoop.mapred.TextInputFormat",
+          outputFormat: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+          serdeInfo: { serializationLibrary: SERDE, parameters: { "case.insensitive": "TRUE" } },
+          columns: [...columns],
         },
       },
     });

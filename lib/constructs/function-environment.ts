@@ -8,8 +8,12 @@ export function functionEnvironment(
   evidence: EvidenceStack,
   stateMachineArn: string,
   topics: ReadonlyMap<string, ITopic>,
+  exportBus: string,
 ): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  const ledger = { [ENV.ledgerTable]: evidence.ledger.tableName };
+  const manifest = { [ENV.ledgerTable]: evidence.ledger.tableName };
+  const signingKey = { [ENV.signingKey]: evidence.signingKey.keyArn };
+  // Whoever appends signs.
+  const ledger = { ...manifest, ...signingKey };
   const approvals = { [ENV.approvalsTable]: evidence.approvals.tableName };
   const access = { [ENV.accessTable]: evidence.access.tableName };
   const vaults = {
@@ -34,6 +38,7 @@ export function functionEnvironment(
     [ENV.topics]: Stack.of(evidence).toJsonString(topicArns),
   };
   return {
+    refusals: ledger,
     gateway: dataPath,
     listener: dataPath,
     approvals: { ...ledger, ...approvals, ...access },
@@ -46,7 +51,10 @@ export function functionEnvironment(
     },
     recorder: flow,
     sweeper: flow,
-    archiver: vaults,
+    archiver: { ...vaults, ...manifest },
+    exporter: { [ENV.exportBus]: exportBus },
+    reconciler: { ...ledger, [ENV.maskedVault]: evidence.maskedVault.bucketName },
+    digester: { ...vaults, ...manifest, ...signingKey },
     // Relative to the bundle: the site function reads it beside its own code.
     site: { [ENV.consoleFolder]: "/var/task/console" },
   };

@@ -1,6 +1,5 @@
 import { Aws, Duration, RemovalPolicy } from "aws-cdk-lib";
 import {
-  AccessLogFormat,
   AuthorizationType,
   CfnClientCertificate,
   EndpointType,
@@ -25,6 +24,7 @@ import { Construct } from "constructs";
 import { acknowledge, acknowledgeFindings } from "../acknowledge.ts";
 import type { Config } from "../config/schema.ts";
 import { PLAIN_PATH } from "../constants.ts";
+import { ACCESS_LOG } from "./access-log.ts";
 import type { DataPath } from "./data-path.ts";
 import { WebAcl } from "./web-acl.ts";
 
@@ -57,16 +57,18 @@ const APPROVALS_API = [
   ["POST", "/access-requests"],
   ["POST", "/principals/{id}/block"],
   ["POST", "/principals/{id}/unblock"],
+  ["POST", "/servers/{id}/pins"],
 ] as const;
 
 /** The only way in: a regional REST API, streaming on the MCP paths, a token on every path but the public ones. */
 export class GatewayApi extends Construct {
   readonly api: RestApi;
+  readonly accessLog: LogGroup;
 
   constructor(scope: Construct, id: string, props: GatewayApiProps) {
     super(scope, id);
     const { config, logKey } = props;
-    const accessLog = new LogGroup(this, "AccessLog", {
+    this.accessLog = new LogGroup(this, "AccessLog", {
       encryptionKey: logKey,
       retention: RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -88,8 +90,8 @@ export class GatewayApi extends Construct {
         loggingLevel: MethodLoggingLevel.ERROR,
         dataTraceEnabled: false,
         clientCertificateId: certificate.attrClientCertificateId,
-        accessLogDestination: new LogGroupLogDestination(accessLog),
-        accessLogFormat: AccessLogFormat.jsonWithStandardFields(),
+        accessLogDestination: new LogGroupLogDestination(this.accessLog),
+        accessLogFormat: ACCESS_LOG,
       },
     });
     this.acknowledge();
@@ -183,19 +185,27 @@ export class GatewayApi extends Construct {
       id: string,
       type: ResponseType,
       statusCode: string,
-      message: string,
+      body: Readonly<Record<string, unknown>>,
       headers: Record<string, string>,
     ) =>
       this.api.addGatewayResponse(id, {
         type,
         statusCode,
         responseHeaders: headers,
-        templates: { "application/json": JSON.stringify({ message }) },
+        templates: { "application/json": JSON.stringify(body) },
       });
     const header = { "WWW-Authenticate": `'${challenge}'` };
-    answer("NoToken", ResponseType.UNAUTHORIZED, "401", "A valid token is needed", header);
-    answer("AccessDenied", ResponseType.ACCESS_DENIED, "403", "This token is not accepted here", header);
-    answer("NoSuchPath", ResponseType.MISSING_AUTHENTICATION_TOKEN, "404", "There is nothing here", {});
+    answer("NoToken", ResponseType.UNAUTHORIZED, "401", { message: "A valid token is needed" }, header);
+    // The authorizer says why a genuine token names nobody here, in its own words.
+    const denied = { message: "This token is not accepted here", why: "$context.authorizer.why" };
+    answer("AccessDenied", ResponseType.ACCESS_DENIED, "403", denied, header);
+    // An issuer's keys are not known: no 401, on which clients sign in again, at an issuer that is down, in a loop.
+    const unchecked = "Tokens cannot be checked now. This one may be good: do not sign in again, try again in a while.";
+    const busy = { jsonrpc: "2.0", id: null, error: { code: -32603, message: unchecked }, message: unchecked };
+    const later = { "Retry-After": "'30'" };
+    answer("AuthorizerFailed", ResponseType.AUTHORIZER_FAILURE, "503", busy, later);
+    answer("AuthorizerUnreachable", ResponseType.AUTHORIZER_CONFIGURATION_ERROR, "503", busy, later);
+    answer("NoSuchPath", ResponseType.MISSING_AUTHENTICATION_TOKEN, "404", { message: "There is nothing here" }, {});
   }
 
   private acknowledge(): void {

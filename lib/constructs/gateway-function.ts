@@ -41,11 +41,12 @@ export interface GatewayFunctionProps {
 export class GatewayFunction extends Construct {
   readonly function: NodejsFunction;
   readonly role: Role;
+  readonly log: LogGroup;
 
   constructor(scope: Construct, id: string, props: GatewayFunctionProps) {
     super(scope, id);
     const { service, network } = props;
-    const logGroup = new LogGroup(this, "Log", {
+    this.log = new LogGroup(this, "Log", {
       encryptionKey: props.logKey,
       retention: RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -57,7 +58,7 @@ export class GatewayFunction extends Construct {
     });
     const platform = new ManagedPolicy(this, "Platform", {
       roles: [this.role],
-      statements: platformStatements(logGroup, props),
+      statements: platformStatements(this.log, props),
     });
     acknowledgeFindings(platform, "AwsSolutions-IAM5", /^Resource::(\*|<\w+Log\w+\.Arn>:\*)$/, PLATFORM_WILDCARDS);
     const policies = [platform];
@@ -67,7 +68,7 @@ export class GatewayFunction extends Construct {
       acknowledgeFindings(
         rights,
         "AwsSolutions-IAM5",
-        /^Resource::.+\/((bodies|transcripts)\/)?\*$/,
+        /^Resource::.+\/((bodies|digests|keys|transcripts)\/)?\*$/,
         "Objects are named by their content: the prefix is as narrow as it gets.",
       );
     }
@@ -83,9 +84,14 @@ export class GatewayFunction extends Construct {
       memorySize: props.memorySize,
       reservedConcurrentExecutions: props.reserved,
       tracing: Tracing.ACTIVE,
-      logGroup,
+      logGroup: this.log,
       deadLetterQueue: props.deadLetters,
-      environment: { NODE_OPTIONS: "--enable-source-maps", [ENV.service]: service, ...props.environment },
+      environment: {
+        NODE_OPTIONS: "--enable-source-maps",
+        AWS_LAMBDA_EXEC_WRAPPER: "/var/task/node-options.sh",
+        [ENV.service]: service,
+        ...props.environment,
+      },
       ...(network === undefined
         ? {}
         : {
@@ -142,7 +148,7 @@ export function bundlingOf({
     sourceMap: true,
     sourcesContent: false,
     mainFields: ["module", "main"],
-    externalModules: ["@cedar-policy/cedar-wasm/nodejs"],
+    externalModules: ["@cedar-policy/cedar-wasm/nodejs", "libpg-query"],
     logLevel: "error" as never,
     // ESM has no `require`; some CommonJS packages still call it for Node's own modules.
     banner:

@@ -4,8 +4,9 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import { APPROVALS_INDEX } from "../../lambdas/index-names.ts";
 import type { ServerConfig } from "../config/schema.ts";
-import { BODIES, FORENSIC_PURPOSE, TRANSCRIPTS } from "../constants.ts";
+import { BODIES, DIGESTS, FORENSIC_PURPOSE, KEYS, TRANSCRIPTS } from "../constants.ts";
 import type { EvidenceStack } from "../evidence-stack.ts";
+import type { ExportBus } from "./export-bus.ts";
 
 const allow = (actions: string[], resources: string[], conditions?: Record<string, Record<string, string>>) =>
   new PolicyStatement({ actions, resources, ...(conditions === undefined ? {} : { conditions }) });
@@ -21,12 +22,14 @@ export function grants(
     stateMachineArn,
     topicArns,
     servers,
+    exported,
   }: {
     readonly logKey: IKey;
     readonly stateMachineArn: string;
     /** The approver groups' topics. */
     readonly topicArns: readonly string[];
     readonly servers: readonly ServerConfig[];
+    readonly exported: ExportBus;
   },
 ): Readonly<Record<string, readonly PolicyStatement[]>> {
   const {
@@ -37,6 +40,7 @@ export function grants(
     sealedVault,
     unarchived,
     forensicKey,
+    signingKey,
     sealSecret,
     tableKey,
     maskedKey,
@@ -45,7 +49,10 @@ export function grants(
   const append = [
     allow(["dynamodb:PutItem"], [ledger.tableArn]),
     allow(["kms:Decrypt", "kms:GenerateDataKey"], [tableKey.keyArn]),
+    // Once for an environment: its word for the key that signs its records.
+    allow(["kms:Sign"], [signingKey.keyArn]),
   ];
+  const manifest = (action: string) => allow([action], [ledger.tableArn], leadingKeys("manifest#*"));
   const underForensicContext = { StringEquals: { "kms:EncryptionContext:purpose": FORENSIC_PURPOSE } };
   const putObjects = (prefix: string) => [
     allow(["s3:PutObject"], [maskedVault.arnForObjects(`${prefix}*`), sealedVault.arnForObjects(`${prefix}*`)]),
@@ -80,7 +87,9 @@ export function grants(
   ];
 
   return {
+    // It meets unverified tokens: its refusals are recorded by another, from its log.
     authorizer: [deadLetterKey],
+    refusals: [...append, deadLetterKey],
     site: [deadLetterKey],
     gateway: dataPath,
     listener: dataPath,
@@ -130,10 +139,46 @@ export function grants(
     ],
     archiver: [
       ...streamOf(ledger),
-      allow(["kms:Decrypt"], [tableKey.keyArn]),
+      manifest("dynamodb:PutItem"),
+      allow(["kms:Decrypt", "kms:GenerateDataKey"], [tableKey.keyArn]),
       ...putObjects(TRANSCRIPTS),
       allow(["s3:PutObject"], [unarchived.arnForObjects("*")]),
       allow(["s3:ListBucket"], [unarchived.bucketArn]),
+      deadLetterKey,
+    ],
+    exporter: [
+      ...streamOf(ledger),
+      allow(["kms:Decrypt"], [tableKey.keyArn]),
+      allow(["events:PutEvents"], [exported.bus.eventBusArn]),
+      // What it could not hand over.
+      allow(["sqs:SendMessage"], [exported.deadLetters.queueArn]),
+      deadLetterKey,
+    ],
+    reconciler: [
+      ...append,
+      // The manifest of what was archived, and the ledger's own word on a call before anything is said of it.
+      allow(["dynamodb:Query"], [ledger.tableArn]),
+      allow(["s3:GetObject"], [maskedVault.arnForObjects(`${TRANSCRIPTS}*`)]),
+      allow(["kms:Decrypt"], [maskedKey.keyArn]),
+      deadLetterKey,
+    ],
+    digester: [
+      manifest("dynamodb:Query"),
+      allow(["kms:Decrypt"], [tableKey.keyArn]),
+      allow(["kms:GetPublicKey", "kms:Sign"], [signingKey.keyArn]),
+      allow(["s3:PutObject"], [maskedVault.arnForObjects(`${DIGESTS}*`), maskedVault.arnForObjects(`${KEYS}*`)]),
+      // It checks what it sealed: bytes of both vaults, and what is in the masked one.
+      allow(
+        ["s3:GetObject"],
+        [DIGESTS, KEYS, TRANSCRIPTS, BODIES].map((prefix) => maskedVault.arnForObjects(`${prefix}*`)),
+      ),
+      allow(
+        ["s3:GetObject"],
+        [TRANSCRIPTS, BODIES].map((prefix) => sealedVault.arnForObjects(`${prefix}*`)),
+      ),
+      allow(["s3:ListBucket"], [maskedVault.bucketArn, sealedVault.bucketArn]),
+      allow(["kms:GenerateDataKey", "kms:Decrypt"], [maskedKey.keyArn]),
+      allow(["kms:Decrypt"], [sealedKey.keyArn]),
       deadLetterKey,
     ],
   };

@@ -3,7 +3,7 @@ import type { APIGatewayAuthorizerResult } from "aws-lambda";
 export type Verdict =
   | { readonly kind: "allow"; readonly context: Readonly<Record<string, string>> }
   | { readonly kind: "unauthorized" }
-  | { readonly kind: "denied" }
+  | { readonly kind: "denied"; readonly context: Readonly<Record<string, string>> }
   | { readonly kind: "failed" };
 
 /** Runs a Lambda authorizer and reads its answer as API Gateway does: thrown "Unauthorized" is 401, a Deny 403, any other failure 500. */
@@ -21,10 +21,12 @@ export async function authorize(
     (statement) => "Resource" in statement && covers(statement.Resource, methodArn),
   );
   const says = (effect: string) => effects.some((statement) => statement.Effect === effect);
-  if (says("Deny") || !says("Allow")) return { kind: "denied" };
   // API Gateway hands every value of the context on as a text.
-  const context = Object.entries(result.context ?? {}).map(([name, value]) => [name, String(value)]);
-  return { kind: "allow", context: { ...Object.fromEntries(context), principalId: result.principalId } };
+  const context = Object.fromEntries(
+    Object.entries(result.context ?? {}).map(([name, value]) => [name, String(value)]),
+  );
+  if (says("Deny") || !says("Allow")) return { kind: "denied", context };
+  return { kind: "allow", context: { ...context, principalId: result.principalId } };
 }
 
 function covers(resource: unknown, methodArn: string): boolean {

@@ -42,7 +42,15 @@ test("access asked for ahead waits for the group that policy names, and becomes 
     tools: ["create_role"],
     group: "platform",
     constraint: role,
-    risks: ["external-write", "iam-change", "secret-read"],
+    risks: [
+      "code-execution",
+      "external-write",
+      "iam-change",
+      "mask-written-back",
+      "network-egress",
+      "says-destructive",
+      "secret-read",
+    ],
   });
 });
 

@@ -60,6 +60,25 @@ describe("a decision", () => {
     expect(new Set(names)).toEqual(new Set(people.map(({ name }) => name)));
   });
 
+  test("is recorded with the whole identity of who made it, from where, and without the secrets of its reason", async () => {
+    const row = await desk.pending();
+    const secret = ["ghp", "R4nd0mT0kenThatLooksLikeOne0123456789"].join("_");
+    expect(await desk.decide(row.id, one, { reason: `seen in the ticket, with ${secret}` })).toMatchObject({
+      status: 200,
+    });
+    const after = await desk.approvals.get(row.id);
+    if (after === undefined) throw new Error("the row is gone");
+    expect(JSON.stringify(after)).not.toContain(secret);
+    await desk.record(row, after, "identity");
+    const [decided] = (await desk.records("approval.decided")).filter(({ approval }) => approval?.id === row.id);
+    const { signIn: _, ...identity } = one;
+    expect(decided).toMatchObject({
+      principal: { id: row.requester.id },
+      approval: { by: one.name, who: identity, reason: "seen in the ticket, with [GITHUB_TOKEN]" },
+      source: { ip: "127.0.0.1", requestId: expect.stringMatching(/./) },
+    });
+  });
+
   test("of two who meet counts for both where two are needed", async () => {
     const { id } = await desk.pending({ quorum: 2 });
     const answers = await Promise.all([desk.decide(id, one), desk.decide(id, two)]);

@@ -136,3 +136,16 @@ describe("is answered with 401", () => {
     await expect(authorize(header)).rejects.toThrow(/^Unauthorized$/);
   });
 });
+
+test("an issuer whose keys are not known is no 401, on which clients would sign in again and again", async () => {
+  const issuers = config.identity.issuers.map((entry) => ({ ...entry, issuer, jwksUri: "http://127.0.0.1:9/jwks" }));
+  const file = join(folder, "down.json");
+  writeFileSync(file, JSON.stringify({ config: { ...config, identity: { issuers: issuers.slice(0, 1) } } }));
+  const refusals: unknown[] = [];
+  const handler = createAuthorizer({ SETTINGS_FILE: file }, { refused: (refusal) => refusals.push(refusal) });
+  const event = { methodArn: ARN, headers: { authorization: `Bearer ${await signed(claims())}` }, requestContext: {} };
+  await expect(
+    handler(event as unknown as APIGatewayRequestAuthorizerEvent, invocation("authorizer", 10)),
+  ).rejects.toThrow(/^the key set of company is not known/);
+  expect(refusals).toEqual([]);
+});

@@ -68,7 +68,7 @@ afterAll(async () => {
 beforeEach(() => proxy.mend());
 
 describe("the ledger table", () => {
-  const lineAt = (seq: number, target = "t") =>
+  const lineAt = (seq: number, target = "t", lane = "w") =>
     lineOf(
       { type: "call.received", occurredAt: "2026-01-01T00:00:00.000Z", session: "s", outcome: "received", target },
       {
@@ -76,9 +76,10 @@ describe("the ledger table", () => {
         id: `0000000000000000000000000${seq}`,
         recordedAt: "2026-01-01T00:00:00.000Z",
         component: "test",
-        writer: { id: "w", seq, previous: NO_PREVIOUS },
+        writer: { id: lane, seq, previous: NO_PREVIOUS },
       },
       { request: "sealed" },
+      () => "signature",
     );
 
   test("takes a line, and the same line again", async () => {
@@ -89,6 +90,7 @@ describe("the ledger table", () => {
     expect(Items).toHaveLength(1);
     expect(Items?.[0]).toMatchObject({
       line: { S: lineAt(1).text },
+      signature: { S: "signature" },
       sealedRequest: { S: "sealed" },
       expiresAt: { N: String(1767225600 + 14 * 86_400) },
     });
@@ -98,6 +100,13 @@ describe("the ledger table", () => {
     const ledger = ledgerTable(through(moto.url), 14);
     await ledger.put(lineAt(2));
     await expect(ledger.put(lineAt(2, "other"))).rejects.toMatchObject({ code: "evidence_unavailable" });
+  });
+
+  test("knows a record that was told before in another lane, and only that", async () => {
+    const ledger = ledgerTable(through(moto.url), 14);
+    expect(await ledger.put(lineAt(4))).toBe("written");
+    expect(await ledger.put(lineAt(4, "t", "other lane"))).toBe("known");
+    await expect(ledger.put(lineAt(4, "other", "other lane"))).rejects.toMatchObject({ code: "evidence_unavailable" });
   });
 
   test("says in a few seconds that it cannot be reached", async () => {

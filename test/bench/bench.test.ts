@@ -3,7 +3,10 @@ import { repeat } from "../../bench/load.ts";
 import { median, quantile, slope } from "../../bench/measure.ts";
 import { metric } from "../../bench/report.ts";
 import { approvalsSuite } from "../../bench/suites/approvals/suite.ts";
+import { evidenceSuite } from "../../bench/suites/evidence/suite.ts";
 import { gatewaySuite } from "../../bench/suites/gateway/suite.ts";
+import { identitySuite } from "../../bench/suites/identity/suite.ts";
+import { maskingSuite } from "../../bench/suites/masking/suite.ts";
 
 test("the gateway suite runs, and each of its metrics is a number", { timeout: 120_000 }, async () => {
   const metrics = await gatewaySuite.run("smoke", () => undefined);
@@ -38,6 +41,32 @@ test("the approvals suite runs, and each of its metrics is a number", { timeout:
   );
 });
 
+test("the masking suite runs, and each of its metrics is a number", { timeout: 120_000 }, async () => {
+  const metrics = await maskingSuite.run("smoke", () => undefined);
+  expect(metrics.filter(({ value }) => !Number.isFinite(value))).toEqual([]);
+  expect(metrics.filter(({ target }) => target !== null).map(({ name, target, unit }) => [name, target, unit])).toEqual(
+    [
+      ["clean JSON", 50, "MB/s"],
+      ["JSON with a secret each kilobyte", 20, "MB/s"],
+      ["linear: time for a byte, ten times the text over once", 1.5, ""],
+      ["times as fast as secretlint's preset", 20, ""],
+      ["memory: resident growth over a large text's own size", 3, ""],
+    ],
+  );
+});
+
+test("the identity suite runs, and each of its metrics is a number", { timeout: 60_000 }, async () => {
+  const metrics = await identitySuite.run("smoke", () => undefined);
+  expect(metrics.filter(({ value }) => !Number.isFinite(value))).toEqual([]);
+  expect(metrics.filter(({ target }) => target !== null).map(({ name, target, unit }) => [name, target, unit])).toEqual(
+    [
+      ["a token with warm keys, p50", 1, "ms"],
+      ["bundle: one module", 500, "KB"],
+      ["cold start: import to first answer", 200, "ms"],
+    ],
+  );
+});
+
 test("so many calls are made, however many callers there are", async () => {
   let calls = 0;
   const count = async () => {
@@ -66,4 +95,22 @@ test.each([
   [9, null, "lower", true],
 ] as const)("%d against %s, %s is better: %s", (value, target, better, pass) => {
   expect(metric("m", value, "ms", target, better).pass).toBe(pass);
+});
+
+test("the evidence suite runs, and each of its metrics is a number", { timeout: 120_000 }, async () => {
+  const metrics = await evidenceSuite.run("smoke", () => undefined);
+  const names = metrics.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(metrics.filter(({ value }) => !Number.isFinite(value))).toEqual([]);
+  expect(metrics.filter(({ target }) => target !== null).map(({ target, unit }) => [target, unit])).toEqual([
+    [0.4, "ms"],
+    [2.5, "times"],
+    [5000, "1/s"],
+    [512, "MiB"],
+    [2.6, "times"],
+    [60, "MB/s"],
+    [13, "times"],
+    [400, "MiB"],
+    [100, "MiB"],
+  ]);
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { oldClient } from "../../demo/clients.ts";
 import { openStage } from "../../demo/open-stage.ts";
 import type { Stage } from "../../demo/stage.ts";
+import { ENV } from "../../lambdas/environment.ts";
 import { SAMPLE } from "../../local/servers/sample-secrets.ts";
 
 const run = promisify(execFile);
@@ -44,6 +45,30 @@ describe("the command line, as an auditor runs it", () => {
     expect(JSON.parse(asJson.stdout)).toEqual([{ target: "read_config", outcome: "ok" }]);
   });
 
+  test("query lists its names, answers one of them, and says on stderr what it covers", async () => {
+    const { stdout: list } = await countersign(["query", "--list"]);
+    expect(list).toMatch(/^denied-calls +AC-3, AC-6\(10\) +rows +Who tried/m);
+    const asked = await countersign(["query", "self-approvals"]);
+    expect(asked.stdout).toContain("No row, as it should be.");
+    expect(asked.stderr).toMatch(
+      /^Covers what arrived in the archive from .*: \d+ records, written from .* to .*\.\n$/,
+    );
+    const csv = await countersign(["query", "granted-and-used", "--csv"]);
+    expect(csv.stdout.split("\n")[0]).toBe("principal,server,target,ran,denied,last_call");
+    expect(csv.stdout).toContain(",ops,read_config,1,0,");
+    const sql = await countersign(["query", "--list", "--sql"]);
+    expect(sql.stdout).toContain("CREATE OR REPLACE VIEW calls AS");
+    const unknown = await countersign(["query", "no-such-query"]);
+    expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining("--list") });
+    const nothing = await countersign(["query"]);
+    expect(nothing).toMatchObject({ code: 1, stderr: expect.stringContaining("--list tells the names") });
+  });
+
+  test("a cell that a spreadsheet would run as a formula is text", async () => {
+    const { stdout } = await countersign(["query", "--csv", "SELECT '=1+1' AS a, '@x' AS b FROM records LIMIT 1"]);
+    expect(stdout.trimEnd().split("\n")[1]).toBe("'=1+1,'@x");
+  });
+
   test("query says what is wrong with the SQL", async () => {
     const { code, stderr } = await countersign(["query", "SELECT nothing FROM records"]);
     expect(code).toBe(1);
@@ -74,6 +99,15 @@ describe("the command line, as an auditor runs it", () => {
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining("no policy permits you") });
     const nobody = await countersign(["reveal", id, ...why]);
     expect(nobody).toMatchObject({ code: 1, stderr: expect.stringContaining("COUNTERSIGN_TOKEN") });
+  });
+
+  test("replay plays what the ledger holds, by its principal", async () => {
+    const [environment, principal] = [stage.stack.environmentOf("gateway"), "local|developer"];
+    const story = await countersign(["replay", "--principal", principal, "--from", "ledger", "--speed", "1000"], {
+      [ENV.ledgerTable]: environment[ENV.ledgerTable] ?? "",
+    });
+    expect(story.stdout).toMatch(/^Session /);
+    expect(story.stdout).toContain("read_config");
   });
 
   test("an id that the archive does not know is said so", async () => {

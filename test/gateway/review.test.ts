@@ -148,9 +148,10 @@ describe("streams", () => {
     const { body, headers } = legacy("tools/list", {}, 8);
     const first = await gateway.send("odd", { body, headers: { ...headers, ...session } });
     const resume = { ...session, "last-event-id": first.events[0]?.id ?? "" };
+    const asked = servers.of("odd", "tools/list").length;
     const { messages } = await gateway.send("odd", { method: "GET", headers: resume });
     expect(messages).toMatchObject([{ id: 8, result: { tools: [], nextCursor: "p2" } }]);
-    expect(servers.of("odd", "tools/list")).toHaveLength(1);
+    expect(servers.of("odd", "tools/list")).toHaveLength(asked);
   });
 
   test("that answer a notification keep nobody waiting", async () => {

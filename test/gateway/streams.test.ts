@@ -180,6 +180,7 @@ describe("a stream that the server lets go of", () => {
     expect(await callOf(received?.call ?? "")).toEqual([
       ["call.received", "received"],
       ["message.relayed", "detached"],
+      ["tool.pinned", "first-use"],
       ["call.completed", "ok"],
     ]);
   });

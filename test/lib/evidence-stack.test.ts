@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { NAMED_QUERIES } from "../../lib/queries/index.ts";
+import { VIEWS } from "../../lib/queries/views.ts";
 import { actionsOf, resource, resourcesOf, statementsOf, synthesize } from "./template.ts";
 
 const { evidence } = synthesize();
@@ -121,9 +123,22 @@ test("the forensic key decrypts for the audit function's role alone, and that ri
   expect(handOn?.Condition).toBeUndefined();
 });
 
-test("every key is rotated and outlives the stack", () => {
-  for (const key of Object.values(resourcesOf(evidence, "AWS::KMS::Key")))
-    expect(key).toMatchObject({ Properties: { EnableKeyRotation: true }, DeletionPolicy: "Retain" });
+test("the signing key is of P-256, signs for the writers and the digester alone, and that right cannot be handed on", () => {
+  const key = resource(evidence, "AWS::KMS::Key", "SigningKey");
+  expect(key.Properties).toMatchObject({ KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" });
+  const [signs, handOn] = statementsOf(key.Properties.KeyPolicy).filter(({ Effect }) => Effect === "Deny");
+  expect(signs).toMatchObject({ Action: "kms:Sign", Principal: { AWS: "*" } });
+  expect(JSON.stringify(signs?.Condition)).toMatch(
+    /ArnNotLike.*aws:PrincipalArn.*:role\/countersign\/writer\/\*.*:role\/countersign\/digester\/\*/,
+  );
+  expect(handOn).toMatchObject({ Action: "kms:CreateGrant" });
+});
+
+test("every key outlives the stack, and is rotated where KMS can", () => {
+  for (const { Properties, DeletionPolicy } of Object.values(resourcesOf(evidence, "AWS::KMS::Key"))) {
+    expect(DeletionPolicy).toBe("Retain");
+    expect(Properties.EnableKeyRotation).toBe(Properties.KeyUsage !== "SIGN_VERIFY");
+  }
 });
 
 describe("audit lake", () => {
@@ -138,6 +153,36 @@ describe("audit lake", () => {
     const names = TableInput.StorageDescriptor.Columns.map(({ Name }) => Name);
     expect(names).toEqual(expect.arrayContaining(["id", "occurredat", "principal", "approval"]));
     expect(names).toEqual(names.map((name) => name.toLowerCase()));
+  });
+
+  test("the sealed vault has a table of its own, without what is sealed", () => {
+    const { TableInput } = resource(evidence, "AWS::Glue::Table", "AuditLakeSealedRecords").Properties as {
+      TableInput: { StorageDescriptor: { Columns: { Name: string }[]; Location: unknown } };
+    };
+    expect(TableInput.StorageDescriptor.Columns.map(({ Name }) => Name)).toEqual(["record", "signature"]);
+    expect(JSON.stringify(TableInput.StorageDescriptor.Location)).toContain("SealedVault");
+  });
+
+  test("each view is kept as Athena keeps it", () => {
+    for (const view of VIEWS) {
+      const { TableInput } = resource(evidence, "AWS::Glue::Table", `AuditLakeView${view.name}`).Properties as {
+        TableInput: { TableType: string; ViewOriginalText: string };
+      };
+      expect(TableInput.TableType).toBe("VIRTUAL_VIEW");
+      const [, kept = ""] = /^\/\* Presto View: (\S+) \*\/$/.exec(TableInput.ViewOriginalText) ?? [];
+      expect(JSON.parse(Buffer.from(kept, "base64").toString())).toMatchObject({
+        originalSql: expect.stringContaining("PARTITION BY id"),
+        schema: "countersign",
+        columns: view.columns.map(({ name, type }) => ({ name, type })),
+      });
+    }
+  });
+
+  test("every named query waits in the auditors' workgroup", () => {
+    const queries = Object.values(resourcesOf(evidence, "AWS::Athena::NamedQuery")).map(({ Properties }) => Properties);
+    expect(queries.map(({ Name }) => Name).sort()).toEqual(NAMED_QUERIES.map(({ name }) => name).sort());
+    for (const { WorkGroup, Database } of queries)
+      expect([WorkGroup, Database]).toEqual(["countersign-auditors", "countersign"]);
   });
 
   test("auditors cannot change their workgroup's settings, and results are encrypted", () => {

@@ -1,9 +1,23 @@
 import { existsSync, readFileSync } from "node:fs";
+import { Match } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
 import { actionsOf, resource, resourcesOf, rightsOf, synthesize } from "./template.ts";
 
 const { gateway } = synthesize();
-const FUNCTIONS = ["Authorizer", "GatewayPrivate", "Approvals", "Audit", "Site", "Recorder", "Sweeper", "Archiver"];
+const FUNCTIONS = [
+  "Authorizer",
+  "Refusals",
+  "GatewayPrivate",
+  "Approvals",
+  "Audit",
+  "Site",
+  "Recorder",
+  "Sweeper",
+  "Archiver",
+  "Exporter",
+  "Reconciler",
+  "Digester",
+];
 const text = (value: unknown) => JSON.stringify(value);
 
 interface Route {
@@ -50,6 +64,7 @@ describe("routes", () => {
     "POST /grants/{id}/end",
     "POST /principals/{id}/block",
     "POST /principals/{id}/unblock",
+    "POST /servers/{id}/pins",
     "POST /audit/reveal",
     "GET /.well-known/{proxy+}",
     "GET /console",
@@ -113,6 +128,34 @@ describe("routes", () => {
         ResponseParameters: { "gatewayresponse.header.WWW-Authenticate": metadata },
       });
   });
+
+  test("a token that cannot be checked is answered with 503 and a time to come back, never with a challenge", () => {
+    for (const type of ["AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR"]) {
+      const [answer] = Object.values(resourcesOf(gateway, "AWS::ApiGateway::GatewayResponse")).filter(
+        ({ Properties }) => Properties.ResponseType === type,
+      );
+      expect(answer?.Properties).toMatchObject({
+        StatusCode: "503",
+        ResponseParameters: { "gatewayresponse.header.Retry-After": "'30'" },
+      });
+      expect(text(answer?.Properties)).not.toContain("WWW-Authenticate");
+      expect(answer?.Properties.ResponseTemplates).toEqual({
+        "application/json": expect.stringMatching(/^\{"jsonrpc":"2.0","id":null,"error":\{"code":-32603,/),
+      });
+    }
+  });
+
+  test("a genuine token that names nobody is answered with the authorizer's reason", () => {
+    gateway.hasResourceProperties("AWS::ApiGateway::GatewayResponse", {
+      ResponseType: "ACCESS_DENIED",
+      ResponseTemplates: {
+        "application/json": JSON.stringify({
+          message: "This token is not accepted here",
+          why: "$context.authorizer.why",
+        }),
+      },
+    });
+  });
 });
 
 describe("rights", () => {
@@ -125,6 +168,7 @@ describe("rights", () => {
   test("only audit may open seals; the gateway may only make them; nobody else knows the key", () => {
     expect(Object.fromEntries(FUNCTIONS.map((name) => [name, forensic(name)]))).toEqual({
       Authorizer: [],
+      Refusals: [],
       GatewayPrivate: ["kms:GenerateDataKey"],
       Approvals: [],
       Audit: ["kms:Decrypt"],
@@ -132,7 +176,43 @@ describe("rights", () => {
       Recorder: [],
       Sweeper: [],
       Archiver: [],
+      Exporter: [],
+      Reconciler: [],
+      Digester: [],
     });
+  });
+
+  test("who appends may sign, and so may the digester; nobody else", () => {
+    const signing = FUNCTIONS.filter((name) => granted(name).includes("kms:Sign"));
+    expect(signing).toEqual([
+      "Refusals",
+      "GatewayPrivate",
+      "Approvals",
+      "Audit",
+      "Recorder",
+      "Sweeper",
+      "Reconciler",
+      "Digester",
+    ]);
+  });
+
+  test("archiver and digester touch nothing of the ledger's table but the manifest", () => {
+    const ofLedger = (name: string) =>
+      rightsOf(gateway, name).filter(
+        ({ Resource }) => text(Resource).includes("Ledger") && !text(Resource).includes("Stream"),
+      );
+    const onlyManifest = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "manifest#*" } };
+    expect(ofLedger("Digester")).toMatchObject([{ Action: "dynamodb:Query", Condition: onlyManifest }]);
+    expect(ofLedger("Archiver").filter(({ Action }) => Action !== "dynamodb:ListStreams")).toMatchObject([
+      { Action: "dynamodb:PutItem", Condition: onlyManifest },
+    ]);
+  });
+
+  test("the digester writes digests and keys to the masked vault, and nothing to the sealed one", () => {
+    const [puts, ...more] = rightsOf(gateway, "Digester").filter((entry) => actionsOf(entry).includes("s3:PutObject"));
+    expect(more).toEqual([]);
+    expect(text(puts?.Resource)).toMatch(/MaskedVault.*\/digests\/\*.*MaskedVault.*\/keys\/\*/);
+    expect(text(puts?.Resource)).not.toContain("SealedVault");
   });
 
   test("site and authorizer may do nothing but write to their dead-letter queue", () => {
@@ -140,6 +220,15 @@ describe("rights", () => {
       expect(granted(name)).toEqual(["kms:Decrypt", "kms:GenerateDataKey"]);
       for (const { Resource } of rightsOf(gateway, name)) expect(text(Resource)).toContain("LogKey");
     }
+  });
+
+  test("what records refusals appends, and does nothing else", () => {
+    expect([...new Set(granted("Refusals"))].sort()).toEqual([
+      "dynamodb:PutItem",
+      "kms:Decrypt",
+      "kms:GenerateDataKey",
+      "kms:Sign",
+    ]);
   });
 
   test("the gateway: append, count, ask for approval, large bodies, data keys, secrets", () => {
@@ -150,6 +239,7 @@ describe("rights", () => {
       "dynamodb:UpdateItem",
       "kms:Decrypt",
       "kms:GenerateDataKey",
+      "kms:Sign",
       "s3:GetObject",
       "s3:PutObject",
       "secretsmanager:GetSecretValue",
@@ -161,7 +251,7 @@ describe("rights", () => {
       for (const statement of rightsOf(gateway, name))
         if (text(statement.Resource).includes("Ledger") && !text(statement.Resource).includes("Stream"))
           for (const action of actionsOf(statement))
-            expect(["dynamodb:PutItem", "dynamodb:ListStreams"]).toContain(action);
+            expect(["dynamodb:PutItem", "dynamodb:Query", "dynamodb:ListStreams"]).toContain(action);
   });
 
   test("no right is a wildcard action", () => {
@@ -173,14 +263,40 @@ describe("rights", () => {
     const paths = FUNCTIONS.map((name) => [name, resource(gateway, "AWS::IAM::Role", `${name}Role`).Properties.Path]);
     expect(Object.fromEntries(paths)).toEqual({
       Authorizer: "/countersign/plain/",
+      Refusals: "/countersign/writer/",
       GatewayPrivate: "/countersign/writer/",
       Approvals: "/countersign/writer/",
       Audit: "/countersign/writer/audit/",
       Site: "/countersign/plain/",
       Recorder: "/countersign/writer/",
       Sweeper: "/countersign/writer/",
-      Archiver: "/countersign/plain/",
+      Archiver: "/countersign/writer/",
+      Exporter: "/countersign/plain/",
+      Reconciler: "/countersign/writer/",
+      Digester: "/countersign/digester/",
     });
+  });
+
+  test("refusals reach their recorder from the authorizer's log and from the access log, which hold no word of a client", () => {
+    const filters = Object.values(resourcesOf(gateway, "AWS::Logs::SubscriptionFilter")).map(({ Properties }) => [
+      text(Properties.LogGroupName)
+        .replaceAll(/[^A-Za-z]|Ref/g, "")
+        .replace(/[A-F]+$/, ""),
+      Properties.FilterPattern,
+    ]);
+    expect(filters.map(([, pattern]) => pattern).sort()).toEqual([
+      '{ $.message = "a token was refused" }',
+      '{ ($.status = "401") || ($.status = "403") }',
+    ]);
+    expect(text(filters)).toMatch(/ApiAccessLog/);
+    expect(text(filters)).toMatch(/AuthorizerLog/);
+    const { Format } = resource(gateway, "AWS::ApiGateway::Stage", "Api").Properties.AccessLogSetting as {
+      readonly Format: string;
+    };
+    expect(Object.keys(JSON.parse(Format))).toEqual(
+      expect.arrayContaining(["status", "ip", "requestId", "authorizerLatency", "integrationStatus", "responseType"]),
+    );
+    expect(Format).not.toMatch(/userAgent|\$context\.path|authorizer\.p|header/);
   });
 
   test("a function is made after its rights", () => {
@@ -248,10 +364,27 @@ describe("the sweeper", () => {
   });
 });
 
+test("the reconciler runs each quarter of an hour, one at a time, and is not repeated", () => {
+  const { Properties } = resource(gateway, "AWS::Events::Rule", "ReconcilerSchedule");
+  expect(Properties).toMatchObject({ ScheduleExpression: "rate(15 minutes)", State: "ENABLED" });
+  expect(text(Properties.Targets)).toContain("Reconciler");
+  expect(resource(gateway, "AWS::Lambda::Function", "Reconciler").Properties.ReservedConcurrentExecutions).toBe(1);
+});
+
+test("the digester runs some minutes after each hour, one at a time, and is not repeated", () => {
+  const { Properties } = resource(gateway, "AWS::Events::Rule", "DigesterSchedule");
+  expect(Properties).toMatchObject({ ScheduleExpression: "cron(5 * * * ? *)", State: "ENABLED" });
+  expect(text(Properties.Targets)).toContain("Digester");
+  expect(resource(gateway, "AWS::Lambda::Function", "Digester").Properties).toMatchObject({
+    ReservedConcurrentExecutions: 1,
+    Timeout: 900,
+  });
+});
+
 describe("streams", () => {
   const mapping = (name: string) => resource(gateway, "AWS::Lambda::EventSourceMapping", name).Properties;
 
-  test.each(["Recorder", "Archiver"])(
+  test.each(["Recorder", "Archiver", "Exporter"])(
     "%s splits what fails, repeats finitely, and answers for single records",
     (name) => {
       expect(mapping(name)).toMatchObject({
@@ -266,6 +399,20 @@ describe("streams", () => {
   test("a batch that cannot be archived goes whole to a bucket, a failed change to the queue", () => {
     expect(text(mapping("Archiver").DestinationConfig)).toContain("Unarchived");
     expect(text(mapping("Recorder").DestinationConfig)).toContain("DeadLetters");
+    expect(text(mapping("Exporter").DestinationConfig)).toContain("ExportDeadLetters");
+  });
+
+  test("the exporter reads the ledger's stream and writes to the bus and its own queue, and nothing else", () => {
+    const granted = rightsOf(gateway, "Exporter").map((entry) => [actionsOf(entry).join(), text(entry.Resource)]);
+    const on = (action: string) => granted.filter(([actions]) => actions?.includes(action)).map(([, where]) => where);
+    expect(on("events:PutEvents")).toEqual([expect.stringMatching(/ExportBus/)]);
+    expect(on("sqs:SendMessage")).toEqual([expect.stringMatching(/ExportDeadLetters/)]);
+    expect(on("dynamodb:GetRecords")).toEqual([expect.stringMatching(/LedgerStream|Ledger.*StreamArn/)]);
+    expect(granted.some(([actions]) => /s3:|dynamodb:(Put|Query|Get)Item|kms:Sign/.test(actions ?? ""))).toBe(false);
+  });
+
+  test("the bus is encrypted with a key of its own account", () => {
+    gateway.hasResourceProperties("AWS::Events::EventBus", { KmsKeyIdentifier: Match.anyValue() });
   });
 });
 
@@ -336,9 +483,26 @@ describe("alarms", () => {
     }
   });
 
-  test("watch every function, both streams, the dead letters, the flow, and evidence that could not be written", () => {
-    const OWN = ["DeadLetters", "FlowFailed", "Evidence", "BreakGlass", "Refused", "Mended", "Missing", "Silent"];
-    expect(alarms).toHaveLength(FUNCTIONS.length * 2 + 2 + OWN.length);
+  test("watch every function, every consumer of a stream, the dead letters, the flow, and evidence that could not be written", () => {
+    const OWN = [
+      "DeadLetters",
+      "FlowFailed",
+      "Evidence",
+      "BreakGlass",
+      "Refused",
+      "Mended",
+      "Missing",
+      "Silent",
+      "Digest",
+      "Altered",
+      "ToolsChanged",
+      "ExportFailed",
+      "ReconcilerSilent",
+      "Unresolved",
+      "Tampered",
+      "IssuerUnavailable",
+    ];
+    expect(alarms).toHaveLength(FUNCTIONS.length * 2 + 3 + OWN.length);
   });
 
   test("tell of break-glass, floods, mended flows and missing approvers at the first time", () => {
@@ -354,16 +518,29 @@ describe("alarms", () => {
       atFirst("ApprovalFlowsMended", "sweeper"),
       atFirst("ApprovalsRefused", "gateway"),
       atFirst("ApproversMissing", "sweeper"),
+      atFirst("AuthorizerFailed", "authorizer"),
       atFirst("BreakGlassUsed", "gateway"),
+      atFirst("CallsUnresolved", "reconciler"),
+      ["DigestsWritten", "digester", 1, "LessThanThreshold"],
+      atFirst("EvidenceAltered", "digester"),
       atFirst("EvidenceFailures", "gateway"),
+      atFirst("IssuerUnavailable", "authorizer"),
+      atFirst("LedgerTampered", "exporter"),
+      atFirst("ToolsChanged", "gateway"),
     ]);
   });
 
-  test("tell when the sweeper does not run at all", () => {
-    const [silent, ...more] = alarms.filter(({ Properties }) => Properties.TreatMissingData === "breaching");
-    expect(more).toEqual([]);
-    expect(silent?.Properties).toMatchObject({ ComparisonOperator: "LessThanThreshold", MetricName: "Invocations" });
-    expect(text(silent?.Properties.Dimensions)).toContain("Sweeper");
+  test("tell when sweeper or reconciler do not run at all, and when two hours have no digest", () => {
+    const breaching = alarms.filter(({ Properties }) => Properties.TreatMissingData === "breaching");
+    const isDigest = ({ Properties }: (typeof breaching)[number]) => Properties.MetricName === "DigestsWritten";
+    expect(breaching.find(isDigest)?.Properties).toMatchObject({ Period: 3600, EvaluationPeriods: 2 });
+    const silent = breaching.filter((alarm) => !isDigest(alarm)).map(({ Properties }) => Properties);
+    for (const properties of silent)
+      expect(properties).toMatchObject({ ComparisonOperator: "LessThanThreshold", MetricName: "Invocations" });
+    expect(silent.map(({ Dimensions, Period }) => [/Sweeper|Reconciler/.exec(text(Dimensions))?.[0], Period])).toEqual([
+      ["Sweeper", 300],
+      ["Reconciler", 3600],
+    ]);
   });
 });
 

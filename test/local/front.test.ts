@@ -4,6 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayRequestAuthorizerEvent } from "aws
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { installAwsLambda, type LambdaResponseStream } from "../../local/api/response-stream.ts";
 import { type Front, startFront } from "../../local/front.ts";
+import type { GatewayResponse } from "../../local/routes.ts";
 
 const route = (resource: string, method: string, service: string, authorized: boolean, streaming = false) => ({
   resource,
@@ -23,10 +24,14 @@ const API = {
     route("/console/{proxy+}", "GET", "site", false),
     route("/crash", "GET", "crash", false),
   ],
-  gatewayResponses: new Map([
+  gatewayResponses: new Map<string, GatewayResponse>([
     [
       "UNAUTHORIZED",
       { statusCode: 401, headers: { "WWW-Authenticate": 'Bearer resource_metadata="x"' }, body: '{"message":"no"}' },
+    ],
+    [
+      "ACCESS_DENIED",
+      { statusCode: 403, headers: {}, body: '{"why":"$context.authorizer.why$context.authorizer.more"}' },
     ],
   ]),
 };
@@ -54,7 +59,7 @@ beforeAll(async () => {
       return {
         principalId: "dana",
         policyDocument: { Version: "2012-10-17", Statement: [{ Effect, Action: "execute-api:Invoke", Resource }] },
-        context: { exp: 1234, principal: "{}" },
+        context: Effect === "Deny" ? { why: "too many groups" } : { exp: 1234, principal: "{}" },
       };
     },
     buffered: {
@@ -108,6 +113,10 @@ describe("authorization", () => {
   ])("a token that is %s: %i", async (token, status) => {
     expect((await get("/approvals/7", token)).status).toBe(status);
   });
+});
+
+test("what the authorizer says of a denial stands in the gateway response", async () => {
+  expect(await (await get("/approvals/7", "denied")).json()).toEqual({ why: "too many groups" });
 });
 
 test("the event is API Gateway's", async () => {

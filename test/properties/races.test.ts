@@ -42,7 +42,8 @@ const asked = async (tool: string, name: string) => {
 const recordsOf = (id: string) => gateway.records(({ approval }) => approval?.id === id);
 
 /** The result, the wait over the limit, or a table that did not answer in time: each true, and none runs anything. */
-const ANSWERS = /^create_role done raced$|^PENDING APPROVAL|^The wait for approval \S+ was lost/;
+const ANSWERS =
+  /^create_role done raced$|^PENDING APPROVAL|^The wait for approval \S+ was lost|^REFUSED by Countersign: .* nothing was executed/i;
 
 test(`${RETRIES} retries of one approved call at once run it once, and each is answered`, async () => {
   const id = await asked("create_role", "raced");

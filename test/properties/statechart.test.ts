@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { operatorLog } from "../../lambdas/operator-log.ts";
 import { mendApprovals } from "../../lambdas/sweeper/mend-approvals.ts";
 import { type Clock, startClock } from "./support/clock.ts";
@@ -9,18 +9,20 @@ import { type Life, openWorld, type World } from "./support/world.ts";
 
 const LONG = process.env.FAULTS_LONG === "1";
 /** Milliseconds that sequences are tried for. */
-const TIME = LONG ? 600_000 : 20_000;
+const TIME = LONG ? 45_000 : 20_000;
+/** Rounds of the long form, each with a seed and a world of its own: the emulator slows down as its tables grow. */
+const ROUNDS = LONG ? 12 : 1;
 const SEED = Number(process.env.FAULTS_SEED ?? Math.floor(performance.timeOrigin) % 1_000_000);
 
 let clock: Clock;
 let world: World;
 let lives: readonly [Life, Life, Life];
-beforeAll(async () => {
+beforeEach(async () => {
   clock = startClock();
   world = await openWorld({ times: { denialStandsFor: "15m" } });
   lives = [await world.live(), await world.live(), await world.live()];
 }, 120_000);
-afterAll(async () => {
+afterEach(async () => {
   clock?.stop();
   await world?.stop();
 }, 60_000);
@@ -51,12 +53,14 @@ function newReal(): Real {
   };
 }
 
-test(
-  "whatever callers, approvers, administrators, clocks and crashes do, an approval goes the ways of its statechart",
-  async () => {
-    process.stdout.write(`statechart: FAULTS_SEED=${SEED}\n`);
+test.each(Array.from({ length: ROUNDS }, (_, round) => SEED + round))(
+  "whatever callers, approvers, administrators, clocks and crashes do, an approval goes the ways of its statechart (seed %i)",
+  async (seed) => {
+    process.stdout.write(`statechart: FAULTS_SEED=${seed}\n`);
+    seen.clear();
     const played: Real[] = [];
     let steps = 0;
+    let running: Promise<void> = Promise.resolve();
     const setup = async (): Promise<{ model: Model; real: Real }> => {
       await world.shaky.open();
       const real = newReal();
@@ -65,11 +69,15 @@ test(
     };
     await fc.assert(
       fc.asyncProperty(fc.commands(STEPS, { maxCommands: 40, size: "max" }), async (commands) => {
-        await fc.asyncModelRun(setup, commands);
+        running = fc.asyncModelRun(setup, commands);
+        await running;
         steps += [...commands].length;
       }),
-      { seed: SEED, numRuns: 100_000, interruptAfterTimeLimit: TIME, endOnFailure: !LONG },
+      { seed, numRuns: 100_000, interruptAfterTimeLimit: TIME, endOnFailure: !LONG },
     );
+
+    // When the time is over, a sequence is still under way.
+    await running;
 
     // Each change is recorded once, however often a function died.
     await world.shaky.open();
@@ -85,7 +93,7 @@ test(
     process.stdout.write(
       `statechart: ${played.length} sequences, ${steps} steps, ${ids.length} approvals; ${JSON.stringify(Object.fromEntries(seen))}\n`,
     );
-    expect(ids.length).toBeGreaterThan(LONG ? 100 : 5);
+    expect(ids.length).toBeGreaterThan(5);
   },
   TIME + 120_000,
 );

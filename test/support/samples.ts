@@ -68,6 +68,7 @@ export const grant = (change: Partial<Grant> = {}): Grant => ({
   risks: ["iam-change"],
   argumentsDigest: null,
   constraint: [],
+  toolDigest: null,
   session: null,
   createdAt: 1000,
   endsAt: 10_000,

@@ -136,9 +136,8 @@ describe("a status that other clients repeat a request for is told, and the call
     ["misdirected", 421],
     ["early", 425],
   ])("%s: %i does not go on to the client", async (server) => {
-    const seen = faulty.seen(server).length;
-    const { status } = await call(server);
-    expect([faulty.seen(server).length - seen, status]).toEqual([1, 200]);
+    const { status, id } = await call(server);
+    expect([deliveries(server, id), status]).toEqual([1, 200]);
   });
 
   test("429 with an empty body", () => failsWith("too-many", /not JSON|HTTP 429/));
@@ -190,7 +189,8 @@ describe("too much", () => {
     async (server) => {
       await failsWith(server, new RegExp(`more than ${LIMIT} bytes`));
       // What lies in socket buffers is beyond the gateway's reading.
-      expect(faulty.written(server)).toBeLessThan(LIMIT + 2 * 1024 * 1024 + 1);
+      // Twice: the gateway's own look at the server's tools comes first, and is given up there too.
+      expect(faulty.written(server)).toBeLessThan(2 * (LIMIT + 2 * 1024 * 1024) + 1);
     },
   );
 
@@ -244,7 +244,7 @@ describe("lively servers that never end are given up after the longest call", ()
   ])("%s", async (server) => {
     const { milliseconds } = await failsWith(
       server,
-      /did not end within 4 s|was silent for 2 s/,
+      /did not end within [34] s|was silent for 2 s/,
       /^(unknown|cancelled)$/,
     );
     expect(milliseconds).toBeLessThan(6500);

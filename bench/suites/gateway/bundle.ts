@@ -8,6 +8,8 @@ import { type Metric, metric } from "../../report.ts";
 export interface Bundle {
   /** The module that Lambda would load. */
   readonly module: string;
+  /** The script that Lambda would start Node with. */
+  readonly wrapper: string;
   readonly metrics: readonly Metric[];
 }
 
@@ -36,6 +38,7 @@ export async function makeBundle(folder: string): Promise<Bundle> {
   }
   return {
     module,
+    wrapper: join(folder, "node-options.sh"),
     metrics: [
       metric("bundle: one module", kilobytes(statSync(module).size), "KB"),
       ...[...sizes].map(([part, bytes]) => metric(`bundle: ${part}`, kilobytes(bytes), "KB")),
@@ -54,7 +57,7 @@ export const BUNDLING = {
   sourcemap: true,
   sourcesContent: false,
   mainFields: ["module", "main"],
-  external: ["@cedar-policy/cedar-wasm/nodejs"],
+  external: ["@cedar-policy/cedar-wasm/nodejs", "libpg-query"],
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },

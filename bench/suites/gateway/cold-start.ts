@@ -18,6 +18,7 @@ export async function coldStart({ bundle, environment }: Surroundings, starts: n
   for (let run = 0; run < starts; run += 1) {
     const part = await startPart<Start>(new URL("cold-start-process.ts", import.meta.url), {
       environment: { ...environment, BENCH_HANDLER: bundle.module, BENCH_EVENT: JSON.stringify(firstCall()) },
+      wrapper: bundle.wrapper,
       node: ["--enable-source-maps"],
     });
     await part.stop();

@@ -9,8 +9,8 @@ const SAMPLES = 100;
 
 /**
  * Memory of the gateway's process over many calls, and whether it grows once it has settled (after a fifth of them).
- * The process holds the local front and the authorizer as well. V8's limits are those that Lambda sets, which let
- * the young generation alone take 150 MB.
+ * The process holds the local front and the authorizer as well. V8's limits are those that Lambda sets, and
+ * the function's wrapper lowers.
  */
 export async function memory(surroundings: Surroundings, calls: number): Promise<Metric[]> {
   const gateway = await surroundings.startGateway();

@@ -15,12 +15,22 @@ const DATA_KEY = {
   CiphertextBlob: Buffer.alloc(184, 9).toString("base64"),
 };
 
+/** A tool that was pinned long ago, as it is for all but the very first call. */
+const PIN = {
+  pk: { S: "pins#ops" },
+  sk: { S: "legacy#" },
+  tool: { S: "search_logs" },
+  pinned: { M: { digest: { S: "7".repeat(64) }, by: { S: "first use" }, at: { N: "1" } } },
+};
+
 /** An answer for each operation, by `X-Amz-Target` after the point. */
 const OPERATIONS: Readonly<Record<string, (body: string) => readonly [status: number, body: object]>> = {
   PutItem: () => [200, {}],
   GetItem: () => [200, {}],
+  Query: (body) => [200, { Items: body.includes("pins#") ? [PIN] : [] }],
   UpdateItem: () => [200, { Attributes: { calls: { N: "1" } } }],
   GenerateDataKey: () => [200, { ...DATA_KEY, KeyId: "arn:aws:kms:us-east-1:123456789012:key/bench" }],
+  Sign: () => [200, { Signature: Buffer.alloc(71, 5).toString("base64"), SigningAlgorithm: "ECDSA_SHA_256" }],
   GetSecretValue: (body) =>
     body.includes("AWSPREVIOUS") ? [400, { __type: "ResourceNotFoundException", Message: "none" }] : [200, SECRET],
 };

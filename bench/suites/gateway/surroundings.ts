@@ -62,6 +62,7 @@ export async function startSurroundings(): Promise<Surroundings> {
       [ENV.maskedVault]: "masked",
       [ENV.sealedVault]: "sealed",
       [ENV.forensicKey]: "alias/forensic",
+      [ENV.signingKey]: "alias/signing",
       [ENV.sealSecret]: "seal",
       [ENV.service]: "gateway",
     };
@@ -89,6 +90,7 @@ export async function startSurroundings(): Promise<Surroundings> {
         started("gateway-process", {
           // For a profile: the sources instead of the bundle, so that it has names in it, and `--cpu-prof`.
           environment: { ...environment, BENCH_HANDLER: process.env.BENCH_HANDLER ?? bundle.module },
+          wrapper: bundle.wrapper,
           node: [...LAMBDA_HEAP, ...(process.env.BENCH_NODE_OPTIONS?.split(" ") ?? [])],
         }),
       stop,

@@ -10,6 +10,7 @@ import { mayAdminister } from "../may-administer.ts";
 import { readReason } from "../reason-body.ts";
 import { consoleSession } from "../refused-record.ts";
 import { idOf, type PersonRequest, type Route } from "../route.ts";
+import { speaker } from "../speaker.ts";
 
 /**
  * Blocks a principal: its next call is refused. What it holds ends with it, also when this is said a second time, so that a
@@ -26,7 +27,12 @@ export const block: Route = async (request, desk) => {
     if (isActive(grant, now)) await endAndRecord(grant, { ...request, reason: `principal blocked: ${reason}` }, desk);
   for (const row of await desk.approvals.openOf(account)) {
     if (!isWithdrawable(row, now)) continue;
-    const word = { by: request.person.name, reason: `principal blocked: ${reason}`, at: now };
+    const word = {
+      by: request.person.name,
+      reason: `principal blocked: ${reason}`,
+      at: now,
+      ...speaker(request.event, request.person),
+    };
     if (await desk.approvals.withdraw(row.id, word))
       await desk.tokens
         .wake(row)
@@ -46,7 +52,7 @@ export const unblock: Route = async (request, desk) => {
 };
 
 /** @throws CountersignError where the person may not, or the path or body says nothing that can be done */
-function readAccount({ event, person }: PersonRequest, { settings, engine }: Desk) {
+function readAccount({ event, person }: PersonRequest, { settings, engine, masked }: Desk) {
   const account = idOf(event);
   if (!mayAdminister(person, account, engine))
     throw new CountersignError("forbidden", "no policy permits you to block or unblock principals");
@@ -57,7 +63,7 @@ function readAccount({ event, person }: PersonRequest, { settings, engine }: Des
       "bad_request",
       `a principal is "<issuer>|<subject>", and the issuers are ${names.join(", ")}`,
     );
-  return { account, reason: readReason(bodyOf(event), true) };
+  return { account, reason: masked(readReason(bodyOf(event), true)) };
 }
 
 /** The record comes first: an account that changed has left a trace. */

@@ -10,6 +10,7 @@ import { type Desk, judgement } from "../desk.ts";
 import { endAndRecord } from "../end-and-record.ts";
 import { findApproval } from "../find-approval.ts";
 import { idOf, type PersonRequest, type Route } from "../route.ts";
+import { speaker } from "../speaker.ts";
 import { judgedFields, view } from "../view.ts";
 
 /** Deciders who meet on one row try again: with a quorum each of them counts. */
@@ -49,7 +50,14 @@ async function decisionOn(row: Approval, { event, person }: PersonRequest, desk:
     if (row.kind !== "review" && (await desk.access.look(row.requester.id)).blocked)
       throw new CountersignError("forbidden", "the requester is blocked: nothing can be approved for them");
   }
-  return { ...body, person: person.person ?? person.id, by: person.name, at: judged.now };
+  return {
+    ...body,
+    reason: desk.masked(body.reason),
+    person: person.person ?? person.id,
+    by: person.name,
+    at: judged.now,
+    ...speaker(event, person),
+  };
 }
 
 /**

@@ -10,7 +10,7 @@ import { idOf, type Route } from "../route.ts";
 
 /** Ends a grant; it covers no call that comes after. */
 export const endGrant: Route = async ({ event, person }, desk) => {
-  const reason = readReason(bodyOf(event), false);
+  const reason = desk.masked(readReason(bodyOf(event), false));
   const grant = await find(idOf(event), desk);
   if (grant === undefined || !mayManage(person, grant, desk.engine))
     throw new CountersignError("not_found", "there is no such grant");

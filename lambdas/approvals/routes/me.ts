@@ -21,7 +21,7 @@ export const me: Route = async ({ person }, { settings, engine, now }) => {
     ),
     mayBlock: mayAdminister(person, "", engine),
     servers: servers
-      .filter(({ name }) => mayDiscover(person, { kind: "server", server: name }, engine, now()))
+      .filter(({ name }) => mayDiscover(person, { kind: "server", server: name }, engine, { at: now() }))
       .map(({ name }) => ({ name })),
     reasonRequired: approverGroups.some((group) => group.reasonRequired),
     longestGrantMinutes: longest === 0 ? null : longest,

@@ -8,7 +8,6 @@ import { baseUrl } from "../../domain/base-url.ts";
 import { CountersignError } from "../../domain/error.ts";
 import { digest } from "../../domain/json/canonical.ts";
 import type { Json } from "../../domain/json/json.ts";
-import { compileMasking, maskText } from "../../domain/masking/index.ts";
 import { type AccessBody, readAccess } from "../access-body.ts";
 import type { Desk } from "../desk.ts";
 import type { PersonRequest, Route } from "../route.ts";
@@ -88,12 +87,10 @@ function rowOf(
   { event, person }: PersonRequest,
   { server, tools, minutes, reason, constraint }: AccessBody,
   asked: Asked,
-  { settings, now, newId }: Desk,
+  { settings, now, newId, masked }: Desk,
 ): Omit<Approval, "id" | "callDigest" | "attempt"> {
   const createdAt = now();
   const call = newId(createdAt);
-  // No tag is kept of what is masked here, so there is nothing to key.
-  const masked = maskText(reason, compileMasking(settings.masking, server), () => "").text;
   return {
     kind: "access",
     status: "PENDING",
@@ -116,7 +113,7 @@ function rowOf(
     revealNeeded: false,
     revealedTo: [],
     scopes: { session: false, maxMinutes: minutes },
-    access: { tools, minutes, constraint, reason: masked },
+    access: { tools, minutes, constraint, reason: masked(reason) },
     breakGlass: null,
     risks: asked.risks.map((risk) => ({ risk, pointer: "", match: "" })),
     policies: asked.policies,

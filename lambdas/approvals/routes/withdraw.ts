@@ -7,15 +7,16 @@ import { endAndRecord } from "../end-and-record.ts";
 import { findVisible } from "../find-approval.ts";
 import { readReason } from "../reason-body.ts";
 import { idOf, type Route } from "../route.ts";
+import { speaker } from "../speaker.ts";
 import { view } from "../view.ts";
 
 /** Takes back a request, or an approval that no call has used. The recorder writes its record. */
 export const withdraw: Route = async ({ event, person }, desk) => {
-  const reason = readReason(bodyOf(event), false);
+  const reason = desk.masked(readReason(bodyOf(event), false));
   const row = await findVisible(idOf(event), person, desk);
   const now = desk.now();
   if (!isWithdrawable(row, now)) throw new CountersignError("approval_decided", whyNot(statusAt(row, now), row.kind));
-  if (!(await desk.approvals.withdraw(row.id, { by: person.name, reason, at: now })))
+  if (!(await desk.approvals.withdraw(row.id, { by: person.name, reason, at: now, ...speaker(event, person) })))
     throw new CountersignError("approval_conflict", "a call began to use it, or it ended, meanwhile; look again");
   // An approval for more than its call has made a grant already.
   const grant = await desk.grants.get({ id: row.id, principal: row.requester.id });

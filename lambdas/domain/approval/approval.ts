@@ -1,3 +1,4 @@
+import type { RecordPrincipal, RecordSource } from "../evidence/record.ts";
 import type { Principal } from "../identity/principal.ts";
 import type { Constraint } from "./grant.ts";
 
@@ -22,8 +23,14 @@ export type ApprovalScope =
       readonly constraint: readonly Constraint[];
     };
 
+/** Who spoke, as their token was verified, and from where. Rows of before this was kept do not say. */
+export interface Speaker {
+  readonly who?: RecordPrincipal;
+  readonly source?: RecordSource;
+}
+
 /** One person's word on an approval. */
-export interface ApprovalDecision {
+export interface ApprovalDecision extends Speaker {
   readonly verdict: "approve" | "deny";
   readonly scope: ApprovalScope;
   /** The approver as people are compared across issuers. */
@@ -100,7 +107,7 @@ export interface Approval {
   readonly decisions: readonly ApprovalDecision[];
   readonly decidedAt?: number;
   /** Who took the request, or the unused approval, back, and why. */
-  readonly withdrawn?: { readonly by: string; readonly reason: string; readonly at: number };
+  readonly withdrawn?: Speaker & { readonly by: string; readonly reason: string; readonly at: number };
   /** An approved call must start by then, an executing one must have ended by then. */
   readonly until?: number;
   /** The call that runs, or ran, under this approval. */

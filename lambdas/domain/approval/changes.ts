@@ -2,7 +2,7 @@ import type { RecordApproval, RecordEntry, RecordType } from "../evidence/record
 import { recordPrincipal } from "../identity/record-principal.ts";
 import { canonical } from "../json/canonical.ts";
 import type { Json } from "../json/json.ts";
-import type { Approval } from "./approval.ts";
+import type { Approval, Speaker } from "./approval.ts";
 import { grantOf } from "./grant-of.ts";
 
 /** A review comes after the call: nothing is approved by it any more. */
@@ -12,7 +12,7 @@ const OUTCOME = {
 } as const;
 
 /** Who said what, where a record is about somebody's word. */
-type Word = Partial<Pick<RecordApproval, "verdict" | "by" | "person" | "reason" | "scope" | "rendered">>;
+type Word = Partial<Pick<RecordApproval, "verdict" | "by" | "person" | "reason" | "scope" | "rendered">> & Speaker;
 
 /**
  * The records that a change of an approval's row calls for, in order. They follow from the change alone, so that a change
@@ -72,6 +72,7 @@ function entryOf(row: Approval, type: RecordType, outcome: string, at: number, w
     scope: word.scope ?? null,
     rendered: word.rendered ?? null,
     waitedMs: at - row.createdAt,
+    ...(word.who === undefined ? {} : { who: word.who }),
   };
   return {
     type,
@@ -87,5 +88,6 @@ function entryOf(row: Approval, type: RecordType, outcome: string, at: number, w
     decision: { kind: "approve", policies: row.policies, reason: null },
     digests: row.digests,
     approval,
+    ...(word.source === undefined ? {} : { source: word.source }),
   };
 }

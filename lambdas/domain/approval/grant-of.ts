@@ -24,6 +24,7 @@ export function grantOf(row: Approval, now: number): Grant | null {
     risks: [...new Set(row.risks.map(({ risk }) => risk))],
     argumentsDigest: reach.arguments === "same" ? (row.argumentsDigest ?? "") : null,
     constraint: reach.constraint,
+    toolDigest: row.kind === "access" ? null : row.toolDigest,
     session: reach.session ? row.session : null,
     createdAt,
     endsAt: createdAt + reach.minutes * 60_000,

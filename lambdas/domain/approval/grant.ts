@@ -27,6 +27,11 @@ export interface Grant {
   /** Canonical hash of the only arguments that it covers; null when any inside the constraint. */
   readonly argumentsDigest: string | null;
   readonly constraint: readonly Constraint[];
+  /**
+   * Hash of the tool's definition that the approvers saw, empty where the server did not list it; another one is not
+   * covered. Null when it was asked for ahead: then only what is pinned is covered, for another one earns a risk.
+   */
+  readonly toolDigest: string | null;
   /** It ends with this session; null when it ends by time alone. */
   readonly session: string | null;
   readonly createdAt: number;
@@ -57,6 +62,7 @@ export interface CoveredCall {
   readonly risks: readonly string[];
   readonly group: string;
   readonly session: string;
+  readonly toolDigest: string;
 }
 
 /** Hash of arguments, by which a grant for these very arguments knows them. */
@@ -76,6 +82,7 @@ export function covers(grant: Grant, call: CoveredCall, now: number): boolean {
     grant.server === call.server &&
     grant.group === call.group &&
     grant.tools.includes(call.tool) &&
+    (grant.toolDigest === null || grant.toolDigest === call.toolDigest) &&
     (grant.session === null || grant.session === call.session) &&
     (grant.risks === null || call.risks.every((risk) => grant.risks?.includes(risk))) &&
     (grant.argumentsDigest === null || grant.argumentsDigest === argumentsDigest(call.arguments)) &&

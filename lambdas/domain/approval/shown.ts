@@ -2,41 +2,47 @@ import type { Json } from "../json/json.ts";
 import { pointerOf } from "../json/path.ts";
 import type { Finding } from "../masking/index.ts";
 
-/** Kinds of findings that are about people and not about access: an approver has to see them to judge. */
-const PERSONAL: ReadonlySet<string> = new Set(["EMAIL_ADDRESS", "CARD_NUMBER"]);
-
-/** The findings that an approver does not need to see: credentials, and whatever an adopter's own rules name. */
-export const credentialsAmong = (findings: readonly Finding[]): readonly Finding[] =>
-  findings.filter(({ kind }) => !PERSONAL.has(kind));
-
 /**
  * Arguments as an approver sees them: in clear, but for credentials, of which kind and length are told.
  *
+ * @param value the arguments as they came
+ * @param masked the same with credentials masked; where a mask stands in a member's name, that member is shown as it is there
  * @param credentials places within the decoded leaves
  */
 export function shownArguments(
   value: Json,
+  masked: Json,
   credentials: readonly Finding[],
   path: readonly (string | number)[] = [],
 ): Json {
-  if (Array.isArray(value)) return value.map((item, at) => shownArguments(item, credentials, [...path, at]));
-  if (typeof value === "object" && value !== null)
+  if (Array.isArray(value) && Array.isArray(masked))
+    return value.map((item, at) => shownArguments(item, masked[at] ?? null, credentials, [...path, at]));
+  if (isObject(value) && isObject(masked))
     return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [name, shownArguments(member, credentials, [...path, name])]),
+      Object.entries(masked).map(([name, member]) => {
+        const own = Object.hasOwn(value, name) ? value[name] : undefined;
+        return [name, own === undefined ? member : shownArguments(own, member, credentials, [...path, name])];
+      }),
     );
-  if (credentials.length === 0 || value === null || typeof value === "boolean") return value;
+  if (value === masked) return value;
   const pointer = pointerOf(path);
   const here = credentials.filter((finding) => finding.pointer === pointer);
-  return here.length === 0 ? value : covered(String(value), here);
+  const told = (tell: (finding: Finding) => string) => covered(String(value), here, tell);
+  // A mask that does not stand where its finding says was found in decoded text: then its length says nothing either.
+  return typeof value === "number" || told(({ kind }) => `[${kind}]`) === masked
+    ? told(({ kind, length }) => `[${kind}, ${length} characters]`)
+    : masked;
 }
 
+const isObject = (value: Json): value is Readonly<Record<string, Json>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** A text with each finding covered, last first so that places stay true. */
-function covered(text: string, findings: readonly Finding[]): string {
+function covered(text: string, findings: readonly Finding[], tell: (finding: Finding) => string): string {
   return [...findings]
     .sort((a, b) => b.start - a.start)
     .reduce(
-      (left, { kind, start, length }) =>
-        `${left.slice(0, start)}[${kind}, ${length} characters]${left.slice(start + length)}`,
+      (left, finding) => left.slice(0, finding.start) + tell(finding) + left.slice(finding.start + finding.length),
       text,
     );
 }
@@ -48,11 +54,27 @@ export interface Place {
   readonly length: number;
 }
 
-/** The credential that lies over a matched text; what an approver must judge is then hidden. */
-export const coveredBy = ({ pointer, start, length }: Place, credentials: readonly Finding[]): Finding | undefined =>
-  credentials.find(
+/**
+ * Whether a credential lies over a matched text; what an approver must judge is then hidden.
+ *
+ * @param masked the arguments with credentials masked
+ */
+export const isCovered = ({ pointer, start, length }: Place, credentials: readonly Finding[], masked: Json): boolean =>
+  // Under a member whose name holds a mask, places cannot be told apart.
+  (credentials.length > 0 && !leadsSomewhere(pointer, masked)) ||
+  credentials.some(
     (finding) =>
       // A risk without a place is about the call as a whole, and so about all that is hidden in it.
       pointer === "" ||
       (finding.pointer === pointer && finding.start < start + length && start < finding.start + finding.length),
   );
+
+function leadsSomewhere(pointer: string, value: Json): boolean {
+  let at: Json = value;
+  for (const token of pointer.split("/").slice(1)) {
+    const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, name)) return false;
+    at = (at as Readonly<Record<string, Json>>)[name] as Json;
+  }
+  return true;
+}

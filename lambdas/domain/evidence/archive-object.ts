@@ -1,35 +1,90 @@
 import { sha256Hex } from "../json/canonical.ts";
+import { archivedText, leafHash } from "./line.ts";
+import { treeHash } from "./merkle.ts";
+import type { LedgerRecord } from "./record.ts";
 
 /** A record on its way into the archive. */
 export interface ArchiveLine {
   /** Canonical JSON of the record: the bytes that were hashed. */
   readonly text: string;
+  /** Its writer's signature over their hash. */
+  readonly signature: string;
   readonly sealed: { readonly request?: unknown; readonly response?: unknown };
   /** When the stream took it, milliseconds since the epoch. */
   readonly arrivedAt: number;
 }
 
-/** One object for each vault, under the same key. */
-export interface ArchiveObject {
-  readonly key: string;
-  /** JSON Lines: the records as they were hashed. */
-  readonly masked: string;
-  /** JSON Lines: `{"record": …, "sealed": {…}}`, the same bytes with the sealed originals beside them. */
-  readonly sealed: string;
+/** The records of one writer in an object: first and last number, and the last one's hash. */
+export interface WriterRange {
+  readonly id: string;
+  readonly first: number;
+  readonly last: number;
+  /** Leaf hash of the last. */
+  readonly hash: string;
 }
 
-/** The objects of a batch; undefined for an empty one. The partition is the first record's time of arrival, UTC. */
+/** One object for each vault, under the same key, and what a digest will say of both. */
+export interface ArchiveObject {
+  readonly key: string;
+  /** JSON Lines: the records as they were hashed, each with its signature as its last member. */
+  readonly masked: string;
+  /** JSON Lines: `{"record": …, "sealed": {…}, "signature": …}`, the same bytes with the sealed originals beside them. */
+  readonly sealed: string;
+  /** Number of lines. */
+  readonly records: number;
+  /** Root of the RFC 6962 tree over their leaf hashes, in their order. */
+  readonly root: string;
+  readonly writers: readonly WriterRange[];
+}
+
+/**
+ * The objects of a batch; undefined for an empty one. The partition is the first record's time of arrival, UTC; the name
+ * tells the lowest and highest record id and the content, so a batch that is delivered again is the same object.
+ */
 export function archiveObject(lines: readonly ArchiveLine[]): ArchiveObject | undefined {
   const [first] = lines;
   if (first === undefined) return undefined;
-  const masked = lines.map((line) => `${line.text}\n`).join("");
-  const sealed = lines.map((line) => `{"record":${line.text},"sealed":${JSON.stringify(line.sealed)}}\n`).join("");
-  const name = sha256Hex(sealed);
-  return { key: `${partitionOf(first.arrivedAt)}${name}.jsonl.gz`, masked, sealed };
+  const records = lines.map(({ text }) => JSON.parse(text) as LedgerRecord);
+  const leaves = lines.map(({ text }) => leafHash(text));
+  const masked = lines.map(({ text, signature }) => `${archivedText(text, signature)}\n`).join("");
+  const sealed = lines
+    .map((line) => `{"record":${line.text},"sealed":${JSON.stringify(line.sealed)},"signature":"${line.signature}"}\n`)
+    .join("");
+  const ids = records.map(({ id }) => id).sort();
+  const name = [ids[0], ids.at(-1), sha256Hex(sealed)].join("-");
+  return {
+    key: `${partitionOf(first.arrivedAt)}${name}.jsonl.gz`,
+    masked,
+    sealed,
+    records: lines.length,
+    root: treeHash(leaves),
+    writers: rangesOf(records.map(({ writer }, at) => ({ ...writer, hash: leaves[at] ?? "" }))),
+  };
+}
+
+/** Each writer's range, in the order of their ids. */
+function rangesOf(lines: readonly { readonly id: string; readonly seq: number; readonly hash: string }[]) {
+  return mergeRanges(lines.map(({ id, seq, hash }) => ({ id, first: seq, last: seq, hash })));
+}
+
+/** One range for each writer, in the order of their ids. */
+export function mergeRanges(ranges: readonly WriterRange[]): WriterRange[] {
+  const merged = new Map<string, WriterRange>();
+  for (const range of ranges) {
+    const known = merged.get(range.id) ?? range;
+    const later = range.last > known.last ? range : known;
+    merged.set(range.id, { ...later, first: Math.min(known.first, range.first) });
+  }
+  return [...merged.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Prefix of the hour that a time falls in. */
 export function partitionOf(time: number): string {
+  return `transcripts/${hourFolder(time)}`;
+}
+
+/** `dt=YYYY-MM-DD/hh=HH/` of a time, UTC. */
+export function hourFolder(time: number): string {
   const iso = new Date(time).toISOString();
-  return `transcripts/dt=${iso.slice(0, 10)}/hh=${iso.slice(11, 13)}/`;
+  return `dt=${iso.slice(0, 10)}/hh=${iso.slice(11, 13)}/`;
 }

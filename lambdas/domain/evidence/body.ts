@@ -51,8 +51,10 @@ export async function keepBody(
   const sealed = masked === original ? undefined : await sealOriginal(original, call, await contentKey());
   // A short mask may stand for a long secret, and many findings outweigh the text they are in.
   const large = Buffer.byteLength(masked) + (sealed?.length ?? 0) + JSON.stringify(findings).length > LARGEST_INLINE;
-  const key = large ? `bodies/${call}/${part}-${sha256Hex(masked)}` : null;
-  if (key !== null) await store.put(key, JSON.stringify({ text: masked, findings }), sealed ?? null);
+  const object = JSON.stringify({ text: masked, findings });
+  // Named by all that it holds: the record that names it vouches for it.
+  const key = large ? `bodies/${call}/${part}-${sha256Hex(object)}` : null;
+  if (key !== null) await store.put(key, object, sealed ?? null);
   const body: RecordBody = {
     text: large ? null : masked,
     key,

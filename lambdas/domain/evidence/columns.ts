@@ -1,5 +1,5 @@
 const PRINCIPAL =
-  "struct<kind:string,id:string,issuer:string,subject:string,client:string,name:string,groups:array<string>,person:string,initiator:string,jti:string,authTime:bigint,acr:string,amr:array<string>,delegation:array<string>>";
+  "struct<kind:string,id:string,issuer:string,subject:string,client:string,name:string,groups:array<string>,person:string,initiator:string,jti:string,authTime:bigint,acr:string,amr:array<string>,scopes:array<string>,claims:map<string,string>,delegation:array<string>>";
 const BODY =
   "struct<text:string,key:string,originalHash:string,originalBytes:bigint,findings:array<struct<kind:string,pointer:string,start:bigint,length:bigint,tag:string>>,findingCount:bigint,sealedHash:string>";
 
@@ -28,7 +28,7 @@ export const RECORD_COLUMNS = [
   { name: "risks", type: "array<string>" },
   {
     name: "approval",
-    type: "struct<id:string,attempt:int,group:string,verdict:string,by:string,person:string,reason:string,scope:string,rendered:string,waitedMs:bigint>",
+    type: `struct<id:string,attempt:int,group:string,verdict:string,by:string,person:string,who:${PRINCIPAL},reason:string,scope:string,rendered:string,waitedMs:bigint>`,
   },
   { name: "grant", type: "struct<id:string,approval:string,expiresAt:string,reach:string>" },
   { name: "breakGlass", type: "string" },
@@ -38,5 +38,7 @@ export const RECORD_COLUMNS = [
   { name: "durationMs", type: "bigint" },
   { name: "received", type: "string" },
   { name: "revealed", type: "string" },
+  { name: "signer", type: "struct<publicKey:string,openedAt:string,key:string,attestation:string>" },
+  { name: "closed", type: "struct<id:string,seq:bigint>" },
   { name: "writer", type: "struct<id:string,seq:bigint,previous:string>" },
 ] as const satisfies readonly { readonly name: string; readonly type: string }[];

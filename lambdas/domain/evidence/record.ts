@@ -8,6 +8,7 @@ export type RecordType =
   | "call.received"
   | "call.completed"
   | "call.denied"
+  | "call.unresolved"
   | "message.relayed"
   | "access.refused"
   | "approval.requested"
@@ -21,6 +22,8 @@ export type RecordType =
   | "grant.ended"
   | "principal.blocked"
   | "principal.unblocked"
+  | "tool.pinned"
+  | "tool.changed"
   | "transcript.revealed";
 
 /** Who: the verified identity, whole (AU-3 f, IA-2). */
@@ -49,6 +52,8 @@ export interface RecordApproval {
   readonly by: string | null;
   /** The verified claim by which the one who decided is told apart; `by` is a name for people. */
   readonly person: string | null;
+  /** The verified identity of who decided or withdrew, whole; the record's own principal is the requester. */
+  readonly who?: RecordPrincipal;
   readonly reason: string | null;
   /** JSON text of how far a yes reaches; null for anything else. */
   readonly scope?: string | null;
@@ -82,6 +87,18 @@ export interface RecordBody {
   readonly sealedHash: string | null;
 }
 
+/** The key that an environment made for itself, and the signing key's word for it. */
+export interface RecordSigner {
+  /** Ed25519, SPKI, base64. */
+  readonly publicKey: string;
+  /** RFC 3339 UTC: when it was made. */
+  readonly openedAt: string;
+  /** ARN of the signing key. */
+  readonly key: string;
+  /** Its ECDSA signature (P-256, SHA-256, DER, base64) over `attestationText`. */
+  readonly attestation: string;
+}
+
 /** What a caller of the writer states; the writer adds the rest. */
 export interface RecordEntry {
   readonly type: RecordType;
@@ -112,6 +129,10 @@ export interface RecordEntry {
   readonly received?: string;
   /** Id of the record that a reveal opens. */
   readonly revealed?: string;
+  /** Whose signatures a lane bears: said when it opens. */
+  readonly signer?: RecordSigner;
+  /** The lane that `writer.closed` ends, and the number whose fate is not known: nothing follows it. */
+  readonly closed?: { readonly id: string; readonly seq: number };
 }
 
 /** One line of the ledger: canonical JSON of this is what is hashed, chained and archived. */

@@ -1,28 +1,42 @@
 import { CountersignError } from "../error.ts";
 import { type Line, lineOf, NO_PREVIOUS } from "./line.ts";
 import type { RecordEntry, Sealed } from "./record.ts";
+import type { Signer } from "./signing.ts";
 
-/** Where lines are kept. `put` settles only when the line is surely there; a second put of the same line is no error. */
+/** Where lines are kept. */
 export interface Ledger {
-  put(line: Line): Promise<void>;
+  /**
+   * Settles only when the line is surely there; a second put of the same line is no error.
+   * @returns `known` when the record under this id says the same and was written in another lane
+   */
+  put(line: Line): Promise<"written" | "known">;
 }
 
 /** What a writer needs from the outside world. */
 export interface WriterSurroundings {
   readonly ledger: Ledger;
   readonly component: string;
+  readonly signer: Signer;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** A fresh ULID. */
   readonly newId: (time: number) => string;
 }
 
+/** A name that a record has from what it tells, so that the same telling is the same record. */
+export interface Naming {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly recordedAt: number;
+}
+
 export interface Writer {
   /**
    * Appends a record and settles when it is durable.
+   * @param naming @default a fresh id and the present time
    * @throws CountersignError `evidence_unavailable` when it could not be written for certain
    */
-  append(entry: RecordEntry, sealed?: Sealed): Promise<Line>;
+  append(entry: RecordEntry, sealed?: Sealed, naming?: Naming): Promise<Line>;
 }
 
 interface Lane {
@@ -32,45 +46,65 @@ interface Lane {
 }
 
 /**
- * A pool of lanes. A lane numbers and chains its records and has one put under way at a time, so a gap in its numbers
- * is a lost record and nothing else. In Lambda an environment needs one; a busy process opens more.
+ * A pool of lanes. A lane numbers, chains and signs its records and has one put under way at a time, so a gap in its
+ * numbers is a lost record and nothing else. In Lambda an environment needs one; a busy process opens more.
  */
-export function createWriter({ ledger, component, now, newId }: WriterSurroundings): Writer {
+export function createWriter({ ledger, component, signer, now, newId }: WriterSurroundings): Writer {
   const idle: Lane[] = [];
+  /** Lanes that ended with a put whose fate is not known, and were not yet told of. */
+  const lost: Lane[] = [];
 
-  const put = async (lane: Lane, entry: RecordEntry, sealed: Sealed): Promise<Line> => {
-    const time = now();
+  const put = async (lane: Lane, entry: RecordEntry, sealed: Sealed, naming?: Naming): Promise<Line> => {
+    const time = naming?.recordedAt ?? now();
     const added = {
       v: 1,
-      id: newId(time),
+      id: naming?.id ?? newId(time),
       recordedAt: new Date(time).toISOString(),
       component,
       writer: { id: lane.id, seq: lane.seq, previous: lane.previous },
     } as const;
-    const line = lineOf(entry, added, sealed);
-    await ledger.put(line);
+    const line = lineOf(entry, added, sealed, signer.sign);
+    // Said before in another lane: this lane's number stays free for its next record.
+    if ((await ledger.put(line)) === "known") return line;
     lane.seq += 1;
     lane.previous = line.hash;
     return line;
   };
 
+  const about = (lane: Lane) => ({ occurredAt: new Date(now()).toISOString(), session: `writer-${lane.id}` });
+
   const open = async (): Promise<Lane> => {
-    const id = newId(now());
-    const lane: Lane = { id, seq: 0, previous: NO_PREVIOUS };
-    const occurredAt = new Date(now()).toISOString();
-    await put(lane, { type: "writer.opened", occurredAt, session: `writer-${id}`, outcome: "opened" }, {});
+    const lane: Lane = { id: newId(now()), seq: 0, previous: NO_PREVIOUS };
+    const attested = await signer.attested();
+    await put(lane, { type: "writer.opened", ...about(lane), outcome: "opened", signer: attested }, {});
     return lane;
   };
 
-  return {
-    async append(entry, sealed = {}) {
+  /** Says of lanes that ended in doubt that nothing follows in them. */
+  const tellOfLost = async (lane: Lane): Promise<void> => {
+    for (let ended = lost.pop(); ended !== undefined; ended = lost.pop()) {
+      const closed = { id: ended.id, seq: ended.seq };
       try {
-        const lane = idle.pop() ?? (await open());
-        const line = await put(lane, entry, sealed);
+        await put(lane, { type: "writer.closed", ...about(ended), outcome: "in-doubt", closed }, {});
+      } catch (cause) {
+        lost.push(ended);
+        throw cause;
+      }
+    }
+  };
+
+  return {
+    async append(entry, sealed = {}, naming) {
+      let lane: Lane | undefined;
+      try {
+        lane = idle.pop() ?? (await open());
+        await tellOfLost(lane);
+        const line = await put(lane, entry, sealed, naming);
         idle.push(lane);
         return line;
       } catch (cause) {
         // The lane is not put back: whether its last record exists is not known, so nothing may follow it.
+        if (lane !== undefined) lost.push(lane);
         if (cause instanceof CountersignError) throw cause;
         throw new CountersignError("evidence_unavailable", "a record could not be written", { cause });
       }

@@ -22,6 +22,10 @@ export interface Principal {
   readonly authTime: number | null;
   readonly acr: string | null;
   readonly amr: readonly string[];
+  /** OAuth scopes of the token; absent when it has none. */
+  readonly scopes?: readonly string[];
+  /** Claims that the issuer's configuration lets policies look at, as texts; absent when there are none. */
+  readonly claims?: Readonly<Record<string, string>>;
   /** Subjects of the RFC 8693 `act` chain, nearest actor first. */
   readonly delegation: readonly string[];
 }

@@ -28,4 +28,5 @@ export function pointerOf(segments: readonly (string | number)[]): string {
   return pointer;
 }
 
-const escapeName = (name: string) => name.replaceAll("~", "~0").replaceAll("/", "~1");
+const escapeName = (name: string) =>
+  name.includes("~") || name.includes("/") ? name.replaceAll("~", "~0").replaceAll("/", "~1") : name;

@@ -13,8 +13,10 @@ export interface Token {
 export interface Visitor {
   /** A container begins; the path is its own. */
   readonly open?: (path: Path, isArray: boolean) => void;
-  /** A member name, decoded; the path already ends in it. */
-  readonly key?: (name: string, path: Path) => void;
+  /** A container ends; the path is its own. */
+  readonly close?: (path: Path) => void;
+  /** A member name, decoded; the path already ends in it. The token is that of the name. */
+  readonly key?: (name: string, path: Path, token: Token) => void;
   readonly leaf?: (token: Token, path: Path) => void;
 }
 
@@ -47,7 +49,7 @@ export function walk(text: string, visitor: Visitor): void {
       if (nameIsNext) {
         const name = escaped ? (JSON.parse(text.slice(at, close + 1)) as string) : text.slice(at + 1, close);
         segments[segments.length - 1] = name;
-        visitor.key?.(name, path);
+        visitor.key?.(name, path, { kind: "string", offset: at, length: close + 1 - at, escaped });
         nameIsNext = false;
       } else visitor.leaf?.({ kind: "string", offset: at, length: close + 1 - at, escaped }, path);
       at = close + 1;
@@ -64,6 +66,7 @@ export function walk(text: string, visitor: Visitor): void {
       at += 1;
     } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) {
       segments.pop();
+      visitor.close?.(path);
       nameIsNext = false;
       at += 1;
     } else if (code <= 0x20 || code === 0x3a) at += 1;

@@ -1,57 +1,187 @@
 import type { Span } from "./rule.ts";
 
+/** How a value follows its name. */
+export type Manner =
+  /** `name=value`, `name: value`, `"name" => "value"`, `<name>value</name>` and their like. */
+  | "assigned"
+  /** `--name value`, `-Name value`. */
+  | "flag"
+  /** `("name", "value")`, `setName("value")`, `PASSWORD 'value'`: the value is always quoted. */
+  | "beside"
+  /** `the name is value`; a row of a table. */
+  | "told"
+  /** `with name value`: nothing but its place says that it is one. */
+  | "said";
+
+/** A value with what tells whether it is one. */
+export interface Value {
+  readonly text: string;
+  readonly quoted: boolean;
+  readonly manner: Manner;
+  /** The whole name, with its prefix, such as `DB_PASSWORD`. */
+  readonly name: string;
+  /** The character after it. */
+  readonly next: string;
+  /** Whether blanks stand around the sign of assignment, as in code and not in shells. */
+  readonly spaced: boolean;
+}
+
 /** How values are given names in text. */
 export interface Assigned {
   /** Source of an expression of the words a name ends in; it is used without regard to case. */
   readonly words: string;
-  /** Whether the whole name (with its prefix, such as `DB_PASSWORD`) stands for a secret. */
+  /** Global: literals of which one stands in each of the words, in its first `LEAD` characters. They are sought first. */
+  readonly anchor: RegExp;
+  /** Whether the whole name stands for a secret. */
   readonly isName: (name: string) => boolean;
-  /** Whether a value that stands there without quotes could be one; quoted values always are. */
-  readonly isBareValue: (value: string) => boolean;
+  readonly isValue: (value: Value) => boolean;
 }
 
-const SEPARATOR = `(["'\\\\]{0,4}[ \\t]{0,8}(?:=>|:=|[:=])[ \\t]{0,8}|[ \\t]{1,4})`;
+/** What may follow a word and leave it the same name: `password1`, `token_prod`. */
+const SUFFIX =
+  "(?:[_-]?[0-9]{1,2}|[_-](?:prod|dev|test|staging|live|old|new|value|plain|text|base|base64|b64)){0,1}(?![A-Za-z0-9])";
+const CLOSE = `["'\\\\\`\\])]{0,6}`;
+const BLANK = "[ \\t]{0,8}";
+const QUOTE = `\\\\{0,7}["'\`]`;
+const TYPE = "[A-Za-z_&][\\w.<>?&]{0,32}(?:\\([0-9]{1,5}\\)){0,1}";
+const SEPARATOR = new RegExp(
+  [
+    // <add key="Password" value="…"/>, {"name": "PASSWORD", "value": "…"}, - name: PASSWORD⏎  value: …
+    `(?<label>["'\\\\]{0,4}(?:,\\s{0,24}|\\s{1,24})["'\\\\]{0,4}(?:value|content|default)["'\\\\]{0,4}${BLANK}[:=]${BLANK})`,
+    // password: str = "…", password string = "…"
+    // variable "db_password" { type = string⏎ default = "…" }
+    `(?<block>"\\s{0,4}\\{\\s{0,24}(?:(?:type|description|sensitive)[ \\t]{0,8}=[^\\r\\n]{1,80}\\s{1,24}){0,3}default${BLANK}=${BLANK}(?=${QUOTE}))`,
+    // getElement("password").sendKeys("…"), form.password.value = "…"
+    `(?<entered>${QUOTE}[ \\t]{0,2}\\)\\.(?:send_?keys|type|fill|set_?value|val|input|enter_?text|clear_?and_?type)\\(${BLANK}(?=${QUOTE})|\\.value${BLANK}=${BLANK}(?=${QUOTE}))`,
+    // <Password Type="…">…</Password>
+    `(?<attributes>(?:[ \\t]{1,4}[\\w:-]{1,32}=["'][^"'<>\\r\\n]{0,128}["']){1,4}[ \\t]{0,4}>)`,
+    // password: str = "…", password As String = "…", @pwd varchar(20) = '…', char pass[] = "…"
+    `(?<typed>(?:${BLANK}(?::${BLANK}|[ \\t])${TYPE}(?:[ \\t]{1,2}${TYPE}){0,2}|\\[[0-9]{0,4}\\])${BLANK}:?=${BLANK}(?=${QUOTE}))`,
+    `(?<assign>${CLOSE}${BLANK}(?:={1,3}>?|!={1,2}|:{1,2}=|\\?=|\\|\\|=?|<-|->|:(?:\\*{2}){0,1})${BLANK}(?:\\()?)`,
+    `(?<element>["'][^<>]{0,80}>\\s{0,40}<value>|["']?>)`,
+    `(?<beside>(?:["']?\\])?\\\\{0,3}["'],${BLANK}(?=${QUOTE})|\\(${BLANK}(?=${QUOTE})|[ \\t]{1,3}(?=['"][^'"\\s]{4,64}['"]))`,
+    `(?<told>["'*\`]{0,3}[ \\t]{1,3}(?:is|was|to|ist|lautet|est|es|è|é)(?: set to| now|:)?[ \\t]{1,3})`,
+    // | password | … |
+    `(?<cell>[*\`]{0,3}[ \\t]{1,8}\\|[ \\t]{1,8}[*\`]{0,3})`,
+    `(?<flag>[ \\t]{1,4})`,
+  ].join("|"),
+  "yi",
+);
 const LONGEST_NAME = 64;
-const LONGEST_QUOTED = 4096;
+/** Longer than any of the words with what may follow it. */
+const WORD = 64;
+const LEAD = 32;
+const LONGEST_QUOTED = 8192;
+const LONGEST_BARE = 8192;
 /** What stands after the colon where a value follows as a block. */
 const BLOCK = /^[|>][+-]?[0-9]?$/;
 const SCHEME = /^(?:Bearer|Basic|Token|Digest|Negotiate|ApiKey)[ \t]{1,4}/i;
+const PAIR_AFTER = /^\S{1,1024}(?= [A-Za-z_][\w.-]{0,32}=\S)/;
+const COMMAND_AFTER = /^(?:\$[A-Za-z_{]\S{0,64}(?= [a-z])|\S{1,512}(?= [a-z][\w./-]{0,24} (?:\S{1,64} )?--?[A-Za-z]))/;
+const FORM_AFTER = /^[^\s&]{1,1024}(?=&[A-Za-z_][\w.-]{0,32}=\S)/;
+/** Letters that languages put before a quote. */
+const STRING_PREFIX = /^(?:[rbufLN@$]{1,2}|String\.raw|(?:new )?String\(|\[\]byte\(|Buffer\.from\()(?=["'`])/;
 /** What may stand before a name that has a line to itself: indentation, list marks, comments, shell words, an opening quote. */
-const LINE_START = /(?:^|\n)[ \t#;>*-]{0,16}(?:export[ \t]{1,4}|set[ \t]{1,4}|ENV[ \t]{1,4})?["']?$/;
+const LINE_START = /(?:^|\n)[ \t#;>*-]{0,16}(?:(?:export|set|setx|ENV|SetEnv|fastcgi_param)[ \t]{1,4})?["']?$/;
+/** `getPassword("…")` is given a key, `setPassword("…")` the thing itself. */
+const TAKES_VALUE = /(?:^|[.>_-])(?:set|with|put|add|use)?[_-]?[A-Za-z]{0,24}$/;
+const GIVES_VALUE =
+  /(?:get|find|fetch|read|load|check|verify|validate|hash|encrypt|decode|parse|create|generate|by|is|has)[A-Z_]?[A-Za-z]*$/;
 
-/** A finder for `name=value`, `name: value`, `"name": "value"` (escaped quotes too) and `--name value`. */
-export function assignments(assigned: Assigned): (text: string) => Span[] {
-  const expression = new RegExp(`(?:${assigned.words})${SEPARATOR}`, "gi");
+/** A finder of values by the names that text gives them, in the manners of configuration, code, shells, markup and prose. */
+export function assignments({ words, anchor, isName, isValue }: Assigned): (text: string) => Span[] {
+  const expression = new RegExp(`(?:${words})${SUFFIX}`, "gi");
+  const nameFrom = (text: string, from: number): RegExpExecArray | null => {
+    for (let at = from; ; at += 1) {
+      anchor.lastIndex = at;
+      const near = anchor.exec(text)?.index;
+      if (near === undefined) return null;
+      expression.lastIndex = Math.max(from, near - LEAD);
+      const name = expression.exec(text.slice(0, near + 2 * WORD));
+      if (name) return name;
+      // A word that begins up to here would have ended within what was looked at.
+      at = near + WORD / 2;
+    }
+  };
   return (text) => {
     const spans: Span[] = [];
-    expression.lastIndex = 0;
-    for (let match = expression.exec(text); match; match = expression.exec(text)) {
-      const separator = match[1] ?? "";
+    for (let match = nameFrom(text, 0); match; match = nameFrom(text, expression.lastIndex)) {
+      const end = expression.lastIndex;
       const begin = beginOfName(text, match.index);
-      const name = text.slice(begin, expression.lastIndex - separator.length);
-      const isFlag = separator.trim() === "";
-      if (!assigned.isName(name) || (isFlag && !name.startsWith("--"))) {
-        expression.lastIndex -= separator.length;
-        continue;
-      }
-      const line = valueAt(text, expression.lastIndex, !isFlag && startsLine(text, begin));
-      const value = BLOCK.test(text.slice(line.start, line.end)) ? blockAfter(text, begin, line.end) : line;
-      if (value.end > value.start && (value.quoted || assigned.isBareValue(text.slice(value.start, value.end))))
-        spans.push({ start: value.start, end: value.end });
-      expression.lastIndex = Math.max(expression.lastIndex, value.end);
+      const name = text.slice(begin, end);
+      if (!isName(name)) continue;
+      const found = valueAfter(text, begin, end, name);
+      if (!found) continue;
+      if (found.end > found.start && isValue(found.value)) {
+        spans.push({ start: found.start, end: found.end });
+        expression.lastIndex = Math.max(end, found.end);
+      } else expression.lastIndex = Math.max(end, found.from);
     }
     return spans;
   };
 }
 
+function valueAfter(text: string, begin: number, nameEnd: number, name: string) {
+  SEPARATOR.lastIndex = nameEnd;
+  const separator = SEPARATOR.exec(text);
+  if (!separator) return undefined;
+  const {
+    label,
+    block,
+    attributes,
+    typed,
+    assign,
+    element: plain,
+    beside,
+    told,
+    cell,
+    flag,
+    entered,
+  } = separator.groups ?? {};
+  const from = SEPARATOR.lastIndex;
+  const element = plain ?? attributes;
+  // A mask of ours, `[PASSWORD]`, is no name; nor is a part of `arn:aws:secretsmanager:…:secret:name`.
+  const [before, after] = [text.charAt(begin - 1), text.charAt(nameEnd)];
+  if ((before === "[" && after === "]") || (before === ":" && after === ":")) return undefined;
+  // `https://x-access-token:…@host`: the rule of URLs knows where that ends.
+  if (assign === ":" && text.slice(Math.max(0, begin - 2), begin) === "//") return undefined;
+  const lineBegin = startsLine(text, begin);
+  const manner: Manner =
+    beside !== undefined || entered !== undefined ? "beside" : told || cell ? "told" : flag ? "flag" : "assigned";
+  const dashed =
+    name.startsWith("-") ||
+    (before === ":" && name.startsWith("_")) ||
+    (lineBegin && /(?:ENV|SetEnv|setx|fastcgi_param)[ \t]{1,4}$/.test(text.slice(Math.max(0, begin - 18), begin)));
+  const said = flag !== undefined && !dashed;
+  if (cell && !/\|[ \t*`]{1,10}$/.test(text.slice(Math.max(0, begin - 12), begin))) return undefined;
+  if (beside?.startsWith("(") && (GIVES_VALUE.test(name) || !TAKES_VALUE.test(name))) return undefined;
+  if (element && !/[<"'/:]/.test(text.charAt(begin - 1)) && !name.includes(":")) return undefined;
+  const wholeLine = assign !== undefined && lineBegin;
+  let span = element ? elementAt(text, from) : valueAt(text, from, wholeLine);
+  if (!element && BLOCK.test(text.slice(span.start, span.end))) span = blockAfter(text, begin, span.end);
+  if (wholeLine && !span.quoted && assign === "=")
+    span = { ...span, end: span.start + alone(text.slice(span.start, span.end)) };
+  const value: Value = {
+    text: text.slice(span.start, span.end),
+    quoted: span.quoted,
+    manner: said ? "said" : manner,
+    name,
+    next: text.charAt(span.end),
+    spaced: label !== undefined || block !== undefined || typed !== undefined || /[ \t]/.test(separator[0]),
+  };
+  return { start: span.start, end: span.end, from, value };
+}
+
+type Found = Span & { readonly quoted: boolean };
+
 function beginOfName(text: string, at: number): number {
   let begin = at;
-  while (begin > 0 && at - begin < LONGEST_NAME && /[A-Za-z0-9_.-]/.test(text.charAt(begin - 1))) begin -= 1;
+  while (begin > 0 && at - begin < LONGEST_NAME && /[A-Za-z0-9_.$-]/.test(text.charAt(begin - 1))) begin -= 1;
   return begin;
 }
 
 /** YAML's block scalar: the lines after the name that are indented deeper than it. */
-function blockAfter(text: string, name: number, headerEnd: number): Span & { readonly quoted: true } {
+function blockAfter(text: string, name: number, headerEnd: number): Found {
   const depth = name - (text.lastIndexOf("\n", name) + 1);
   const lines = new RegExp(`(?:\\r?\\n(?:[ \\t]{${depth + 1}}[^\\n]*|[ \\t]*(?=\\r?\\n)))+`, "y");
   lines.lastIndex = headerEnd;
@@ -63,18 +193,37 @@ function blockAfter(text: string, name: number, headerEnd: number): Span & { rea
   };
 }
 
+/** How much of a line is its value: `PGPASSWORD=… psql -h db`, `client_secret=…&grant_type=…` have more than that. */
+function alone(line: string): number {
+  const first = COMMAND_AFTER.exec(line) ?? PAIR_AFTER.exec(line) ?? FORM_AFTER.exec(line);
+  return first?.[0].length ?? line.length;
+}
+
 function startsLine(text: string, begin: number): boolean {
   const from = Math.max(0, begin - 32);
   // Where the slice does not begin the text, its own beginning must not pass for the beginning of a line.
   return LINE_START.test((from === 0 ? "" : "x") + text.slice(from, begin));
 }
 
-function valueAt(text: string, at: number, wholeLine: boolean): Span & { readonly quoted: boolean } {
-  const delimiter = /^\\{0,7}["'`]/.exec(text.slice(at, at + 8))?.[0];
-  if (delimiter) {
-    const start = at + delimiter.length;
+function elementAt(text: string, start: number): Found {
+  const window = text.slice(start, start + LONGEST_BARE);
+  const close = window.indexOf("<");
+  const cdata = window.startsWith("<![CDATA[");
+  if (cdata) {
+    const end = window.indexOf("]]>");
+    return { start: start + 9, end: end === -1 ? start + window.length : start + end, quoted: true };
+  }
+  return { start, end: close === -1 || window.charAt(close + 1) !== "/" ? start : start + close, quoted: true };
+}
+
+function valueAt(text: string, at: number, wholeLine: boolean): Found {
+  const begin = at + (STRING_PREFIX.exec(text.slice(at, at + 16))?.[0].length ?? 0);
+  const delimiter = /^\\{0,7}(?:"""|'''|["'`])/.exec(text.slice(begin, begin + 10))?.[0];
+  if (delimiter && !(delimiter.length === 3 && text.charAt(begin + 3) === "")) {
+    const start = begin + delimiter.length;
     const end = closing(text, start, delimiter);
-    if (end !== -1) return { start, end, quoted: true };
+    const scheme = SCHEME.exec(text.slice(start, start + 16))?.[0].length ?? 0;
+    if (end !== -1) return { start: start + (start + scheme < end ? scheme : 0), end, quoted: true };
     return { start, end: bareEnd(text, start, true), quoted: true };
   }
   const start = at + (SCHEME.exec(text.slice(at, at + 16))?.[0].length ?? 0);
@@ -95,9 +244,18 @@ function closing(text: string, start: number, delimiter: string): number {
 }
 
 function bareEnd(text: string, start: number, wholeLine: boolean): number {
-  const stop = wholeLine ? /[\r\n]/g : /[\s,;&)}"'`<>|\\]/g;
+  // `password:   # required`
+  if (wholeLine && /^#(?:\s|$)/.test(text.slice(start, start + 2))) return start;
+  const stop = wholeLine ? /[\r\n]| #/g : /[\s,;&)}"'`<>|\\]/g;
   stop.lastIndex = start;
   let end = stop.exec(text)?.index ?? text.length;
+  // `Password=your(!)Strong;`: a bracket that opens and closes inside a word is part of it; of a call it is the end.
+  if (
+    text.charAt(end) === ")" &&
+    /^[^()]{1,64}\([^()]{1,16}$/.test(text.slice(start, end)) &&
+    /[\w!#$%&*]/.test(text.charAt(end + 1))
+  )
+    end = stop.exec(text)?.index ?? text.length;
   while (end > start && /\s/.test(text.charAt(end - 1))) end -= 1;
   return end;
 }

@@ -2,6 +2,8 @@ import type { MaskingConfig } from "../../../lib/config/masking.ts";
 import type { MaskingRules } from "./finding.ts";
 import { type Rule, spansOf } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
+import { compileSigns } from "./signs.ts";
+import { STAND_INS } from "./stand-in.ts";
 
 /**
  * Compiles the chosen rules.
@@ -16,7 +18,22 @@ export function compileMasking(config: MaskingConfig, server?: string): MaskingR
   const allow = config.allow
     .filter((entry) => entry.server === undefined || entry.server === server)
     .map(({ kind, value }) => ({ kind, value: new RegExp(`^(?:${value})$`, "u") }));
-  return { rules, allow, masks: new Set(rules.map((rule) => mask(rule.kind))) };
+  const credentials = new Set(rules.filter(({ family }) => family === "credential").map(({ kind }) => kind));
+  const masks = new Set([...rules.map((rule) => mask(rule.kind)), ...STAND_INS]);
+  const ranks = new Map(rules.map(({ kind }, at) => [kind, at]));
+  return { rules, ranks, signs: compileSigns(rules), credentials, allow, masks };
+}
+
+const ofCredentials = new WeakMap<MaskingRules, MaskingRules>();
+
+/** The same rules without those about people, whom an approver has to see to judge. */
+export function credentialRules(masking: MaskingRules): MaskingRules {
+  const made = ofCredentials.get(masking);
+  if (made !== undefined) return made;
+  const rules = masking.rules.filter(({ kind }) => masking.credentials.has(kind));
+  const credentials = { ...masking, rules, signs: compileSigns(rules) };
+  ofCredentials.set(masking, credentials);
+  return credentials;
 }
 
 /** What the caller sees of a secret: its kind and nothing that could be compared. */
@@ -25,8 +42,10 @@ export const mask = (kind: string): string => `[${kind}]`;
 /** An adopter's expression may look for signs that source text escapes, so no look at the source can rule it out. */
 const ownRule = (kind: string, expression: RegExp): Rule => ({
   kind,
+  family: "credential",
+  acrossLines: true,
   examples: [],
   counterExamples: [],
   mayOccurIn: () => true,
-  find: (text) => spansOf(text, expression).filter((span) => span.end > span.start),
+  find: (text) => spansOf(text, expression),
 });

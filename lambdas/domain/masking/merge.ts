@@ -6,6 +6,8 @@ export interface Found {
   /** What will stand there: a mask, or 0 for a number. */
   readonly replacement: string;
   readonly tag: string;
+  /** What was found within, where the replacement is a masked text that holds more than a mask. */
+  readonly within?: readonly Found[];
 }
 
 /** A stretch that a rule found, before it is known which others it overlaps. */

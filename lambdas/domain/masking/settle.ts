@@ -1,4 +1,5 @@
 import { mask } from "./compile.ts";
+import { pieceAt } from "./escapes.ts";
 import { type Hit, merge } from "./merge.ts";
 
 /** Honest text settles in two rounds. */
@@ -25,14 +26,14 @@ export function settle(value: string, find: (text: string) => readonly Hit[]): r
 }
 
 /** A part of the masked text: kept as it was, or a mask; and what it stands for. */
-interface Piece {
+export interface Piece {
   readonly text: string;
   readonly start: number;
   readonly end: number;
   readonly isMask: boolean;
 }
 
-function piecesOf(value: string, hits: readonly Hit[]): readonly Piece[] {
+export function piecesOf(value: string, hits: readonly Hit[]): readonly Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
   for (const { start, end, kind } of hits) {
@@ -45,7 +46,7 @@ function piecesOf(value: string, hits: readonly Hit[]): readonly Piece[] {
 }
 
 /** Hits in the masked text as places of the original; a hit that touches a mask takes in all that the mask hides. */
-function inOriginal(hits: readonly Hit[], pieces: readonly Piece[]): Hit[] {
+export function inOriginal(hits: readonly Hit[], pieces: readonly Piece[]): Hit[] {
   const found: Hit[] = [];
   const starts: number[] = [];
   let length = 0;
@@ -64,15 +65,4 @@ function inOriginal(hits: readonly Hit[], pieces: readonly Piece[]): Hit[] {
     });
   }
   return found;
-}
-
-/** The last piece that starts at or before a place, by halving. */
-function pieceAt(starts: readonly number[], place: number): number {
-  let [low, high] = [0, starts.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if ((starts[middle] ?? 0) <= place) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

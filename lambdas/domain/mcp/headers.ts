@@ -12,7 +12,7 @@ export const isNamedInHeader = (method: string): boolean =>
   NAMED_IN_HEADER.includes(method) || method.startsWith("tasks/");
 
 /** Headers that mirror arguments which a tool's schema marks with `x-mcp-header`. */
-const PARAM_PREFIX = "mcp-param-";
+export const PARAM_PREFIX = "mcp-param-";
 
 /** Request headers with names in lower case. */
 export type Headers = Readonly<Record<string, string | undefined>>;
@@ -103,7 +103,7 @@ export const paramHeaders = (headers: Headers): Record<string, string> =>
  * The text of a header. Values outside ASCII travel as `=?base64?...?=` (2026-07-28, transports); undefined when that
  * form holds no proper base64 of UTF-8. Blanks around a value are no part of it (RFC 9110 section 5.5).
  */
-function decodeHeader(raw: string | undefined): string | undefined {
+export function decodeHeader(raw: string | undefined): string | undefined {
   const value = raw?.replace(/^[ \t]+|[ \t]+$/g, "");
   // Anything else has to travel encoded (2026-07-28, transports, "Value encoding").
   if (value === undefined || !/^[\t\x20-\x7e]*$/.test(value)) return undefined;

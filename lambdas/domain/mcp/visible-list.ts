@@ -33,14 +33,14 @@ export interface VisibleList {
  *
  * @param text the server's response; `parsed` is the same, parsed
  * @param id of the client's request: a later page was asked for under another one
- * @param may whether the caller may discover something
+ * @param may whether the caller may discover something; the item is what the server says of it
  */
 export function visibleList(
   method: string,
   text: string,
   parsed: JsonObject,
   { server, id }: { readonly server: string; readonly id: JsonRpcId | null },
-  may: (subject: Subject) => boolean,
+  may: (subject: Subject, item: Json) => boolean,
 ): VisibleList {
   const list = isList(method) ? LISTS[method] : undefined;
   const { result } = parsed;
@@ -50,7 +50,7 @@ export function visibleList(
   if (!Array.isArray(items)) return { text: own, next: undefined };
   const seen = items.filter((item) => {
     const subject = list.subject(server, item);
-    return subject !== undefined && may(subject);
+    return subject !== undefined && may(subject, item);
   });
   const next = seen.length === 0 && typeof result.nextCursor === "string" ? result.nextCursor : undefined;
   if (seen.length === items.length) return { text: own, next };

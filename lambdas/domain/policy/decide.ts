@@ -1,6 +1,6 @@
 import type { Principal } from "../identity/principal.ts";
 import type { Answer, PolicyEngine } from "./engine.ts";
-import { type CallFacts, question, type Subject } from "./question.ts";
+import { type CallFacts, type Circumstances, question, type Subject } from "./question.ts";
 
 /** What happens to a call, and which policies made it so. */
 export type Decision =
@@ -131,13 +131,15 @@ function actionOf(subject: Subject, { method, arguments: said }: CallFacts): "re
   return subject.kind === "server" && discovers ? "discover" : "call";
 }
 
-/**
- * Whether a principal may see that something exists.
- * @param at milliseconds since the epoch
- */
-export function mayDiscover(who: Principal, subject: Subject, engine: PolicyEngine, at: number): boolean {
+/** Whether a principal may see that something exists. */
+export function mayDiscover(
+  who: Principal,
+  subject: Subject,
+  engine: PolicyEngine,
+  when: Circumstances & Pick<CallFacts, "session">,
+): boolean {
   const answer = engine.ask(
-    question(who, "discover", subject, { method: "discover", risks: [], arguments: undefined, at }),
+    question(who, "discover", subject, { method: "discover", risks: [], arguments: undefined, ...when }),
   );
   return answer.allowed && answer.errors.length === 0;
 }

@@ -1,6 +1,6 @@
 import type { CedarValueJson, EntityJson, TypeAndId } from "@cedar-policy/cedar-wasm/nodejs";
 import type { Principal } from "../identity/principal.ts";
-import { argumentTags } from "./argument-tags.ts";
+import { networkAddress } from "./network-address.ts";
 
 export type Action =
   | "discover"
@@ -10,6 +10,7 @@ export type Action =
   | "read"
   | "approve"
   | "reveal"
+  | "audit"
   | "administer";
 
 /** What an action is asked about. */
@@ -30,46 +31,84 @@ export type Subject =
   | { readonly kind: "account"; readonly id: string }
   | { readonly kind: "transcript"; readonly id: string };
 
-/** A question to Cedar, complete: who, what, on which thing, with which entities. */
+/** A question to Cedar: who, what, on which thing, and every fact that policies may look at. */
 export interface Question {
   readonly principal: CedarEntity;
   readonly action: Action;
   readonly resource: CedarEntity;
-  readonly context: Record<string, CedarValueJson>;
-  readonly entities: readonly CedarEntity[];
+  /** The facts that are known, by their name in the schema. Policies that look at one that is not known deny. */
+  readonly context: Readonly<Record<string, CedarValueJson>>;
+  /** Parsed JSON; it reaches Cedar as text tags only, never as Cedar JSON. */
+  readonly arguments: unknown;
+  /** Claims of the token, by name; tags like arguments. */
+  readonly claims: Readonly<Record<string, string>>;
 }
 
-type CedarEntity = EntityJson & { readonly uid: TypeAndId };
+export type CedarEntity = EntityJson & { readonly uid: TypeAndId };
 
-/** The facts of one call that policies may look at. */
-export interface CallFacts {
-  readonly method: string;
-  readonly risks: readonly string[];
-  /** The call's arguments as parsed JSON; they reach Cedar as text tags only, never as Cedar JSON. */
-  readonly arguments: unknown;
+/** When and where from something is asked. */
+export interface Circumstances {
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Left out where a question has no request behind it. */
+  readonly source?: { readonly ip: string; readonly userAgent: string };
 }
 
-/** Puts a question together. `facts` are left out for `approve` and `reveal`, which have no call of their own. */
+/** The facts of one call that policies may look at. */
+export interface CallFacts extends Circumstances {
+  readonly method: string;
+  readonly risks: readonly string[];
+  readonly arguments: unknown;
+  readonly session?: SessionFacts;
+}
+
+/** The session that a call belongs to. */
+export interface SessionFacts {
+  readonly id: string;
+  readonly era: "modern" | "legacy";
+  /** Whether this message opens it, its client carries it sealed, or it is told from the sign-in. */
+  readonly kind: "opened" | "sealed" | "stateless";
+}
+
+/** Puts a question together. `facts` are left out for actions of people at the console, which have no call of their own. */
 export function question(who: Principal, action: Action, subject: Subject, facts?: CallFacts): Question {
-  const groups = who.groups.map((id) => ({ type: "Group", id }));
+  const groups = [...new Set(who.groups)].map((id) => ({ type: "Group", id }));
   const principal = entity(who.kind === "user" ? "User" : "Workload", who.id, groups, {
+    id: who.id,
     issuer: who.issuer,
     subject: who.subject,
     client: who.client,
+    ...(who.person === null ? {} : { person: who.person }),
+    ...(who.kind === "user" || who.initiator === null ? {} : { initiator: who.initiator }),
   });
-  const resource = entityOf(subject);
-  const entities = [principal, resource];
-  if (!facts) return { principal, action, resource, context: {}, entities };
-  const args = { ...entity("Arguments", "call", [], {}), tags: argumentTags(facts.arguments) };
-  const context = {
-    method: facts.method,
-    risks: [...facts.risks],
-    arguments: { __entity: { type: "Arguments", id: "call" } },
-    time: timeOf(facts.at),
+  const asked = { principal, action, resource: entityOf(subject), claims: who.claims ?? {} };
+  const token = {
+    amr: [...who.amr],
+    scopes: [...(who.scopes ?? [])],
+    ...(who.authTime === null ? {} : { authTime: Math.trunc(who.authTime) }),
+    ...(who.acr === null ? {} : { acr: who.acr }),
   };
-  return { principal, action, resource, context, entities: [...entities, args] };
+  if (!facts) return { ...asked, context: { token }, arguments: undefined };
+  const { method, risks, session } = facts;
+  const context = {
+    method,
+    risks: [...risks],
+    token,
+    ...(session === undefined ? {} : { session: { id: session.id, era: session.era, kind: session.kind } }),
+    ...circumstances(facts),
+  };
+  return { ...asked, context, arguments: facts.arguments };
+}
+
+/** Time and network as policies see them. An address that is none is not known. */
+export function circumstances({ at, source }: Circumstances): Record<string, CedarValueJson> {
+  const ip = source && networkAddress(source.ip);
+  return {
+    time: timeOf(at),
+    ...(ip === undefined
+      ? {}
+      : { network: { ip: { __extn: { fn: "ip", arg: ip } }, userAgent: source?.userAgent ?? "" } }),
+  };
 }
 
 /** A moment as policies see it: UTC, weekdays of ISO 8601. */

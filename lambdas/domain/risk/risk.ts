@@ -1,4 +1,7 @@
+import type { ShellConstruct, StatementKind } from "../../../lib/config/risks.ts";
 import type { Json } from "../json/json.ts";
+import type { CommandPattern } from "./shell/command-pattern.ts";
+import type { Alternatives, Step } from "./words.ts";
 
 /** What is known of a call before it is decided. */
 export interface AssessedCall {
@@ -29,14 +32,28 @@ export interface CompiledRisk {
   readonly server: string | undefined;
   readonly method: string | undefined;
   readonly tool: RegExp | undefined;
+  readonly tools: readonly (readonly Step[])[] | undefined;
   readonly destructiveHint: true | undefined;
   readonly argument: CompiledArgument | undefined;
 }
 
+/** One of `pattern`, `shell` and `sql` is given. */
 export interface CompiledArgument {
   readonly pointer: string | undefined;
-  readonly pattern: RegExp;
+  readonly pattern: RegExp | undefined;
+  /** Whether the pattern is looked for in what is written for people, too. */
+  readonly prose: boolean;
+  readonly shell: CompiledShell | undefined;
+  readonly sql: ReadonlySet<StatementKind> | undefined;
   readonly unless: RegExp | undefined;
+}
+
+export interface CompiledShell {
+  readonly commands: readonly CommandPattern[];
+  /** By the program's name; those with `*` in it stand under `*`. */
+  readonly byProgram: ReadonlyMap<string, readonly CommandPattern[]>;
+  readonly writesTo: readonly Alternatives[];
+  readonly constructs: ReadonlySet<ShellConstruct>;
 }
 
 /** The risks of `config/risks.yaml`, ready to run. */

@@ -23,6 +23,7 @@ import { buildSettings } from "../../../lib/config/settings.ts";
 import { localAws } from "../../../local/aws.ts";
 import { startFaultProxy } from "../../../local/fault-proxy.ts";
 import { startMoto } from "../../../local/moto.ts";
+import { createSigningKey } from "../../../local/signing-key.ts";
 import { approval, person } from "../../support/samples.ts";
 
 /** What a person says in a request of the console; the authorizer's part of it can be bent. */
@@ -55,6 +56,7 @@ export async function openDesk(change: (config: Config) => Config = (config) => 
   writeFileSync(settingsFile, JSON.stringify({ ...built, config }));
   const environment = {
     LEDGER_TABLE: "ledger",
+    SIGNING_KEY_ARN: await createSigningKey(localAws(moto.url)),
     APPROVALS_TABLE: "approvals",
     ACCESS_TABLE: "access",
     STATE_MACHINE_ARN: "arn:aws:states:us-east-1:123456789012:stateMachine:none",

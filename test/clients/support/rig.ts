@@ -19,6 +19,11 @@ export interface Rig {
 /** Servers of a test file beside `everything`, `ops` and `lab`. */
 export type MoreServers = readonly LocalServer[];
 
+/** The browser's server says of most of its tools that they may destroy, which asks for approval; here they are to be compared. */
+const POLICIES = `@id("browsers-browse")
+permit (principal in Group::"developers", action == Action::"call", resource in Server::"playwright")
+when { context.risks == ["says-destructive"] };`;
+
 export async function startRig(more: MoreServers = []): Promise<Rig> {
   const credential = randomBytes(12).toString("hex");
   const [lab, modernLab, talkative] = await Promise.all([
@@ -36,7 +41,11 @@ export async function startRig(more: MoreServers = []): Promise<Rig> {
     ...more,
   ];
   // Streams of clients that left without a word end soon: all tests of a file share what one principal may keep open.
-  const stack = await startLocalStack({ moreServers: servers, times: { listenFor: "15s" } }).catch(async (error) => {
+  const stack = await startLocalStack({
+    moreServers: servers,
+    times: { listenFor: "15s" },
+    morePolicies: POLICIES,
+  }).catch(async (error) => {
     await stopParts();
     throw error;
   });

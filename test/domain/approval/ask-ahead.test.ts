@@ -19,7 +19,15 @@ describe("access that is asked for ahead", () => {
       group: "platform",
       maxMinutes: 60,
       policies: ["risky-needs-approval"],
-      risks: ["external-write", "iam-change", "secret-read"],
+      risks: [
+        "code-execution",
+        "external-write",
+        "iam-change",
+        "mask-written-back",
+        "network-egress",
+        "says-destructive",
+        "secret-read",
+      ],
     });
   });
 

@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { archiveObject } from "../../../lambdas/domain/evidence/archive-object.ts";
 import { keepBody } from "../../../lambdas/domain/evidence/body.ts";
+import { leafHash, splitLine } from "../../../lambdas/domain/evidence/line.ts";
+import { treeHash } from "../../../lambdas/domain/evidence/merkle.ts";
 import { openOriginal, sealOriginal } from "../../../lambdas/domain/evidence/sealed-original.ts";
 
 const key = { plain: new Uint8Array(randomBytes(32)), wrapped: "d3JhcHBlZA==" };
@@ -60,16 +62,29 @@ describe("a body in a record", () => {
   });
 });
 
+const one = '{"id":"01B","writer":{"id":"w","previous":"","seq":4}}';
+const two = '{"id":"01A","writer":{"id":"w","previous":"","seq":3}}';
+const signature = "s".repeat(86);
+
 test("a batch becomes one object a vault, named by what it holds and when it came", () => {
   const at = Date.parse("2026-03-04T05:06:07Z");
   const lines = [
-    { text: '{"id":"1"}', sealed: { request: "jwe" }, arrivedAt: at },
-    { text: '{"id":"2"}', sealed: {}, arrivedAt: at },
+    { text: one, signature, sealed: { request: "jwe" }, arrivedAt: at },
+    { text: two, signature, sealed: {}, arrivedAt: at },
   ];
   const object = archiveObject(lines);
-  expect(object?.key).toMatch(/^transcripts\/dt=2026-03-04\/hh=05\/[0-9a-f]{64}\.jsonl\.gz$/);
-  expect(object?.masked).toBe('{"id":"1"}\n{"id":"2"}\n');
-  expect(object?.sealed).toBe('{"record":{"id":"1"},"sealed":{"request":"jwe"}}\n{"record":{"id":"2"},"sealed":{}}\n');
+  expect(object?.key).toMatch(/^transcripts\/dt=2026-03-04\/hh=05\/01A-01B-[0-9a-f]{64}\.jsonl\.gz$/);
+  const [first, second] = object?.masked.trimEnd().split("\n") ?? [];
+  expect([splitLine(first ?? ""), splitLine(second ?? "")]).toEqual([
+    { text: one, signature },
+    { text: two, signature },
+  ]);
+  expect(JSON.parse(second ?? "")).toEqual({ ...JSON.parse(two), signature });
+  expect(object?.sealed).toBe(
+    `{"record":${one},"sealed":{"request":"jwe"},"signature":"${signature}"}\n{"record":${two},"sealed":{},"signature":"${signature}"}\n`,
+  );
+  expect(object).toMatchObject({ records: 2, root: treeHash([leafHash(one), leafHash(two)]) });
+  expect(object?.writers).toEqual([{ id: "w", first: 3, last: 4, hash: leafHash(one) }]);
   expect(archiveObject(lines)?.key).toBe(object?.key);
   expect(archiveObject([])).toBeUndefined();
 });

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { type Line, leafHash, NO_PREVIOUS } from "../../../lambdas/domain/evidence/line.ts";
 import type { RecordEntry } from "../../../lambdas/domain/evidence/record.ts";
+import { attestationText, attestedBy, signedBy, writerKey } from "../../../lambdas/domain/evidence/signing.ts";
 import { createWriter } from "../../../lambdas/domain/evidence/writer.ts";
+
+import { testKey, testSigner } from "../../evidence/support/archive.ts";
 
 const entry: RecordEntry = {
   type: "call.received",
@@ -10,10 +13,14 @@ const entry: RecordEntry = {
   outcome: "received",
 };
 
-function surroundings(put: (line: Line) => Promise<void>) {
+const key = testKey();
+
+function surroundings(put: (line: Line) => Promise<unknown>) {
   let time = 0;
   let id = 0;
-  return { ledger: { put }, component: "test", now: () => ++time, newId: () => `id${String(++id).padStart(6, "0")}` };
+  const written = async (line: Line) => ((await put(line)) === "known" ? ("known" as const) : ("written" as const));
+  const newId = () => `id${String(++id).padStart(6, "0")}`;
+  return { ledger: { put: written }, component: "test", signer: testSigner(key, "test"), now: () => ++time, newId };
 }
 
 describe("a writer", () => {
@@ -60,6 +67,68 @@ describe("a writer", () => {
     const after = await writer.append(entry);
     expect(after.record.writer.id).not.toBe(before.record.writer.id);
     expect(lines.filter((line) => line.record.writer.id === before.record.writer.id)).toHaveLength(2);
+    const told = lines.filter((line) => line.record.type === "writer.closed");
+    expect(told.map(({ record }) => record.closed)).toEqual([{ id: before.record.writer.id, seq: 2 }]);
+    expect(told[0]?.record.writer.id).toBe(after.record.writer.id);
+  });
+
+  test("tells of a lane that ended in doubt as soon as it can, and once", async () => {
+    const lines: Line[] = [];
+    let failures = 0;
+    const writer = createWriter(
+      surroundings(async (line) => {
+        if (failures > 0) {
+          failures -= 1;
+          throw new Error("no answer");
+        }
+        lines.push(line);
+      }),
+    );
+    await writer.append(entry);
+    for (failures = 3; failures > 0; ) await writer.append(entry).catch(() => undefined);
+    for (let at = 0; at < 3; at += 1) await writer.append(entry);
+    const told = lines.flatMap(({ record }) => record.closed ?? []);
+    expect(told).toEqual([{ id: lines[0]?.record.writer.id, seq: 2 }]);
+  });
+
+  test("signs every record with a key that the signing key vouches for when a lane opens", async () => {
+    const lines: Line[] = [];
+    const writer = createWriter(surroundings(async (line) => void lines.push(line)));
+    await writer.append(entry);
+    const [opened] = lines;
+    const signer = opened?.record.signer;
+    const own = writerKey(signer?.publicKey ?? "");
+    expect(own && signer && attestedBy(key.publicKey, attestationText("test", signer), signer.attestation)).toBe(true);
+    expect(own && signer && attestedBy(key.publicKey, attestationText("other", signer), signer.attestation)).toBe(
+      false,
+    );
+    for (const { hash, signature } of lines) expect(own && signedBy(own, hash, signature)).toBe(true);
+    expect(own && signedBy(own, lines[0]?.hash ?? "", lines[1]?.signature ?? "")).toBe(false);
+  });
+
+  test("opens no lane without that word, and asks again the next time", async () => {
+    const ready = surroundings(async () => undefined);
+    let silent = true;
+    const attested = () => (silent ? Promise.reject(new Error("no answer")) : ready.signer.attested());
+    const writer = createWriter({ ...ready, signer: { ...ready.signer, attested } });
+    await expect(writer.append(entry)).rejects.toMatchObject({ code: "evidence_unavailable" });
+    silent = false;
+    expect((await writer.append(entry)).record.writer.seq).toBe(1);
+  });
+
+  test("gives a record the name it is told, and keeps the number when that was said before", async () => {
+    const lines: Line[] = [];
+    const writer = createWriter(
+      surroundings(async (line) => {
+        if (line.record.id === "told") return "known";
+        lines.push(line);
+        return "written";
+      }),
+    );
+    await writer.append(entry, {}, { id: "told", recordedAt: 5 });
+    const { record } = await writer.append(entry, {}, { id: "new", recordedAt: 9 });
+    expect(record).toMatchObject({ id: "new", recordedAt: "1970-01-01T00:00:00.009Z", writer: { seq: 1 } });
+    expect(lines.map((line) => line.record.writer.seq)).toEqual([0, 1]);
   });
 
   test("hashes the canonical text under the leaf prefix of RFC 6962", async () => {

@@ -10,8 +10,10 @@ const company: IssuerConfig = {
   issuer: "https://login.example.com",
   jwksUri: "https://login.example.com/jwks",
   algorithms: ["RS256"],
+  type: null,
   audiences: ["https://mcp.example.com"],
   clockToleranceSeconds: 0,
+  maxLifetime: 3600,
   claims: { groups: "groups", name: "name", person: "email", session: "sid", initiator: null },
 };
 const ci: IssuerConfig = {

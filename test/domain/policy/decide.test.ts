@@ -30,7 +30,8 @@ const principal = (kind: Principal["kind"], groups: readonly string[]): Principa
 });
 const developer = principal("user", ["developers"]);
 const nobody = principal("user", []);
-const job = principal("workload", []);
+const job: Principal = { ...principal("workload", []), id: "ci|ci-build", subject: "ci-build" };
+const otherJob: Principal = { ...job, id: "github|ci-build" };
 const tool = (name: string, server = "ops"): Subject => ({ kind: "tool", server, name });
 const facts = (risks: readonly string[], args: unknown = {}) => ({
   method: "tools/call",
@@ -80,7 +81,8 @@ describe("the starter set", () => {
     ["an unknown risk is denied", developer, tool("x"), ["novel"], "deny", []],
     ["a person without a group calls nothing", nobody, tool("echo"), [], "deny", []],
     ["a person without a group asks for nothing", nobody, tool("grant"), ["iam-change"], "deny", []],
-    ["a CI job calls what is free of risk on ops", job, tool("echo"), [], "allow", ["workloads-call-low-risk"]],
+    ["a CI job calls what is free of risk on ops", job, tool("echo"), [], "allow", ["ci-build-calls-ops"]],
+    ["a job of that name at another issuer calls nothing", otherJob, tool("echo"), [], "deny", []],
     ["a CI job calls nothing elsewhere", job, tool("echo", "everything"), [], "deny", []],
     [
       "a CI job that changes access needs approval",
@@ -118,7 +120,7 @@ describe("the starter set", () => {
     ],
     ["the server itself is open to a developer", developer, { kind: "server", server: "ops" }, true],
   ] as const)("%s", (_, who, subject, seen) => {
-    expect(mayDiscover(who, subject, engine, 0)).toBe(seen);
+    expect(mayDiscover(who, subject, engine, { at: 0 })).toBe(seen);
   });
 
   test("whatever the arguments, a destructive call is denied and a harmless one allowed", () => {

@@ -20,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function problem(files: Record<string, string>): string {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   try {
-    loadPolicies(folder, ["platform", "security"]);
+    loadPolicies(folder, ["platform", "security"], ["developers", "auditors"]);
   } catch (error) {
     if (error instanceof ConfigError) return error.message.replaceAll(`${folder}/`, "");
     throw error;
@@ -68,6 +68,41 @@ describe("loadPolicies says where and why", () => {
       '@id("b")\npermit (principal, action == Action::"cal", resource);',
       /^p\.cedar:1: b: .*cal/,
     ],
+    [
+      "a policy that can never apply",
+      '\n@id("b")\npermit (principal, action == Action::"reveal", resource is Tool);',
+      /^p\.cedar:2: b: .*/,
+    ],
+    [
+      "a condition that is never true",
+      '@id("b")\npermit (principal, action == Action::"reveal", resource) when { principal is Workload };',
+      /^p\.cedar:1: b: .*impossible/,
+    ],
+    [
+      "an attribute that may be missing and is not asked for first",
+      '@id("b")\npermit (principal, action == Action::"reveal", resource) when { context.token.acr == "aal2" };',
+      /^p\.cedar:1: b: .*acr/,
+    ],
+    [
+      "an annotation that means nothing",
+      '@id("b")\n@aprovers("platform")\npermit (principal, action == Action::"callWithApproval", resource);',
+      /^p\.cedar:1: @aprovers: allowed: @id, @approvers, .*@x_<name>$/,
+    ],
+    [
+      "a group that no token can bring",
+      `${good}\n@id("b")\nforbid (principal in Group::"developer", action == Action::"call", resource);`,
+      /^p\.cedar:4: Group::"developer": allowed: developers, auditors/,
+    ],
+    [
+      "a group in a condition",
+      '@id("b")\nforbid (principal, action == Action::"call", resource) unless { principal in Group::"auditor" };',
+      /^p\.cedar:1: Group::"auditor": allowed: developers, auditors/,
+    ],
+    [
+      "each mistake at once",
+      '@id("b")\n@note("x")\npermit (principal, action == Action::"reveal", resource);\npermit (principal, action, resource);',
+      /^p\.cedar:1: @note.*\np\.cedar:4: a policy without @id/,
+    ],
     ["an id that is there twice", `${good}\n${good}`, /p\.cedar:4: .*@id\("a"\)/],
     [
       "a template",
@@ -92,8 +127,12 @@ describe("loadPolicies says where and why", () => {
   });
 
   test("a schema that is none", () => {
-    expect(problem({ [SCHEMA]: "entity ;", "p.cedar": good })).not.toBe("");
+    expect(problem({ [SCHEMA]: "entity ;", "p.cedar": good })).toMatch(/^countersign\.cedarschema:1: /);
   });
+});
+
+test("an annotation of one's own is left alone", () => {
+  expect(problem({ "p.cedar": good.replace('@id("a")', '@id("a")\n@x_owner("team-a")') })).toBe("");
 });
 
 test("the shipped policies load, each under its @id", () => {

@@ -58,7 +58,6 @@ describe("destructive text", () => {
     "dd if=/dev/zero of=/dev/sda bs=1M",
     "aws s3 rb s3://acme-logs --force",
     "aws --profile prod ec2 terminate-instances --instance-ids i-1",
-    'git commit -m "stop using rm -rf"',
   ])("%s", (text) => {
     expect(command(text)).toContain("destructive");
   });
@@ -75,6 +74,7 @@ describe("destructive text", () => {
     "ls -la /var",
     "aws s3 ls",
     "git status && npm test",
+    'git commit -m "stop using rm -rf"',
   ])("not: %s", (text) => {
     expect(command(text)).toEqual([]);
   });
@@ -105,7 +105,6 @@ describe("other text", () => {
     "aws s3 cp ./dump.sql s3://acme-backups/dump.sql",
     "curl -f https://example.com",
     "cat .env.example",
-    "node -e 'process.env.HOME'",
     "ssh-keygen -l -f id_rsa.pub",
     "please grant me a wish",
   ])("%s earns nothing", (text) => {
@@ -117,13 +116,13 @@ describe("assess", () => {
   test("says where, and what it read there", () => {
     const args = { script: { steps: ["ls", "cd / && rm -rf *"] } };
     expect(assess(call("run", args), catalogue)).toEqual([
-      { risk: "destructive", pointer: "/script/steps/1", start: 8, length: 5, text: "rm -r" },
+      { risk: "destructive", pointer: "/script/steps/1", start: 8, length: 8, text: "rm -rf *" },
     ]);
   });
 
   test.each([
     ["URL", "echo%20x%20%26%26%20rm%20-rf%20%2F"],
-    ["URL with a wrong escape", "%ff rm%20-rf"],
+    ["URL with a wrong escape", "%ff; rm%20-rf%20/"],
     ["base64", `echo ${base64("rm -rf /")} | base64 -d | sh`],
     ["JSON", JSON.stringify({ cmd: "rm -rf /" })],
     ["JSON with escapes", '{"cmd":"\\u0072m -rf /"}'],
@@ -135,7 +134,7 @@ describe("assess", () => {
   test("places a decoded match where its encoding stands", () => {
     const encoded = base64("rm -rf /");
     const match = assess(call("run", { c: `echo ${encoded}` }), catalogue)[0];
-    expect(match).toEqual({ risk: "destructive", pointer: "/c", start: 5, length: encoded.length, text: "rm -r" });
+    expect(match).toEqual({ risk: "destructive", pointer: "/c", start: 5, length: encoded.length, text: "rm -rf /" });
   });
 
   test("reads a resource's address", () => {
@@ -145,11 +144,16 @@ describe("assess", () => {
 
   test("takes a server's word that a tool destroys, and not that it does not", () => {
     expect(assess({ ...call("tidy"), destructiveHint: true }, catalogue).map((match) => match.risk)).toEqual([
-      "destructive",
+      "says-destructive",
     ]);
     expect(assess({ ...call("drop_table"), destructiveHint: false }, catalogue).map((match) => match.risk)).toEqual([
       "destructive",
     ]);
+  });
+
+  test("takes no server's word that a tool only reads", () => {
+    const annotated = { ...call("drop_table"), readOnlyHint: true, annotations: { readOnlyHint: true } };
+    expect(assess(annotated, catalogue).map((match) => match.risk)).toEqual(["destructive"]);
   });
 
   test("gives the same answer again", () => {

@@ -16,7 +16,7 @@ const problems = (run: () => unknown) => {
 test.each<[string, RegExp]>([
   [
     "rules: [PASWORD]\nallow: []\nown: []",
-    /^masking\.yaml:1: rules\[0\]: found "PASWORD", allowed: AWS_ACCESS_KEY_ID, .*PASSWORD/,
+    /^masking\.yaml:1: rules\[0\]: found "PASWORD", allowed: credentials, personal, AWS_ACCESS_KEY_ID, .*PASSWORD/,
   ],
   ["rules: []\nown: []", /^masking\.yaml:1: allow: /],
   [
@@ -30,6 +30,10 @@ test.each<[string, RegExp]>([
   [
     "rules: []\nallow: []\nown: [{ kind: JWT, pattern: 'x' }]",
     /own\[0\]\.kind: found "JWT", allowed: a name that no shipped rule has/,
+  ],
+  [
+    "rules: []\nallow: []\nown: [{ kind: X1, pattern: '(x+x+)+y' }]",
+    /own\[0\]\.pattern: .*linear time \(this takes exponential time, as with /,
   ],
   ["rules: []\nallow: []\nown: []\nextra: 1", /extra/],
   ["rules: [", /^masking\.yaml:1: /],
@@ -46,6 +50,22 @@ test.each<[string, RegExp]>([
   [
     "risks:\n  - { risk: x, description: d, argument: { pattern: '[' } }",
     /^risks\.yaml:2: risks\[0\]\.argument\.pattern: found "\[", allowed: a regular expression/,
+  ],
+  [
+    "risks:\n  - { risk: x, description: d, argument: { pattern: '^(a+)+$' } }",
+    /^risks\.yaml:2: risks\[0\]\.argument\.pattern: .*linear time \(this takes exponential time, as with '[aA]'/,
+  ],
+  [
+    "risks:\n  - { risk: x, description: d, argument: { pattern: '\\w+x' } }",
+    /argument\.pattern: .*this takes 2nd degree polynomial time/,
+  ],
+  [
+    "risks:\n  - { risk: x, description: d, argument: { pattern: '(a+)\\1b' } }",
+    /argument\.pattern: .*(?:can be proven to take|that takes) linear time/,
+  ],
+  [
+    "risks:\n  - { risk: x, description: d, argument: { pattern: x, sql: [drop] } }",
+    /risks\[0\]\.argument: .*one of pattern, shell and sql/,
   ],
   [
     "risks:\n  - { risk: Bad Name, description: d, where: { tool: x } }",

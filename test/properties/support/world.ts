@@ -20,6 +20,7 @@ import { installAwsLambda } from "../../../local/api/response-stream.ts";
 import { localAws } from "../../../local/aws.ts";
 import { type LocalGroups, type LocalTimes, secretNameOf, writeLocalConfig } from "../../../local/local-config.ts";
 import { startMoto } from "../../../local/moto.ts";
+import { createSigningKey } from "../../../local/signing-key.ts";
 import { legacy, type Sent } from "../../support/gateway.ts";
 import { type CrashProxy, startCrashProxy } from "./crash-proxy.ts";
 import { type Answer, buffered, eventFor, stream, type Told, withAccept } from "./invoke.ts";
@@ -90,6 +91,7 @@ export async function openWorld({ times = {}, groups = {} }: WorldOptions = {}) 
       definition: JSON.stringify({ StartAt: "End", States: { End: { Type: "Succeed" } } }),
     }),
   );
+  const signingKey = await createSigningKey(aws);
   const configFile = writeLocalConfig({
     folder,
     publicUrl: PUBLIC_URL,
@@ -118,6 +120,7 @@ export async function openWorld({ times = {}, groups = {} }: WorldOptions = {}) 
     MASKED_VAULT: "masked",
     SEALED_VAULT: "sealed",
     FORENSIC_KEY_ARN: "alias/none",
+    SIGNING_KEY_ARN: signingKey,
     SEAL_SECRET_ARN: "seal",
     STATE_MACHINE_ARN: stateMachineArn,
     TOPIC_ARNS: JSON.stringify({

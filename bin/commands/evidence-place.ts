@@ -1,0 +1,80 @@
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { vault } from "../../lambdas/aws/vault.ts";
+import { vaultSource } from "../../lambdas/aws/vault-source.ts";
+import { KEYS, type PublishedKey } from "../../lambdas/domain/evidence/digest.ts";
+import { jsonIn, type Source } from "../../lambdas/domain/evidence/verify/source.ts";
+import { folderSource } from "../folder.ts";
+import { needed, type Place } from "../place.ts";
+
+/** Where evidence lies: copies in folders, or the buckets themselves. */
+export interface EvidenceOptions {
+  /** Copy of the masked vault; offline when given. */
+  readonly folder?: string;
+  /** Copy of the sealed vault. */
+  readonly sealedFolder?: string;
+  readonly sealedVault?: string;
+  /** Files with trusted public keys (PEM). */
+  readonly key?: readonly string[];
+}
+
+export interface EvidencePlace {
+  readonly masked: Source;
+  readonly sealed: Source | null;
+  readonly keys: readonly KeyObject[];
+  readonly pems: readonly string[];
+  /** Whether the keys came from elsewhere than the vault that they vouch for. */
+  readonly keysFromElsewhere: boolean;
+}
+
+/** @throws Error that says which option is missing, or which file is none */
+export async function evidencePlace(place: Place, options: EvidenceOptions): Promise<EvidencePlace> {
+  const masked =
+    options.folder === undefined
+      ? bucket(place, needed(place.maskedVault, "--masked-vault or --folder"))
+      : folder(options.folder);
+  const sealed =
+    options.sealedFolder !== undefined
+      ? folder(options.sealedFolder)
+      : options.sealedVault !== undefined
+        ? bucket(place, options.sealedVault)
+        : null;
+  const given = options.key ?? [];
+  const pems = given.length > 0 ? given.map(readKey) : await publishedKeys(masked);
+  if (pems.length === 0)
+    throw new Error("no public key: name the file with --key (the vault publishes none under keys/ either)");
+  return { masked, sealed, keys: pems.map(keyOf), pems, keysFromElsewhere: given.length > 0 };
+}
+
+const bucket = (place: Place, name: string) => vaultSource(vault(place.environment, name));
+
+function folder(path: string): Source {
+  if (!existsSync(path) || !statSync(path).isDirectory()) throw new Error(`${path} is no folder`);
+  return folderSource(path);
+}
+
+function readKey(file: string): string {
+  if (!existsSync(file)) throw new Error(`the key file ${file} is not there`);
+  return readFileSync(file, "utf8");
+}
+
+function keyOf(pem: string): KeyObject {
+  try {
+    const key = createPublicKey(pem);
+    if (key.asymmetricKeyDetails?.namedCurve === "prime256v1") return key;
+  } catch {
+    // Told below.
+  }
+  throw new Error("a public key must be PEM, on the curve P-256");
+}
+
+async function publishedKeys(source: Source): Promise<string[]> {
+  const pems: string[] = [];
+  for await (const key of source.list()) {
+    if (!key.startsWith(KEYS)) continue;
+    const bytes = await source.read(key);
+    const published = bytes === undefined ? undefined : (jsonIn(bytes) as PublishedKey | undefined);
+    if (typeof published?.publicKey === "string") pems.push(published.publicKey);
+  }
+  return pems;
+}

@@ -1,0 +1,128 @@
+import { type PinRow, pinsTable } from "../../lambdas/aws/pins-table.ts";
+import { type Difference, differences } from "../../lambdas/domain/mcp/difference.ts";
+import { ENV } from "../../lambdas/environment.ts";
+import type { PinsConfig } from "../../lib/config/pins.ts";
+import { callApi } from "../call-api.ts";
+import type { Place } from "../place.ts";
+import { stackOutputs } from "../stack-outputs.ts";
+import { table } from "../table.ts";
+
+/** Characters of a digest that a table shows. */
+const SHORT = 12;
+
+/** Lists what is pinned of each tool, and what is not as pinned, under the operator's own AWS rights. */
+export async function listPins(
+  place: Place,
+  server: string | undefined,
+  { changed, json }: { readonly changed?: boolean; readonly json?: boolean },
+): Promise<string> {
+  const rows = (await rowsOf(place, server)).filter((row) => !changed || isChanged(row));
+  if (json) return JSON.stringify(rows, null, 2);
+  return table(
+    rows.map(({ server: name, era, tool, pinned, seen }) => ({
+      server: name,
+      tool,
+      era,
+      pinned: pinned?.digest.slice(0, SHORT),
+      by: pinned?.by,
+      since: pinned && new Date(pinned.at).toISOString(),
+      changedTo: seen?.digest.slice(0, SHORT),
+      changedAt: seen && new Date(seen.at).toISOString(),
+    })),
+  );
+}
+
+/** What differs in each changed tool from what is pinned, place by place. */
+export async function diffPins(
+  place: Place,
+  server: string,
+  tool: string | undefined,
+  { json }: { readonly json?: boolean },
+): Promise<string> {
+  const changed = await changedOf(place, server, tool);
+  if (json)
+    return JSON.stringify(
+      changed.map((row) => ({ ...row, differences: differencesOf(row) })),
+      null,
+      2,
+    );
+  return changed.length === 0 ? "Nothing differs from what is pinned." : changed.map(story).join("\n\n");
+}
+
+/** `config/pins.json` of what is pinned now: with it nothing is trusted on first use. Changed tools keep their pinned digest. */
+export async function exportPins(place: Place, server: string | undefined): Promise<string> {
+  const servers: Record<string, Record<string, string[]>> = {};
+  for (const { server: name, tool, pinned } of await rowsOf(place, server)) {
+    if (pinned === null) continue;
+    servers[name] ??= {};
+    const tools = servers[name];
+    const digests = Object.hasOwn(tools, tool) ? (tools[tool] ?? []) : [];
+    // Not by assignment: a server may name a tool `__proto__`.
+    Object.defineProperty(tools, tool, {
+      value: [...new Set([...digests, pinned.digest])].sort(),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return JSON.stringify({ servers } satisfies PinsConfig, null, 2);
+}
+
+/**
+ * Pins changed tools as they are now, through the API, which records who did it and why.
+ *
+ * @param digest the definition meant; without it, the one that was seen last, which is shown with its differences
+ * @param token a console token of an administrator
+ */
+export async function acceptPins(
+  place: Place,
+  server: string,
+  tool: string | undefined,
+  { digest, reason }: { readonly digest?: string; readonly reason: string },
+  token: string | undefined,
+): Promise<string> {
+  const path = `/servers/${encodeURIComponent(server)}/pins`;
+  if (digest !== undefined) {
+    if (tool === undefined) throw new Error("--digest is for one tool: name it");
+    await callApi(place, path, token, { tool, digest, reason });
+    return `${server}/${tool} is pinned at ${digest}.`;
+  }
+  const changed = await changedOf(place, server, tool);
+  if (changed.length === 0) return "Nothing differs from what is pinned.";
+  const asked = new Map(changed.map((row) => [JSON.stringify([row.tool, row.seen?.digest]), row]));
+  for (const row of asked.values())
+    await callApi(place, path, token, { tool: row.tool, digest: row.seen?.digest, reason });
+  return [...changed.map(story), "", "Pinned as they are now."].join("\n");
+}
+
+const isChanged = ({ pinned, seen }: PinRow) => seen !== null && seen.digest !== pinned?.digest;
+
+const differencesOf = ({ pinned, seen }: PinRow): readonly Difference[] | null =>
+  pinned?.definition === undefined || seen?.definition === undefined
+    ? null
+    : differences(pinned.definition, seen.definition);
+
+function story(row: PinRow): string {
+  const found = differencesOf(row);
+  const head = `${row.server}/${row.tool} (${row.era}): ${row.pinned?.digest.slice(0, SHORT) ?? "nothing"} -> ${row.seen?.digest}`;
+  if (found === null) return `${head}\n  the definitions are not both kept: compare them at the server`;
+  return [head, ...found.flatMap(({ pointer, before, after }) => [`  ${pointer}`, `  - ${before}`, `  + ${after}`])]
+    .map(printable)
+    .join("\n");
+}
+
+/** A server's words must not steer the terminal, nor turn them around for the eye. */
+const printable = (text: string) =>
+  text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+
+async function changedOf(place: Place, server: string, tool: string | undefined): Promise<PinRow[]> {
+  return (await rowsOf(place, server)).filter((row) => isChanged(row) && (tool === undefined || row.tool === tool));
+}
+
+async function rowsOf({ environment }: Place, server: string | undefined): Promise<PinRow[]> {
+  const name = environment[ENV.accessTable] ?? (await stackOutputs(environment)).get("AccessTable");
+  const rows = await pinsTable({ ...environment, [ENV.accessTable]: name }).all();
+  return rows
+    .filter((row) => server === undefined || row.server === server)
+    .sort((a, b) => (a.server + a.tool + a.era < b.server + b.tool + b.era ? -1 : 1));
+}

@@ -1,0 +1,3 @@
+import { createDigester } from "./digester.ts";
+
+export const handler = createDigester(process.env);

@@ -1,0 +1,48 @@
+import type { Rule, Span } from "../../rule.ts";
+import { isPasswordLike, isPossiblePassword } from "../support/password-like.ts";
+
+const USER = "[A-Za-z0-9][\\w.@\\\\-]{0,63}";
+const PAIR = new RegExp(
+  [
+    // user/pass: ada/…
+    `(?<![A-Za-z0-9])(?:user(?:name)?s?|logins?|e?-?mail|account|id)[ ]?(?:[/|&+-]|and)[ ]?(?:password|passwd|pass|passphrase|pwd|pw)s?[ ]{0,2}(?:is|are|[:=])[ ]{0,3}["'\`]?${USER}["'\`]?[ ]?(?:[/|:]|and)[ ]?(?<both>[^\\s,;)]{1,128})`,
+    // credentials: ada / …
+    `(?<![A-Za-z0-9])(?:credentials?|creds|log[ ]?in(?:[ ]with|[ ]as)?|sign[ ]?in[ ]with|connect[ ]as)[ ]?[:=]?[ ]{0,3}["'\`]?${USER}["'\`]?[ ]?[/|:][ ]?(?<one>[^\\s,;)]{1,128})`,
+  ].join("|"),
+  "gid",
+);
+const HINT = /user|login|log in|sign in|mail|account|id|cred|connect as/i;
+const SAMPLE = `${"hun"}ter2!`;
+
+/** A name and its password as people write them down: `user/pass: ada/…`, `credentials: ada / …`. */
+export const loginPair: Rule = {
+  kind: "LOGIN_PAIR",
+  family: "credential",
+  signs: ["pass", "pwd", "pw", "credential", "creds", "login", "log in", "signin", "sign in", "connect as"],
+  reach: 640,
+  examples: [
+    { text: `user/pass: ada/${SAMPLE}`, secret: SAMPLE },
+    { text: `Username and password: ada / ${SAMPLE}`, secret: SAMPLE },
+    { text: `credentials: ada / ${SAMPLE}`, secret: SAMPLE },
+  ],
+  counterExamples: [
+    "user/pass: see the vault",
+    "user/group: www-data/www-data",
+    "login: Mon 10:00 / Fri 18:00",
+    "credentials: read/write",
+    "login: https://example.com/a1",
+    "username and password: required",
+  ],
+  mayOccurIn: (source) => HINT.test(source),
+  find: (text) => {
+    const spans: Span[] = [];
+    PAIR.lastIndex = 0;
+    for (let match = PAIR.exec(text); match !== null; match = PAIR.exec(text)) {
+      const [from, to] = match.indices?.groups?.both ?? match.indices?.groups?.one ?? [0, 0];
+      const value = text.slice(from, to).replace(/["'`.]{1,3}$/, "");
+      const isSecret = match.groups?.both === undefined ? isPasswordLike(value) : isPossiblePassword(value);
+      if (isSecret) spans.push({ start: from, end: from + value.length });
+    }
+    return spans;
+  },
+};

@@ -1,0 +1,145 @@
+import { type Assigned, assignments, type Value } from "../../assignment.ts";
+import { isCode, isPlaceholder } from "../../placeholder.ts";
+import { type Rule, type Span, spansOf } from "../../rule.ts";
+import { isPasswordLike } from "../support/password-like.ts";
+import { looksRandom } from "../support/randomness.ts";
+import { isOwnName, isVariable } from "../support/value.ts";
+
+const WORDS =
+  "passw(?:or)?d|passwort|kennwort|passphrase|passcode|passwrd|pwd|contrase(?:ñ|n)a|senha|wachtwoord|heslo|mot[_ ]de[_ ]passe|passe|(?<=(?:db|database|user|admin|root|mysql|pg|my|smtp|ftp|mail|redis|ldap|proxy|auth|login|sql|wifi|ssh|vpn)[_-]?)pass|(?<![A-Za-z0-9])(?:pass|pw|pswd|psw)|(?<=[_-])(?:pass|pw|psw)|parole?|(?:wi-?fi|wlan|wpa2?|psk)[ _-]?(?:key|code)";
+const HINT =
+  /mysql|maria|redis-cli|jdbc:oracle|pass|pwd|pw|psw|contrase|senha|kennwort|wachtwoord|heslo|parol|wi-?fi|wlan|wpa|psk|@tcp|@unix|identified|:(?:\/|\\\/){2}/i;
+const NAME = new RegExp(`(?:${WORDS})(?:[_-]?[0-9]{1,2}|[_-][a-z0-9]{2,7})?$`, "i");
+/** `has_password`, `resetPassword`: they tell about a password, or do something to it. */
+const ABOUT =
+  /(?:^|[.])(?:has|is|show|hide|require|requires|forgot|forgotten|reset|change|enable|disable|no|use|need|needs|missing|invalid|wrong|bad|with|no_?op|by|multi|single|two|first|second|pre|com|sur|tres|tras|en|low|high|band|all)(?:[_. -]?(?=pass$)|[_. -]|(?=[A-Z]))/;
+const NOT_A_PASSWORD =
+  /(?:low|high|band|all|by|com|sur|tres|multi|single|two|first|second|third|render|build|test|pre|post|compiler?|final|es|im|over|under)[_-]?pass$|(?:count|number|total|max|min|num)[_-]?pass/;
+/** `pass: 12` counts tests: under a name so short only what is quoted or makes no word is a password, and no field is by it. */
+const SHORT = /^(?:PASS|Pass|pass|PW|pw)$/;
+const IN_URL =
+  /:\/\/[^\s:/?#@"'<>]{0,64}:[^\s/?#@"'<>]{1,256}@|:\/\/[^\s:/?#@"'<>]{0,64}:[^\s"'<>@]{1,128}@(?=[A-Za-z0-9.-]{1,128}[:/])/g;
+const IDENTIFIED_BY = /(?<=\bidentified[ ]by(?:[ ]password)?[ ]{1,3}['"])[^'"\r\n]{1,128}(?=['"])/gi;
+const MYSQL =
+  /(?<=\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\r\n|;]{0,120}[ ]-p)[^\s'"-][^\s'"]{2,64}|(?<=\bredis-cli\b[^\r\n|;]{0,120}[ ]-a[ ]{1,3})[^\s'"-][^\s'"]{2,64}|(?<=\bjdbc:oracle:[a-z0-9]{1,8}:[^\s/:@]{1,64}\/)[^\s@/]{1,64}(?=@)|(?<=\bsshpass[ ]-p[ ]?['"]?)[^\s'"]{1,64}/g;
+/** What the lookbehinds of `MYSQL` begin with: they cost much at every character. */
+const CLIENT = /mysql|mariadb|redis-cli|jdbc:oracle|sshpass/;
+/** Go's connections: `user:…@tcp(host)/db`. */
+const GO_DSN = /(?<=["'\s=`][\w.-]{1,64}:)[^\s"'@:/]{1,128}(?=@(?:tcp|unix)\()/g;
+const ALONE = /^(?:password|passwd|passphrase|passcode|pwd|passwort|kennwort)$/i;
+const SAMPLE = `${"hun"}ter2`;
+
+const isName = (name: string) => NAME.test(name) && !ABOUT.test(name) && !NOT_A_PASSWORD.test(lastPart(name));
+const lastPart = (name: string) => name.slice(name.search(/[^.$]*$/));
+
+/** A field named `pass` may count what went well; in text the value has to tell. */
+function isValue(value: Value): boolean {
+  if (isPlaceholder(value.text) || isOwnName(value)) return false;
+  if (value.manner === "said") return ALONE.test(value.name) && isPasswordLike(value.text.replace(/[.!?:]$/, ""));
+  if (SHORT.test(lastPart(value.name)) && !(value.quoted && value.manner === "assigned") && !looksRandom(value.text))
+    return false;
+  if (value.quoted) return value.manner !== "beside" || /^\S{4,}$/.test(value.text);
+  if (isCode(value.text) || isVariable(value)) return false;
+  if (value.manner === "told")
+    return /[0-9]|[^\p{L}\s]/u.test(value.text.replace(/[.!?:]$/, "")) && value.text.length >= 4;
+  return value.manner !== "assigned" || !/^[({[=>]/.test(value.text);
+}
+
+const ANCHOR = /pass|pwd?|psw|contrase|senha|kennwort|wachtwoord|heslo|parol|wi-?fi|wlan|wpa|psk/gi;
+const assigned: Assigned = { words: WORDS, anchor: ANCHOR, isName, isValue };
+const find = assignments(assigned);
+
+/** Passwords: whatever stands under such a name, in JSON or in text, between `:` and `@` of a URL, or where commands take them. */
+export const password: Rule = {
+  kind: "PASSWORD",
+  family: "credential",
+  signs: [
+    "pass",
+    "pwd",
+    "pw",
+    "psw",
+    "contrase",
+    "senha",
+    "kennwort",
+    "wachtwoord",
+    "heslo",
+    "parol",
+    "identified",
+    "mysql",
+    "redis-cli",
+    "jdbc:oracle",
+    "maria",
+    "://",
+    "wifi",
+    "wi-fi",
+    "wlan",
+    "wpa",
+    "psk",
+    "@tcp(",
+    "@unix(",
+  ],
+  examples: [
+    { text: `password=${SAMPLE}`, secret: SAMPLE },
+    { text: `host: db\nPASSWORD: correct ${SAMPLE} staple\nport: 1`, secret: `correct ${SAMPLE} staple` },
+    { text: `password: |\n  ${SAMPLE}\n  two\nport: 1`, secret: `${SAMPLE}\n  two` },
+    { text: `export DB_PASSWORD='${SAMPLE}'`, secret: SAMPLE },
+    { text: `Server=db;User Id=sa;Password=${SAMPLE};Encrypt=true`, secret: SAMPLE },
+    { text: `log: {\\"passwd\\":\\"${SAMPLE}\\"}`, secret: SAMPLE },
+    { text: `mysql --password ${SAMPLE} -h db`, secret: SAMPLE },
+    { text: `mysql -u root -p${SAMPLE} app`, secret: SAMPLE },
+    { text: `postgres://app:${SAMPLE}@db.example.com/app`, secret: SAMPLE },
+    { text: `<password>${SAMPLE}</password>`, secret: SAMPLE },
+    { text: `<add key="Password" value="${SAMPLE}" />`, secret: SAMPLE },
+    { text: `client.setPassword("${SAMPLE}");`, secret: SAMPLE },
+    { text: `CREATE USER app IDENTIFIED BY '${SAMPLE}';`, secret: SAMPLE },
+    { text: `ALTER USER app WITH PASSWORD '${SAMPLE}';`, secret: SAMPLE },
+    { text: `password: str = "${SAMPLE}"`, secret: SAMPLE },
+    { text: `if (password == "${SAMPLE}") {`, secret: SAMPLE },
+    { text: `your password is ${SAMPLE}, change it`, secret: SAMPLE },
+    { text: `log in with password ${SAMPLE}!5 there`, secret: `${SAMPLE}!5` },
+    { text: `| password | ${SAMPLE} |`, secret: SAMPLE },
+    { text: `Dim password As String = "${SAMPLE}"`, secret: SAMPLE },
+  ],
+  counterExamples: [
+    "password:",
+    "reset_password=yes",
+    "password: string;",
+    "password = getPassword()",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's placeholder, as it stands in configuration files
+    "password=${DB_PASSWORD}",
+    "the password policy: at least 12 characters",
+    "https://db.example.com:5432/app",
+    "self.password = password",
+    "connect(user=user, password=pwd)",
+    '{"label": {"password": "Password"}}',
+    "password: Enter your password",
+    "password=<your-password>",
+    "| user | password | role |",
+    "password SHA-256 hashes",
+    "password: see README",
+    "tests: 12 pass, 0 fail",
+  ],
+  acrossLines: true,
+  mayOccurIn: (source) => HINT.test(source),
+  find: (text) => [
+    ...find(text),
+    ...(text.includes("://") ? inUrls(text) : []),
+    ...(/identified/i.test(text) ? given(text, IDENTIFIED_BY) : []),
+    ...(/@(?:tcp|unix)\(/.test(text) ? given(text, GO_DSN) : []),
+    ...(CLIENT.test(text) ? given(text, MYSQL) : []),
+  ],
+  field: (name) => isName(name) && !SHORT.test(lastPart(name)),
+};
+
+/** What commands are given, save variables of the shell. */
+const given = (text: string, expression: RegExp): Span[] =>
+  spansOf(text, expression).filter(({ start, end }) => !isPlaceholder(text.slice(start, end)));
+
+function inUrls(text: string): Span[] {
+  return spansOf(text, IN_URL)
+    .map(({ start, end }) => ({ start: text.indexOf(":", start + 3) + 1, end: end - 1 }))
+    .filter(
+      ({ start, end }) =>
+        !isPlaceholder(text.slice(start, end)) && !/^(?:password|pass|pwd|token|secret)$/i.test(text.slice(start, end)),
+    );
+}

@@ -1,0 +1,46 @@
+import { type Example, type Rule, type Span, spansOf } from "../../rule.ts";
+import { isNamed } from "./context.ts";
+
+/** A number or code of a person that can be told by its form and its check digits. */
+export interface NumberForm {
+  readonly kind: string;
+  /** What the engine looks for first: words of its name where these must stand near, else how many digits there are. */
+  readonly signs?: readonly string[];
+  readonly digits?: number;
+  /** Set where no letter stands between the digits. */
+  readonly unbroken?: true;
+  /** Cheap and sound: true for every text that holds one, escaped or not. */
+  readonly hint: RegExp;
+  /** Global; matches the number and nothing around it. */
+  readonly expression: RegExp;
+  /** The check, given the number without blanks, dots, dashes and slashes, in capitals. */
+  readonly isValid: (compact: string, written: string) => boolean;
+  /** Words that must stand near it, where the form alone says too little; `"always"` when the form is enough. */
+  readonly named: RegExp | "always";
+  /** Whether a number as written tells enough without its name, where `named` is an expression. */
+  readonly isTelling?: (written: string) => boolean;
+  readonly examples: readonly Example[];
+  readonly counterExamples: readonly string[];
+  /** Names of fields whose values are such numbers, with a hint that is true for all source text with such a name. */
+  readonly field?: { readonly name: RegExp; readonly hint: RegExp };
+}
+
+/** A number, and how far its name may stand from it. */
+const REACH = 192;
+
+/** A rule for a number with a form of its own. */
+export function numberRule({ hint, expression, isValid, named, isTelling, field, ...rest }: NumberForm): Rule {
+  const holds = (text: string, span: Span): boolean => {
+    const written = text.slice(span.start, span.end);
+    if (!isValid(written.replace(/[\s./()-]/g, "").toUpperCase(), written)) return false;
+    return named === "always" || isTelling?.(written) === true || isNamed(text, span, named);
+  };
+  return {
+    ...rest,
+    family: "personal",
+    reach: REACH,
+    mayOccurIn: (source) => hint.test(source) || field?.hint.test(source) === true,
+    find: (text) => (hint.test(text) ? spansOf(text, expression).filter((span) => holds(text, span)) : []),
+    ...(field && { field: (name: string) => field.name.test(name) }),
+  };
+}

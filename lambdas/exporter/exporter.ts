@@ -1,0 +1,50 @@
+import middy from "@middy/core";
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
+import { eventBus } from "../aws/event-bus.ts";
+import { type OcsfEvent, ocsfEvent } from "../domain/evidence/ocsf.ts";
+import type { LedgerRecord } from "../domain/evidence/record.ts";
+import type { Environment } from "../environment.ts";
+import { METRIC } from "../metric-names.ts";
+import { operatorLog } from "../operator-log.ts";
+import { operatorMetrics } from "../operator-metrics.ts";
+import { imagesOf } from "../streams/image.ts";
+import { isTampering } from "./tampering.ts";
+
+/**
+ * Follows the ledger's stream: tells every new record to the bus as an OCSF event, and operators of every change that is not
+ * an append. From the first event that the bus did not take the batch is given back, so an event may come twice
+ * (`metadata.uid` tells), and none is left out.
+ */
+export function createExporter(environment: Environment) {
+  const bus = eventBus(environment);
+  const log = operatorLog("exporter");
+  const count = operatorMetrics("exporter");
+
+  return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async ({ Records }) => {
+    for (const { eventName, eventID, userIdentity, dynamodb } of Records.filter(isTampering)) {
+      count(METRIC.ledgerTampered);
+      log.error("the ledger was changed, which nobody may", {
+        change: eventName,
+        eventId: eventID,
+        by: userIdentity,
+        keys: dynamodb?.Keys,
+      });
+    }
+    const told = Records.flatMap(eventOf);
+    const taken = await bus.put(told.map(({ event }) => event));
+    const first = told.find((_, at) => !taken[at]);
+    if (first === undefined) return { batchItemFailures: [] };
+    log.warn("the bus did not take an event", { record: first.event.metadata.uid });
+    return { batchItemFailures: [{ itemIdentifier: first.sequence }] };
+  });
+}
+
+/** The event of a new record; none for other items of the table, such as those of the manifest. */
+function eventOf(change: DynamoDBRecord): { readonly event: OcsfEvent; readonly sequence: string }[] {
+  if (change.eventName !== "INSERT") return [];
+  const { after } = imagesOf(change);
+  if (typeof after?.line !== "string") return [];
+  const proven = { hash: String(after.hash), signature: String(after.signature) };
+  const event = ocsfEvent(JSON.parse(after.line) as LedgerRecord, proven);
+  return [{ event, sequence: change.dynamodb?.SequenceNumber ?? "" }];
+}

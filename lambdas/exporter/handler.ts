@@ -1,0 +1,3 @@
+import { createExporter } from "./exporter.ts";
+
+export const handler = createExporter(process.env);

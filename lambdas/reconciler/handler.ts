@@ -1,0 +1,3 @@
+import { createReconciler } from "./reconciler.ts";
+
+export const handler = createReconciler(process.env);

@@ -1,0 +1,3 @@
+import { createRefusals } from "./refusals.ts";
+
+export const handler = createRefusals(process.env);

@@ -1,0 +1,66 @@
+import { gunzipSync } from "node:zlib";
+import middy from "@middy/core";
+import type { CloudWatchLogsDecodedData, CloudWatchLogsEvent } from "aws-lambda";
+import { environmentSigner } from "../aws/environment-signer.ts";
+import { ledgerTable } from "../aws/ledger-table.ts";
+import type { RecordEntry } from "../domain/evidence/record.ts";
+import { createWriter } from "../domain/evidence/writer.ts";
+import { type Noted, refusalMeter } from "../domain/identity/refusal-meter.ts";
+import type { Environment } from "../environment.ts";
+import { METRIC } from "../metric-names.ts";
+import { newIds } from "../new-ids.ts";
+import { operatorMetrics } from "../operator-metrics.ts";
+import { derivedIds } from "../recorder/derived-ids.ts";
+import { loadSettings } from "../settings.ts";
+import { type RefusedLine, refusedLine } from "./refused-line.ts";
+
+/**
+ * Follows the authorizer's log and the API's access log: counts every 401 and 403 and records them, bounded under flood.
+ * What meets unverified tokens has no right to the ledger so, and a refusal waits for no record.
+ */
+export function createRefusals(environment: Environment) {
+  const { config } = loadSettings(environment);
+  const component = "refusals";
+  const count = operatorMetrics(component);
+  const ledger = ledgerTable(environment, config.retention.hotDays);
+  const signer = environmentSigner(environment, component);
+  const writer = createWriter({ ledger, component, signer, now: Date.now, newId: newIds() });
+  const meter = refusalMeter();
+
+  return middy<CloudWatchLogsEvent, void>().handler(async ({ awslogs }) => {
+    const batch = JSON.parse(gunzipSync(Buffer.from(awslogs.data, "base64")).toString()) as CloudWatchLogsDecodedData;
+    for (const { id, timestamp, message } of batch.logEvents) {
+      const line = refusedLine(message);
+      if (line === undefined) continue;
+      count(METRIC.accessRefused);
+      const noted = meter(line.ip, timestamp);
+      // Named by the line: delivered again, it is the same record.
+      if (noted !== undefined)
+        await writer.append(
+          entryOf(line, noted, timestamp),
+          {},
+          { id: derivedIds(id)(timestamp), recordedAt: timestamp },
+        );
+    }
+  });
+}
+
+/** Refusals of an hour are one story. */
+function entryOf({ why, method, path, ...source }: RefusedLine, noted: Noted, time: number): RecordEntry {
+  const occurredAt = new Date(time).toISOString();
+  return {
+    type: "access.refused",
+    occurredAt,
+    session: `refusals-${occurredAt.slice(0, 13)}`,
+    method,
+    target: path,
+    outcome: "refused",
+    reason:
+      noted.kind === "single"
+        ? why
+        : `at least ${noted.count} refusals ${WHOSE[noted.of]} in this minute; this one: ${why}`,
+    source,
+  };
+}
+
+const WHOSE = { source: "of this source", all: "of all sources" } as const;

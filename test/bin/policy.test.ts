@@ -1,0 +1,126 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { oldClient } from "../../demo/clients.ts";
+import { openStage } from "../../demo/open-stage.ts";
+import type { Stage } from "../../demo/stage.ts";
+
+const run = promisify(execFile);
+
+/** Runs the command line in a process of its own; a failure is told by its exit code and what it says. */
+async function countersign(args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  try {
+    return {
+      code: 0,
+      ...(await run(process.execPath, ["bin/cli.ts", ...args], { env: { PATH: process.env.PATH, ...environment } })),
+    };
+  } catch (error) {
+    return error as { code: number; stdout: string; stderr: string };
+  }
+}
+
+/** A working copy of the rules that a test may change. */
+let folder: string;
+const config = () => join(folder, "gateway.yaml");
+const edit = (file: string, from: string, to: string) => {
+  const path = join(folder, file);
+  const text = readFileSync(path, "utf8");
+  expect(text).toContain(from);
+  writeFileSync(path, text.replace(from, to));
+};
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "working-copy-"));
+  cpSync("config", folder, { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("countersign policy test", () => {
+  test("the shipped rules decide the shipped cases, and every policy is reached", async () => {
+    const { code, stdout, stderr } = await countersign(["policy", "test", "--coverage", "100"]);
+    expect(stdout, stderr).toMatch(/ 0 failed\n(\d+) of \1 policies made a decision \(100 %\)/);
+    expect(code).toBe(0);
+  });
+
+  test("a case that is decided otherwise is shown as a difference, and fails", async () => {
+    edit("policies/starter.cedar", 'context.risks.contains("destructive")', 'context.risks.contains("unheard-of")');
+    const { code, stdout } = await countersign(["policy", "test", "--config", config(), "--coverage", "100"]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /FAIL {2}nothing destructive runs: deny by no policy\n +policies\n +- never-destructive\n +\+ none/,
+    );
+    expect(stdout).toContain("1 failed");
+    expect(stdout).toContain("no case reaches never-destructive");
+    const json = await countersign(["policy", "test", "--config", config(), "--json"]);
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: false,
+      failed: 1,
+      coverage: { uncovered: ["never-destructive"] },
+    });
+    edit("policies/starter.cedar", 'context.risks.contains("unheard-of")', 'context.risks.contains("destructive")');
+  });
+
+  test("a mistake in the cases is told with its line", async () => {
+    edit("policies/tests.yaml", "as: reader", "as: raeder");
+    const { code, stderr } = await countersign(["policy", "test", "--config", config()]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/tests\.yaml:\d+: .*raeder|tests\.yaml:\d+: .*one of developer/);
+    edit("policies/tests.yaml", "as: raeder", "as: reader");
+  });
+});
+
+describe("countersign policy simulate", () => {
+  let stage: Stage;
+  let environment: NodeJS.ProcessEnv;
+  beforeAll(async () => {
+    stage = await openStage(() => undefined);
+    const client = await oldClient(`${stage.stack.publicUrl}/mcp/ops`, await stage.token("developer"));
+    await client.callTool("read_config", { name: "billing" });
+    await client.callTool("read_config", { name: "write to dana@example.com" });
+    await client.close();
+    await stage.stack.drain();
+    const { place } = stage.stack;
+    environment = { ...place.environment, COUNTERSIGN_MASKED_VAULT: place.maskedVault };
+  }, 120_000);
+  afterAll(() => stage?.stack.stop());
+
+  const simulate = (...more: string[]) =>
+    countersign(["policy", "simulate", "--config", config(), "--since", "1h", ...more], environment);
+
+  test("unchanged rules change nothing", async () => {
+    const { stdout, stderr } = await simulate();
+    expect(stdout, stderr).toMatch(
+      /^\d+ calls of the last 1h: 0 would be decided otherwise, 0 alike by other policies/,
+    );
+    expect(stdout).not.toContain("Could not be decided again");
+  });
+
+  test("a new policy lists what it would change: who, which call, before and after", async () => {
+    const file = join(folder, "policies", "new.cedar");
+    writeFileSync(
+      file,
+      '@id("no-config")\nforbid (principal, action == Action::"call", resource == Tool::"ops/read_config") when { context.arguments.hasTag("/name") };\n',
+    );
+    const { stdout, stderr } = await simulate();
+    expect(stdout, stderr).toContain("2 would be decided otherwise");
+    expect(stdout).toMatch(
+      /local\|developer +ops tools\/call read_config +allow → deny +developers-call-low-risk → no-config/,
+    );
+    expect(stdout).toMatch(/read_config \*/);
+    expect(stdout).toContain("1 were decided on masked arguments");
+    expect(stdout).toMatch(/By policy:\n +2 {2}(no-config|developers-call-low-risk)/);
+    const json = JSON.parse((await simulate("--json", "--most", "1")).stdout);
+    expect(json).toMatchObject({ changed: 2, kinds: { "allow → deny": 2 }, byPolicy: { "no-config": 2 } });
+    expect(json.changes).toHaveLength(1);
+    rmSync(file);
+  });
+
+  test("a length of time that is none is refused", async () => {
+    const { code, stderr } = await countersign(["policy", "simulate", "--since", "yesterday"], environment);
+    expect(code).toBe(1);
+    expect(stderr).toContain("--since yesterday");
+  });
+});

@@ -1,0 +1,119 @@
+import { createServer } from "node:http";
+import type { Context, DynamoDBRecord } from "aws-lambda";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { inRequests } from "../../lambdas/aws/event-bus.ts";
+import { createExporter } from "../../lambdas/exporter/exporter.ts";
+import { closeServer, listen } from "../../local/port.ts";
+
+const counted: string[] = [];
+vi.mock("../../lambdas/operator-metrics.ts", () => ({ operatorMetrics: () => (name: string) => counted.push(name) }));
+
+/** A bus that answers as the test says: for each entry whether it is taken, or a failure of the whole request. */
+let take: (uid: string) => boolean;
+let broken: boolean;
+let asked: string[][];
+let stop: () => Promise<void>;
+let exporter: ReturnType<typeof createExporter>;
+
+beforeEach(async () => {
+  counted.length = 0;
+  take = () => true;
+  broken = false;
+  asked = [];
+  const server = createServer(async (request, response) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
+    const { Entries } = JSON.parse(Buffer.concat(pieces).toString()) as { Entries: { Detail: string }[] };
+    const uids = Entries.map(({ Detail }) => JSON.parse(Detail).metadata.uid as string);
+    asked.push(uids);
+    const answers = uids.map((uid) => (take(uid) ? { EventId: uid } : { ErrorCode: "ThrottlingException" }));
+    response.writeHead(broken ? 500 : 200, { "content-type": "application/x-amz-json-1.1" });
+    response.end(
+      JSON.stringify({ FailedEntryCount: answers.filter((one) => "ErrorCode" in one).length, Entries: answers }),
+    );
+  });
+  const AWS_ENDPOINT_URL = `http://127.0.0.1:${await listen(server)}`;
+  stop = () => closeServer(server);
+  exporter = createExporter({ AWS_ENDPOINT_URL, EXPORT_BUS: "bus" });
+});
+afterEach(() => stop());
+
+const insert = (number: number): DynamoDBRecord => {
+  const id = `01JG${String(number).padStart(22, "0")}`;
+  const time = "2026-11-21T10:00:00.000Z";
+  const writer = { id: "w", seq: number, previous: "0".repeat(64) };
+  const line = {
+    v: 1,
+    id,
+    type: "call.received",
+    occurredAt: time,
+    recordedAt: time,
+    component: "gateway",
+    session: "s",
+    outcome: "received",
+    writer,
+  };
+  const NewImage = { line: { S: JSON.stringify(line) }, hash: { S: "ab" }, signature: { S: "s" } };
+  return { eventName: "INSERT", dynamodb: { SequenceNumber: String(number), NewImage } };
+};
+const inserts = (count: number) => Array.from({ length: count }, (_, at) => insert(at));
+const give = (Records: DynamoDBRecord[]) => exporter({ Records }, {} as Context);
+
+test("hands over at most ten events at once, in their order", async () => {
+  expect(await give(inserts(23))).toEqual({ batchItemFailures: [] });
+  expect(asked.map((uids) => uids.length)).toEqual([10, 10, 3]);
+  expect(asked.flat()).toEqual([...asked.flat()].sort());
+});
+
+test("gives the batch back from the first event on that the bus did not take", async () => {
+  take = (uid) => !/0(13|17)$/.test(uid);
+  expect(await give(inserts(23))).toEqual({ batchItemFailures: [{ itemIdentifier: "13" }] });
+});
+
+test("fails as a whole when the bus does not answer, so that Lambda tries again", async () => {
+  broken = true;
+  await expect(give(inserts(2))).rejects.toThrow();
+});
+
+test("tells nothing of items that are no records", async () => {
+  const manifest = {
+    eventName: "INSERT",
+    dynamodb: { NewImage: { pk: { S: "manifest#2026-11-21T10" }, object: { S: "{}" } } },
+  } as const;
+  expect(await give([manifest])).toEqual({ batchItemFailures: [] });
+  expect(asked).toEqual([]);
+});
+
+const timeToLive = { type: "Service", principalId: "dynamodb.amazonaws.com" };
+test.each<[string, Partial<DynamoDBRecord>, boolean]>([
+  ["a change", { eventName: "MODIFY" }, true],
+  ["a change in the name of the time to live", { eventName: "MODIFY", userIdentity: timeToLive }, true],
+  ["a removal by somebody", { eventName: "REMOVE" }, true],
+  [
+    "a removal by another service",
+    { eventName: "REMOVE", userIdentity: { type: "Service", principalId: "backup.amazonaws.com" } },
+    true,
+  ],
+  [
+    "a removal by somebody who calls himself so",
+    { eventName: "REMOVE", userIdentity: { ...timeToLive, type: "User" } },
+    true,
+  ],
+  ["a removal by the time to live", { eventName: "REMOVE", userIdentity: timeToLive }, false],
+  ["an append", { eventName: "INSERT" }, false],
+])("%s raises the tamper alarm or not", async (_, change, alarms) => {
+  await give([{ ...change, dynamodb: { Keys: { pk: { S: "s#1" }, sk: { S: "x" } } } } as DynamoDBRecord]);
+  expect(counted).toEqual(alarms ? ["LedgerTampered"] : []);
+});
+
+test("raises the tamper alarm even when the bus is down", async () => {
+  broken = true;
+  await expect(give([{ eventName: "MODIFY", dynamodb: {} }, insert(1)])).rejects.toThrow();
+  expect(counted).toEqual(["LedgerTampered"]);
+});
+
+test("a request holds no more bytes than EventBridge takes", () => {
+  const details = Array.from({ length: 9 }, () => "ü".repeat(50_000));
+  expect(inRequests(details).map((request) => request.length)).toEqual([2, 2, 2, 2, 1]);
+  expect(inRequests([])).toEqual([]);
+});

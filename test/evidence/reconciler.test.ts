@@ -1,0 +1,129 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CreateTableCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import type { Context } from "aws-lambda";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createArchiver } from "../../lambdas/archiver/archiver.ts";
+import { environmentSigner } from "../../lambdas/aws/environment-signer.ts";
+import { ledgerTable } from "../../lambdas/aws/ledger-table.ts";
+import type { Line } from "../../lambdas/domain/evidence/line.ts";
+import type { LedgerRecord, RecordEntry } from "../../lambdas/domain/evidence/record.ts";
+import { createWriter, type Writer } from "../../lambdas/domain/evidence/writer.ts";
+import { newIds } from "../../lambdas/new-ids.ts";
+import { createReconciler, type ReconcilerEvent } from "../../lambdas/reconciler/reconciler.ts";
+import { buildSettings } from "../../lib/config/settings.ts";
+import { localAws } from "../../local/aws.ts";
+import { type Moto, startMoto } from "../../local/moto.ts";
+import { createSigningKey } from "../../local/signing-key.ts";
+
+let moto: Moto;
+let aws: ReturnType<typeof localAws>;
+let environment: Record<string, string>;
+let writer: Writer;
+
+// No stream runs here: what is archived, and when, is the test's own doing.
+beforeAll(async () => {
+  moto = await startMoto();
+  aws = localAws(moto.url);
+  await aws.dynamoDb.send(
+    new CreateTableCommand({
+      TableName: "ledger",
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: ["pk", "sk"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+      KeySchema: [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+    }),
+  );
+  for (const Bucket of ["masked", "sealed"]) await aws.s3.send(new CreateBucketCommand({ Bucket }));
+  const SETTINGS_FILE = join(mkdtempSync(join(tmpdir(), "countersign-")), "settings.json");
+  writeFileSync(SETTINGS_FILE, JSON.stringify(buildSettings("config/gateway.yaml")));
+  environment = {
+    AWS_ENDPOINT_URL: moto.url,
+    LEDGER_TABLE: "ledger",
+    MASKED_VAULT: "masked",
+    SEALED_VAULT: "sealed",
+    SIGNING_KEY_ARN: await createSigningKey(aws),
+    SETTINGS_FILE,
+  };
+  const signer = environmentSigner(environment, "gateway");
+  const ledger = ledgerTable(environment, 14);
+  writer = createWriter({ ledger, component: "gateway", signer, now: Date.now, newId: newIds() });
+}, 60_000);
+afterAll(() => moto?.stop());
+
+const record = (call: string, change: Partial<RecordEntry> = {}) =>
+  writer.append({
+    type: "call.received",
+    occurredAt: new Date().toISOString(),
+    session: `session-${call}`,
+    call,
+    server: "ops",
+    method: "tools/call",
+    outcome: "received",
+    ...change,
+  });
+
+async function archive(...lines: readonly Line[]): Promise<void> {
+  const Records = lines.map(({ text, signature }) => ({
+    eventName: "INSERT",
+    dynamodb: {
+      ApproximateCreationDateTime: Date.now() / 1000,
+      NewImage: { line: { S: text }, signature: { S: signature } },
+    },
+  }));
+  await createArchiver(environment)({ Records } as never, {} as Context);
+}
+
+async function reconcile(patience?: number, event: ReconcilerEvent = {}): Promise<void> {
+  await sleep(3);
+  await createReconciler(environment, patience)(event, {} as Context);
+}
+
+async function unresolved(): Promise<(string | undefined)[]> {
+  const { Items = [] } = await aws.dynamoDb.send(new ScanCommand({ TableName: "ledger" }));
+  const records = Items.flatMap(({ line }) => (line?.S === undefined ? [] : [JSON.parse(line.S) as LedgerRecord]));
+  return records.filter(({ type }) => type === "call.unresolved").map(({ call }) => call);
+}
+
+test("a call whose outcome is in the ledger alone, because the archive lags behind, is not unresolved", async () => {
+  await archive(await record("lags"));
+  await record("lags", { type: "call.completed", outcome: "ok" });
+  await reconcile(0);
+  expect(await unresolved()).toEqual([]);
+});
+
+test.each<[string, Partial<RecordEntry>, boolean]>([
+  ["completed", { type: "call.completed", outcome: "tool-error" }, false],
+  ["denied after it was received", { type: "call.denied", outcome: "denied" }, false],
+  [
+    "asked for something by its server, which was denied",
+    { type: "call.denied", outcome: "denied", method: "sampling/createMessage" },
+    true,
+  ],
+  ["detached", { type: "message.relayed", outcome: "detached" }, false],
+  ["told something", { type: "message.relayed", outcome: "relayed" }, true],
+])("a call that was %s is unresolved or not, in the archive as in the ledger", async (name, change, open) => {
+  const before = await unresolved();
+  const both = { archived: `${name} archived`, hot: `${name} hot` };
+  await archive(await record(both.archived), await record(both.archived, change));
+  await archive(await record(both.hot));
+  await record(both.hot, change);
+  await reconcile(0);
+  const told = (await unresolved()).filter((call) => !before.includes(call)).sort();
+  expect(told).toEqual(open ? [both.archived, both.hot] : []);
+});
+
+test("a call is unresolved after 20 minutes, longer than any can last", async () => {
+  await archive(await record("young"));
+  await reconcile();
+  expect(await unresolved()).not.toContain("young");
+});
+
+test("looks back as far as it is told, and no farther than the manifest is kept", async () => {
+  for (const hours of [0, 721, Number.NaN]) await expect(reconcile(0, { hours })).rejects.toThrow("from 1 to 720");
+});

@@ -1,0 +1,19 @@
+import { describe, expect, test } from "vitest";
+import { negatives, positives } from "../corpus/index.ts";
+import { measure, shortfalls } from "./measure.ts";
+
+test("the corpus holds at least 400 positives and 400 harmless texts", () => {
+  expect(positives("dev").length + positives("held-out").length).toBeGreaterThanOrEqual(400);
+  expect(negatives("dev").length + negatives("held-out").length).toBeGreaterThanOrEqual(400);
+});
+
+test.each(["dev", "held-out"] as const)("every secret of the %s part stands in its text", (part) => {
+  for (const { id, text, secret = "" } of positives(part))
+    expect(text.includes(secret) && secret !== "", id).toBe(true);
+});
+
+describe.each(["dev", "held-out"] as const)("on the %s part", (part) => {
+  test("masking reaches its targets of recall and precision", () => {
+    expect(shortfalls(measure(part))).toEqual([]);
+  });
+});
