@@ -2,6 +2,7 @@ import { OUTSIDER_CREDENTIALS } from "./outsider-credentials.ts";
 import { OUTSIDER_HARMLESS } from "./outsider-harmless.ts";
 import { OUTSIDER_PERSONAL } from "./outsider-personal.ts";
 import { OUTSIDER_SECOND } from "./outsider-second.ts";
+import { OUTSIDER_THIRD } from "./outsider-third.ts";
 import { randomOf } from "./random.ts";
 
 /** A text of the outsider's with the places that must go; none, where nothing may. */
@@ -32,7 +33,9 @@ export function outsiderTexts(): MarkedText[] {
     ...read(OUTSIDER_CREDENTIALS, () => "credential"),
     ...read(OUTSIDER_PERSONAL, () => "personal"),
     ...read(OUTSIDER_HARMLESS, (kind) => (kind === "no person" ? "personal" : "credential")),
-    ...read(OUTSIDER_SECOND, (kind) => (kind.startsWith("personal") ? "personal" : "credential")),
+    ...read({ ...OUTSIDER_SECOND, ...OUTSIDER_THIRD }, (kind) =>
+      kind.startsWith("personal") ? "personal" : "credential",
+    ),
   ];
 }
 

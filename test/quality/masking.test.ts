@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { negatives, positives } from "../corpus/index.ts";
+import { outsiderTexts } from "../corpus/outsider.ts";
 import { measure, shortfalls } from "./measure.ts";
+import { measureOutsider } from "./outsider.ts";
 
 test("the corpus holds at least 400 positives and 400 harmless texts", () => {
   expect(positives("dev").length + positives("held-out").length).toBeGreaterThanOrEqual(400);
@@ -15,5 +17,18 @@ test.each(["dev", "held-out"] as const)("every secret of the %s part stands in i
 describe.each(["dev", "held-out"] as const)("on the %s part", (part) => {
   test("masking reaches its targets of recall and precision", () => {
     expect(shortfalls(measure(part))).toEqual([]);
+  });
+});
+
+describe("on the outsider's set", () => {
+  test("no secret is marked by halves", () => {
+    for (const { id, text, secrets } of outsiderTexts()) {
+      expect(text, id).not.toMatch(/[⟦⟧⏎]/);
+      for (const { start, end } of secrets) expect(end, id).toBeGreaterThan(start);
+    }
+  });
+
+  test("masking reaches its targets of recall and precision", () => {
+    expect(shortfalls(measureOutsider())).toEqual([]);
   });
 });

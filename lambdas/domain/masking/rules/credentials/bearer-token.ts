@@ -8,8 +8,9 @@ const SAMPLE = body(40);
 const EXPRESSION =
   /(?<![A-Za-z])(?:[Bb]earer|BEARER)[ \t]{1,4}["']?([A-Za-z0-9._~+/-]{12,}={0,2})|(?:Authorization|authorization|AUTHORIZATION)["'\\]{0,3}[ \t]{0,2}[:=,][ \t]{0,2}["'\\]{0,3}(?:[Tt]oken|ApiKey|[Dd]igest)[ \t]{1,3}(?:token=)?["'\\]{0,3}([A-Za-z0-9._~+/-]{12,}={0,2})/g;
 /** `with token …`: in prose only what was drawn at random. */
-const TOLD =
-  /(?<![A-Za-z0-9_.-])(?<!(?:page|progress|sync|next|continuation)[ _-])(?:[Tt]oken|TOKEN|(?:API|api|Api)[ -]?[Kk]ey|apikey)[ ]([A-Za-z0-9_-]{20,512})(?![A-Za-z0-9_=-])/g;
+const TOLD = /(?:[Tt]oken|TOKEN|(?:API|api|Api)[ -]?[Kk]ey|apikey)[ ]([A-Za-z0-9_-]{20,512})(?![A-Za-z0-9_=-])/g;
+/** The end of another word, and tokens that are places rather than keys. */
+const OTHER = /(?:[A-Za-z0-9_.-]|(?:page|progress|sync|next|continuation) )(?:token|api[ -]?key) $/i;
 const HINT = /bearer|authorization|token|api.?key/i;
 
 /**
@@ -20,7 +21,7 @@ const HINT = /bearer|authorization|token|api.?key/i;
 export const bearerToken: Rule = {
   kind: "BEARER_TOKEN",
   family: "credential",
-  signs: ["bearer", "authorization", "token", "api key", "apikey", "api-key"],
+  signs: ["bearer", "authorization", "token ", "api key ", "apikey ", "api-key "],
   examples: [
     { text: `Authorization: Bearer ${SAMPLE}`, secret: SAMPLE },
     { text: `the header was "bearer ${SAMPLE}"`, secret: SAMPLE },
@@ -41,7 +42,8 @@ export const bearerToken: Rule = {
     const headers = valuesAfter(text, EXPRESSION).filter(({ start, end }) => isToken(text.slice(start, end)));
     const known = new Set(headers.map(({ start }) => start));
     const told = valuesAfter(text, TOLD).filter(
-      ({ start, end }) => !known.has(start) && isDrawn(text.slice(start, end)),
+      ({ start, end }) =>
+        !known.has(start) && !OTHER.test(text.slice(Math.max(0, start - 32), start)) && isDrawn(text.slice(start, end)),
     );
     return [...headers, ...told];
   },

@@ -34,7 +34,70 @@ const PIPED = [
 const NAMED = new RegExp(`(?<![A-Za-z0-9_-])(?:${[...COMMANDS, ...PIPED].join("|")})`, "gid");
 /** Of any other command: only what is quoted and looks like nothing else. */
 const BARE = /[ ](?:-p|-P|-pw|-w|-pass)[ =]?(?:"([^"\s]{5,128})"|'([^'\s]{5,128})')/dg;
-const HINT = /-p|-w|-a|-k|pass|net |echo|snmp|secure|rabbitmq|http-basic|-u/i;
+/** One of them stands in each of those lines. */
+const WORDS = [
+  "docker",
+  "podman",
+  "buildah",
+  "skopeo",
+  "nerdctl",
+  "helm",
+  "az login",
+  "oc login",
+  "cf login",
+  "ibmcloud",
+  "vault login",
+  "argocd",
+  "mysql",
+  "mariadb",
+  "sshpass",
+  "mongo",
+  "cqlsh",
+  "cypher-shell",
+  "useradd",
+  "usermod",
+  "twine",
+  "psexec",
+  "evil-winrm",
+  "crackmapexec",
+  "rdesktop",
+  "impacket",
+  "plink",
+  "sqlcmd",
+  "osql",
+  "bcp ",
+  "isql",
+  "zip ",
+  "ipmitool",
+  "mosquitto_",
+  "ldap",
+  "redis-cli",
+  "openssl",
+  "keytool",
+  "jarsigner",
+  "apksigner",
+  "7z ",
+  "7za ",
+  "7zr ",
+  "net user",
+  "net use",
+  "htpasswd",
+  "rabbitmqctl",
+  "http-basic.",
+  "smbclient",
+  "rpcclient",
+  "smbmap",
+  "wmic",
+  "requirepass",
+  "snmp-server",
+  "securestring",
+  "chpasswd",
+  "-stdin",
+  "sudo ",
+  "kinit",
+];
+const HINT = /-p|-w|-a|-k|-u|pass|net |echo|snmp|secure|rabbitmq|http-basic|7z/i;
+const COMMAND = new RegExp(WORDS.map((word) => word.replace(/[.]/g, "\\.")).join("|"), "i");
 const SAMPLE = `${"hun"}ter2!`;
 
 /** Passwords that commands take by short options, by place, or from a pipe. */
@@ -42,19 +105,15 @@ export const commandPassword: Rule = {
   kind: "COMMAND_PASSWORD",
   family: "credential",
   signs: [
-    " -p",
-    " -w",
-    " -a",
-    " -k",
-    "pass",
-    "net use",
-    "echo ",
-    "snmp-server",
-    "rabbitmqctl",
-    "http-basic.",
-    " -u",
-    "securestring",
-    "htpasswd",
+    ...["p", "P", "pw", "w", "pass"].flatMap((flag) => [
+      ` -${flag} '`,
+      ` -${flag}'`,
+      ` -${flag} "`,
+      ` -${flag}"`,
+      ` -${flag}='`,
+      ` -${flag}="`,
+    ]),
+    ...WORDS,
   ],
   reach: 640,
   examples: [
@@ -68,6 +127,7 @@ export const commandPassword: Rule = {
   counterExamples: [
     "docker run -p '8080:80' nginx",
     "mkdir -p '/var/lib/app1'",
+    "git log -p 'src/part2'",
     "virtualenv -p 'python3.11' env",
     "mysql -u root -p app",
     'sshpass -p "$SECRET" ssh host',
@@ -77,7 +137,7 @@ export const commandPassword: Rule = {
   mayOccurIn: (source) => HINT.test(source),
   find: (text) => {
     if (!HINT.test(text)) return [];
-    const named = groupsOf(text, NAMED, isTaken);
+    const named = COMMAND.test(text) ? groupsOf(text, NAMED, isTaken) : [];
     const known = new Set(named.map(({ start }) => start));
     return [...named, ...groupsOf(text, BARE, isPasswordLike).filter(({ start }) => !known.has(start))];
   },

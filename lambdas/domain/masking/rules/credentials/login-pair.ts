@@ -11,7 +11,7 @@ const PAIR = new RegExp(
   ].join("|"),
   "gid",
 );
-const HINT = /user|login|log in|sign in|mail|account|id|cred|connect as/i;
+const HINT = /(?:[/|&+-]|and) ?(?:pass|pwd|pw)|cred|log ?in|sign ?in|connect as/i;
 const SAMPLE = `${"hun"}ter2!`;
 
 /** A name and its password as people write them down: `user/pass: ada/…`, `credentials: ada / …`. */
@@ -19,7 +19,7 @@ export const loginPair: Rule = {
   kind: "LOGIN_PAIR",
   family: "credential",
   signs: ["pass", "pwd", "pw", "credential", "creds", "login", "log in", "signin", "sign in", "connect as"],
-  reach: 640,
+  reach: 384,
   examples: [
     { text: `user/pass: ada/${SAMPLE}`, secret: SAMPLE },
     { text: `Username and password: ada / ${SAMPLE}`, secret: SAMPLE },
@@ -33,9 +33,11 @@ export const loginPair: Rule = {
     "login: https://example.com/a1",
     "username and password: required",
   ],
-  mayOccurIn: (source) => HINT.test(source),
+  // A slash may be escaped in the source.
+  mayOccurIn: (source) => /pass|pwd|pw|cred|log ?in|sign ?in|connect as/i.test(source),
   find: (text) => {
     const spans: Span[] = [];
+    if (!HINT.test(text)) return spans;
     PAIR.lastIndex = 0;
     for (let match = PAIR.exec(text); match !== null; match = PAIR.exec(text)) {
       const [from, to] = match.indices?.groups?.both ?? match.indices?.groups?.one ?? [0, 0];

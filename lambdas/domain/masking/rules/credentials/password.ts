@@ -32,11 +32,19 @@ const SAMPLE = `${"hun"}ter2`;
 const isName = (name: string) => NAME.test(name) && !ABOUT.test(name) && !NOT_A_PASSWORD.test(lastPart(name));
 const lastPart = (name: string) => name.slice(name.search(/[^.$]*$/));
 
+/** `PASS=…`, as shells and forms write it; `pass: 12` has a blank. */
+const isUnspaced = ({ manner, spaced, text }: Value) => manner === "assigned" && !spaced && isPasswordLike(text);
+
 /** A field named `pass` may count what went well; in text the value has to tell. */
 function isValue(value: Value): boolean {
   if (isPlaceholder(value.text) || isOwnName(value)) return false;
   if (value.manner === "said") return ALONE.test(value.name) && isPasswordLike(value.text.replace(/[.!?:]$/, ""));
-  if (SHORT.test(lastPart(value.name)) && !(value.quoted && value.manner === "assigned") && !looksRandom(value.text))
+  if (
+    SHORT.test(lastPart(value.name)) &&
+    !(value.quoted && value.manner === "assigned") &&
+    !looksRandom(value.text) &&
+    !isUnspaced(value)
+  )
     return false;
   if (value.quoted) return value.manner !== "beside" || /^\S{4,}$/.test(value.text);
   if (isCode(value.text) || isVariable(value)) return false;

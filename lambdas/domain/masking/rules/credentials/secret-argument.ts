@@ -3,19 +3,23 @@ import { isPasswordLike, isPossiblePassword } from "../support/password-like.ts"
 
 /** What logs in: the last literal of two is the password, whatever it looks like. */
 const LOGIN =
-  "login|log_in|logon|sign_?in|(?:set)?basic_?auth(?:entication)?|httpbasicauth|http_?auth|httpdigestauth|with_?credentials?|(?:password|network|usernamepassword|login|user|basic)_?credentials?|pscredential|wifi\\.begin|authenticate|sp_addlogin";
+  "login|log_in|logon|sign_?in|(?:set)?basic_?auth(?:entication)?|httpbasicauth|http_?auth|httpdigestauth|with_?credentials?|(?:password|network|usernamepassword|login|user|basic)_?credentials?|pscredential|credentials?\\.(?:basic|of|create|plain)|wifi\\.begin|authenticate|sp_addlogin";
 /** What connects, or holds more than a login: among its literals one has to look like a password. */
-const CONNECT = "[a-z_]{0,24}(?:connect|auth|credentials?|creds|getconnection)|new pdo";
+const CONNECT = "[a-z_]{0,24}(?:connect|auth|credentials?|creds|getconnection)|pdo";
 /** What signs and encrypts: the second argument is the key. */
 const SIGN =
   "jwt\\.(?:sign|encode|verify|decode)|create_?(?:hmac|cipher(?:iv)?|decipher(?:iv)?)|hash_hmac|aes\\.(?:en|de)crypt";
+/** A literal of each of those names: sought first, for the expression costs much at every character. */
+const ANCHOR = /auth|log_?(?:in|on)|sign_?in|cred|connect|wifi\.begin|pdo|jwt\.|hmac|cipher|aes\./gi;
 const CALL = new RegExp(
-  `(?<![A-Za-z0-9])(?:[A-Za-z_$][\\w$]{0,32}(?:\\.|->|::))?(?:(?<login>${LOGIN})|(?<sign>${SIGN})|(?<connect>${CONNECT}))(?:[ \\t]{0,2}\\([ \\t]{0,4}|["']?[ \\t]{0,4}(?:=|:|=>)[ \\t]{0,4}[([]?[ \\t]{0,4}|[ \\t]{1,2}(?=['"]))`,
-  "gi",
+  `(?:(?<login>${LOGIN})|(?<sign>${SIGN})|(?<connect>${CONNECT}))(?:[ \\t]{0,2}\\([ \\t]{0,4}|["']?[ \\t]{0,4}(?:=|:|=>)[ \\t]{0,4}[([]?[ \\t]{0,4}|[ \\t]{1,2}(?=['"]))`,
+  "yi",
 );
 const ARGUMENT =
   /(?:[A-Za-z_]\w{0,32}[ \t]?[=:][ \t]?)?(?:[rbuLN@]{0,2}(["'])((?:(?!\1)[^\\\r\n]|\\[^\r\n]){0,128})\1|[A-Za-z_$@][\w.$>()-]{0,64}|[0-9]{1,6}|\{[^{}\r\n]{0,128}\})[ \t]{0,4}([,)\]]|(?![^\r\n]))/y;
 const MOST_ARGUMENTS = 6;
+/** No list of arguments with a password in it is longer. */
+const LONGEST = 400;
 const HINT = /auth|log|sign|cred|connect|wifi|pdo|jwt|hmac|cipher|aes/i;
 const SAMPLE = `${"hun"}ter2!`;
 
@@ -39,7 +43,7 @@ export const secretArgument: Rule = {
     "cipher",
     "aes.",
   ],
-  reach: 1200,
+  reach: 640,
   examples: [
     { text: `auth = ('admin', '${SAMPLE}')`, secret: SAMPLE },
     { text: `requests.get(url, auth=("ada", "${SAMPLE}"))`, secret: SAMPLE },
@@ -60,8 +64,12 @@ export const secretArgument: Rule = {
   mayOccurIn: (source) => HINT.test(source),
   find: (text) => {
     const spans: Span[] = [];
-    CALL.lastIndex = 0;
-    for (let call = CALL.exec(text); call !== null; call = CALL.exec(text)) {
+    ANCHOR.lastIndex = 0;
+    for (let name = ANCHOR.exec(text); name !== null; name = ANCHOR.exec(text)) {
+      CALL.lastIndex = beginOfName(text, name.index);
+      const call = CALL.exec(text);
+      if (call === null) continue;
+      ANCHOR.lastIndex = CALL.lastIndex;
       const { login, sign } = call.groups ?? {};
       const literals = literalsFrom(text, CALL.lastIndex);
       const found = literals.find(({ value, place, isLast }) =>
@@ -74,6 +82,12 @@ export const secretArgument: Rule = {
     return spans;
   },
 };
+
+function beginOfName(text: string, at: number): number {
+  let begin = at;
+  while (begin > 0 && at - begin < 32 && /[A-Za-z0-9_$]/.test(text.charAt(begin - 1))) begin -= 1;
+  return begin;
+}
 
 interface Literal extends Span {
   readonly value: string;
@@ -88,6 +102,7 @@ function literalsFrom(text: string, from: number): Literal[] {
   for (let place = 0; place < MOST_ARGUMENTS; place += 1) {
     while (/[ \t]/.test(text.charAt(ARGUMENT.lastIndex))) ARGUMENT.lastIndex += 1;
     const begin = ARGUMENT.lastIndex;
+    if (begin - from > LONGEST) break;
     const match = ARGUMENT.exec(text);
     if (match === null) break;
     const [whole, quote, value, next] = match;

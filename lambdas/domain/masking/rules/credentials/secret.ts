@@ -26,7 +26,7 @@ const ADDRESS = /^(?:https?|wss?|ftp|file|s3|gs|urn|data|mailto):/i;
 
 function isValue(value: Value): boolean {
   const { text, quoted, name, manner } = value;
-  if (manner === "said") return false;
+  if (manner === "said") return text.length >= 20 && looksRandom(text) && isSecret(text) && !isPlaceholder(text);
   if (text.length < 6 || isPlaceholder(text) || isOwnName(value) || /^[0-9.,]+$/.test(text))
     return quoted && /^[0-9]{8,}$/.test(text);
   if (ADDRESS.test(text)) return /hook[_. -]?url[0-9]?$/i.test(name) || /connection/i.test(name);

@@ -2,7 +2,7 @@ import { isRepeated } from "../support/checksums.ts";
 import { numberRule } from "../support/number-rule.ts";
 
 const NAMED =
-  /pass?ports?(?!["'][;)]| = require| from\b|[.-][a-z]|[ ](?:control|photo|office|check|js)\b)|reisepass|pasaporte|passaporto|passeport|passaporte|paspoort|paszport|паспорт|护照|パスポート|旅券/i;
+  /pass?ports?(?!["'](?![ \\\t]{0,4}["']?[ \t]{0,4}[:,=|>\]])| = require| from\b|[.-][a-z]|[ ](?:control|photo|office|check|js)\b)|reisepass|pasaporte|passaporto|passeport|passaporte|paspoort|paszport|паспорт|护照|パスポート|旅券/i;
 
 /**
  * Numbers of passports. They have no check of their own outside the machine-readable zone, so the word must stand near, and not as the name of a

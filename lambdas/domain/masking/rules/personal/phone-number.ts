@@ -120,8 +120,9 @@ function candidateFrom(text: string, from: number): RegExpExecArray | null {
 function isPhone(text: string, { start, end }: Span, written: string): boolean {
   if (/^(?:tel:)?\(?\+/i.test(written)) return isInternational(written);
   if (NOT_A_PHONE.test(written.replace(/^\(/, ""))) return false;
-  if (AMERICAN.test(written)) return true;
   const before = text.slice(Math.max(0, start - 40), start);
+  // Groups apart by blanks alone may be anything's.
+  if (AMERICAN.test(written) && (/[-().]/.test(written) || !NAMED_OTHERWISE.test(before))) return true;
   if (MEASURED.test(text.slice(end, end + 12))) return false;
   const named =
     (NAMED.test(before.slice(before.search(/[^0-9]*$/))) && !NAMED_OTHERWISE.test(before)) ||

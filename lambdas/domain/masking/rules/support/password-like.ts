@@ -5,13 +5,15 @@ const NOT_A_PASSWORD = /^[-/~.$%<{[\\]|:\/\/|^[a-z]:\\|^[\w.-]{1,64}:[0-9]{1,5}\
 const MARKS = /[!#$%^&*?+~@]/;
 /** `db1`, `utf8mb4`, `sha256`, `python3.11`, `127.0.0.1`: what names with numbers look like. */
 const NAME_WITH_NUMBER =
-  /^(?:[a-z]{1,12}[-_.]?){1,4}[0-9.]{0,6}$|^[A-Za-z]{2,24}[0-9]$|^(?:sha|md|aes|rsa|v|pbkdf|base|ipv|tls|utf|http|oauth|saml)-?[0-9]|^[A-Z][A-Z0-9_]*$|^utf8mb4|^[0-9.,:/x-]+$/;
+  /^[a-z]{1,24}(?:[-_.][a-z]{1,24}){0,3}[-_.]?[0-9.]{0,6}$|^[A-Za-z]{2,24}[0-9]$|^[A-Z][A-Z0-9_]*$|^[0-9.,:/x-]+$/;
+const PATH = /^[\w.-]{1,64}(?:\/[\w.-]{0,64}){1,16}$/;
+const STANDARD = /^(?:sha|md|aes|rsa|v|pbkdf|base|ipv|tls|utf|utf8mb|http|oauth|saml)-?[0-9]/i;
 
 /** Whether a text reads as a password by itself, where nothing but its place says so: signs or digits among letters. */
 export function isPasswordLike(text: string): boolean {
   if (!isPossiblePassword(text) || !/[A-Za-z]/.test(text)) return false;
   if (MARKS.test(text)) return true;
-  return /[0-9]/.test(text) && !NAME_WITH_NUMBER.test(text);
+  return /[0-9]/.test(text) && !NAME_WITH_NUMBER.test(text) && !STANDARD.test(text) && !PATH.test(text);
 }
 
 /** Whether nothing speaks against a text in the place of a password. */
