@@ -12,7 +12,8 @@ const V4_HOST =
 const V4_HINT = /[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/;
 const V6 =
   /(?<![A-Za-z0-9_:.])(?:[0-9A-Fa-f]{1,4}:{1,2}|::){1,7}(?:[0-9A-Fa-f]{1,4}|(?:[0-9]{1,3}\.){3}[0-9]{1,3})?(?![A-Za-z0-9_:]|\.[0-9])/g;
-const V6_HINT = /:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}/;
+/** Two colons together, or six groups: a time of day has neither. */
+const V6_HINT = /::|(?:[0-9A-Fa-f]{1,4}:){6}/;
 /** A word that makes four numbers a version: `version 10.0.19041.1`, `Chrome/120.0.0.0` (the slash is in the expression). */
 const VERSION_BEFORE =
   /(?:version|ver\.?|release|build|firmware|driver|section|chapter|oid|§|rev(?:ision)?|upgraded?|update[ds]?|v\.)["']?[ :=]{0,3}(?:to|from|is|number)?[ "']{0,3}$/i;

@@ -10,7 +10,7 @@ export const sgNric = numberRule({
   kind: "SG_NRIC",
   digits: 7,
   unbroken: true,
-  hint: /[STFGMstfgm][0-9]{7}[A-Za-z]/,
+  hint: /[0-9]{7}[A-Za-z]/,
   expression: /(?<![A-Za-z0-9_-])[STFGM][0-9]{7}[A-Z](?![A-Za-z0-9_-])/g,
   isValid: isNric,
   named: "always",

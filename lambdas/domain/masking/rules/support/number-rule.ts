@@ -35,12 +35,15 @@ export function numberRule({ hint, expression, isValid, named, isTelling, field,
     if (!isValid(written.replace(/[\s./()-]/g, "").toUpperCase(), written)) return false;
     return named === "always" || isTelling?.(written) === true || isNamed(text, span, named);
   };
+  /** Without its name anywhere in the text, no number of it can be told: a look that costs less than the numbers. */
+  const mayHold = (text: string) =>
+    hint.test(text) && (named === "always" || isTelling !== undefined || named.test(text));
   return {
     ...rest,
     family: "personal",
     reach: REACH,
     mayOccurIn: (source) => hint.test(source) || field?.hint.test(source) === true,
-    find: (text) => (hint.test(text) ? spansOf(text, expression).filter((span) => holds(text, span)) : []),
+    find: (text) => (mayHold(text) ? spansOf(text, expression).filter((span) => holds(text, span)) : []),
     ...(field && { field: (name: string) => field.name.test(name) }),
   };
 }
