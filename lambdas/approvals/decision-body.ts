@@ -34,6 +34,7 @@ export function readDecision(body: Readonly<Record<string, unknown>>, reasonRequ
 /** Minutes: some seconds, and a day. */
 const SHORTEST = 0.1;
 const LONGEST = 1440;
+const MOST_USES = 1000;
 
 function readScope(value: unknown): ApprovalScope {
   if (value === undefined || value === null) return { kind: "call" };
@@ -46,5 +47,9 @@ function readScope(value: unknown): ApprovalScope {
     throw new CountersignError("bad_request", `"scope.minutes" must be a number from ${SHORTEST} to ${LONGEST}`);
   if (args !== "same" && args !== "any")
     throw new CountersignError("bad_request", '"scope.arguments" must be "same" or "any"');
-  return { kind: "minutes", minutes, arguments: args, constraint: readConstraint(scope.constraint) };
+  const { uses } = scope;
+  if (uses !== undefined && (typeof uses !== "number" || !Number.isInteger(uses) || uses < 1 || uses > MOST_USES))
+    throw new CountersignError("bad_request", `"scope.uses" must be a whole number from 1 to ${MOST_USES}`);
+  const constraint = readConstraint(scope.constraint);
+  return { kind: "minutes", minutes, arguments: args, constraint, ...(uses === undefined ? {} : { uses }) };
 }

@@ -122,6 +122,31 @@ describe("grants", () => {
     expect((await desk.get("/grants", { as: dana, query: { all: "true" } })).status).toBe(403);
   });
 
+  test("for a number of calls are used up by them, and the smaller number of a quorum counts", async () => {
+    const row = await desk.pending({ scopes: wide, quorum: 2 });
+    for (const [who, uses] of [
+      [one, 5],
+      [two, 2],
+    ] as const)
+      expect((await desk.decide(row.id, who, { ...minutes(10), scope: { ...minutes(10).scope, uses } })).status).toBe(
+        200,
+      );
+    const grant = await desk.grants.get({ id: row.id, principal });
+    expect(grant).toMatchObject({ usesLeft: 2, status: "ACTIVE" });
+    if (grant === undefined) throw new Error("there is no grant");
+    const used = [];
+    for (let call = 0; call < 3; call += 1) used.push(await desk.grants.use(grant, Date.now()));
+    expect(used).toEqual([true, true, false]);
+    for (const uses of [0, 1.5, -1, "2", 1001, null]) {
+      const fresh = await desk.pending({ scopes: wide });
+      const answer = await desk.decide(fresh.id, one, { ...minutes(10), scope: { ...minutes(10).scope, uses } });
+      expect(answer, String(uses)).toMatchObject({
+        status: 400,
+        body: { message: expect.stringContaining("scope.uses") },
+      });
+    }
+  });
+
   test("are ended by their principal, an approver or an administrator, once, and that is recorded", async () => {
     for (const as of [dana, one, admin]) {
       const row = await desk.pending({ scopes: wide });

@@ -103,6 +103,31 @@ test("what was decided is left alone", async () => {
   expect((await approvals.get(row.id))?.status).toBe("DENIED");
 }, 20_000);
 
+test("a grant whose calls are used up is ended, and its record says so", async () => {
+  const now = Date.now();
+  const principal = "company|thrifty";
+  const used = grant({
+    id: "grant-used",
+    principal,
+    createdAt: now,
+    endsAt: now + 60 * MINUTE,
+    usesLeft: 0,
+    uses: 2,
+    lastUsedAt: now,
+  });
+  const left = grant({ id: "grant-left", principal, createdAt: now, endsAt: now + 60 * MINUTE, usesLeft: 1 });
+  for (const each of [used, left]) expect(await grants.create(each)).toBe(true);
+  expect(await until(async () => (await grants.of(principal)).find(({ status }) => status === "ENDED"))).toMatchObject({
+    id: used.id,
+    endReason: "every call it was for was made",
+  });
+  expect((await grants.of(principal)).find(({ id }) => id === left.id)?.status).toBe("ACTIVE");
+  const records = await recordsOf(({ type, grant: about }) => type === "grant.ended" && about?.id === used.id);
+  expect(records).toMatchObject([
+    { reason: "every call it was for was made", occurredAt: new Date(now).toISOString() },
+  ]);
+});
+
 test("a grant past its time is ended by time, with one record; one in force is not", async () => {
   const now = Date.now();
   const over = grant({ id: "grant-over", createdAt: now - MINUTE, endsAt: now + 1000 });
@@ -113,7 +138,7 @@ test("a grant past its time is ended by time, with one record; one in force is n
   await sleep(1000);
   await stack.drain();
   expect((await grants.of(over.principal)).find(({ id }) => id === inForce.id)?.status).toBe("ACTIVE");
-  const records = await recordsOf(({ type }) => type === "grant.ended");
+  const records = await recordsOf((record) => record.type === "grant.ended" && record.grant?.id === over.id);
   expect(records).toHaveLength(1);
   expect(records[0]).toMatchObject({
     component: "sweeper",

@@ -21,6 +21,8 @@ export type ApprovalScope =
       readonly minutes: number;
       readonly arguments: "same" | "any";
       readonly constraint: readonly Constraint[];
+      /** Calls after which the grant is used up; without it, as many as its time allows. */
+      readonly uses?: number;
     };
 
 /** Who spoke, as their token was verified, and from where. Rows of before this was kept do not say. */

@@ -51,6 +51,7 @@ export function recordsOfChange(before: Approval | undefined, after: Approval, n
             constraint: grant.constraint,
             arguments: grant.argumentsDigest,
             session: grant.session,
+            uses: grant.usesLeft,
             risks: grant.risks,
             approvedBy: grant.approvedBy,
           } as unknown as Json),

@@ -28,7 +28,7 @@ export function grantOf(row: Approval, now: number): Grant | null {
     session: reach.session ? row.session : null,
     createdAt,
     endsAt: createdAt + reach.minutes * 60_000,
-    usesLeft: null,
+    usesLeft: reach.uses,
     uses: 0,
     lastUsedAt: null,
     approval: row.id,
@@ -55,6 +55,7 @@ function reachOfRow({ kind, access, decisions }: Approval): Reach | null {
     session: false,
     arguments: "any",
     constraint: access.constraint,
+    uses: null,
   };
   return decisions
     .flatMap(({ verdict, scope }) => (verdict === "approve" ? (reachOf(scope) ?? []) : []))

@@ -9,6 +9,8 @@ export interface Reach {
   /** The very arguments of the call, or any inside the constraint. */
   readonly arguments: "same" | "any";
   readonly constraint: readonly Constraint[];
+  /** Calls after which it is used up; null for as many as its time allows. */
+  readonly uses: number | null;
 }
 
 /** Minutes after which a grant for a session ends at the latest: some sessions never say that they are over. */
@@ -33,13 +35,16 @@ export const narrower = (one: Reach, other: Reach): Reach => ({
   session: one.session || other.session,
   arguments: one.arguments === "same" || other.arguments === "same" ? "same" : "any",
   constraint: distinct([...one.constraint, ...other.constraint]),
+  uses: one.uses === null ? other.uses : other.uses === null ? one.uses : Math.min(one.uses, other.uses),
 });
 
 /** The reach of one person's answer; null for the call alone. */
 export function reachOf(scope: ApprovalScope): Reach | null {
   if (scope.kind === "call") return null;
-  if (scope.kind === "session") return { minutes: LONGEST_SESSION, session: true, arguments: "any", constraint: [] };
-  return { minutes: scope.minutes, session: false, arguments: scope.arguments, constraint: scope.constraint };
+  if (scope.kind === "session")
+    return { minutes: LONGEST_SESSION, session: true, arguments: "any", constraint: [], uses: null };
+  const { minutes, arguments: args, constraint, uses = null } = scope;
+  return { minutes, session: false, arguments: args, constraint, uses };
 }
 
 /** Why an answer cannot reach that far, and how far it can; null when it can. */
