@@ -1,6 +1,7 @@
 import { vault } from "../lambdas/aws/vault.ts";
 import { vaultSource } from "../lambdas/aws/vault-source.ts";
 import { hashedText } from "../lambdas/domain/evidence/line.ts";
+import { withoutQuarantined } from "../lambdas/domain/evidence/quarantine.ts";
 import type { LedgerRecord } from "../lambdas/domain/evidence/record.ts";
 import { type Source, unpacked } from "../lambdas/domain/evidence/verify/source.ts";
 import { TRANSCRIPTS } from "../lib/constants.ts";
@@ -48,7 +49,7 @@ export async function archivedLines(place: Place, hours: Hours = {}, folder?: st
     if (text === undefined) throw new Error(`${key} cannot be unpacked; countersign verify tells more`);
     for (const line of text.split("\n")) if (line !== "") byId.set(recordOf(line).id, hashedText(line));
   }
-  return [...byId].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
+  return withoutQuarantined([...byId].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line));
 }
 
 /** A line of the archive, parsed. */

@@ -7,15 +7,17 @@ import { setBlocked } from "./commands/block.ts";
 import type { EvidenceOptions } from "./commands/evidence-place.ts";
 import { type ExportOptions, exported, FORMATS } from "./commands/export.ts";
 import { grants } from "./commands/grants.ts";
+import { holdCommands } from "./commands/hold.ts";
 import { acceptPins, diffPins, exportPins, listPins } from "./commands/pins.ts";
 import { type SimulateOptions, simulate } from "./commands/policy-simulate.ts";
 import { type PolicyTestOptions, testPolicies } from "./commands/policy-test.ts";
 import { prove } from "./commands/prove.ts";
+import { type QuarantineOptions, quarantine, textOf } from "./commands/quarantine.ts";
 import { listQueries, type QueryOptions, query } from "./commands/query.ts";
 import { redrive } from "./commands/redrive.ts";
 import { type ReplayOptions, replay } from "./commands/replay.ts";
 import { followReplay, playReplay } from "./commands/replay-live.ts";
-import { reveal } from "./commands/reveal.ts";
+import { type RevealOptions, revealed } from "./commands/reveal.ts";
 import { progressBar, type VerifyCommand, verify } from "./commands/verify.ts";
 import { type Place, placeOf } from "./place.ts";
 
@@ -73,12 +75,35 @@ program
 
 program
   .command("reveal")
-  .argument("<record>", "id of a record")
-  .requiredOption("--reason <text>", "why you need the original; it is recorded before anything is shown")
-  .description("Show the unmasked original of a record; needs a console token in COUNTERSIGN_TOKEN")
-  .action(async (record: string, { reason }: { reason: string }) =>
-    print(await reveal(place(), record, reason, process.env.COUNTERSIGN_TOKEN)),
-  );
+  .argument("[id]", "a record, or a session for all of its records")
+  .requiredOption("--reason <text>", "why you need the originals; it is recorded before anything is shown")
+  .option("--search <text>", "instead of an id, what holds this text of 4 characters or more; - reads it from stdin")
+  .option(
+    "--from <time>",
+    "with --search: written then or later, the last day unless told; of a session: in the archive",
+  )
+  .option("--to <time>", "written before")
+  .option("--json", "one original a line")
+  .description("Show unmasked originals; needs a console token of an auditor in COUNTERSIGN_TOKEN (docs/reveal.md)")
+  .action(async (id: string | undefined, { reason, ...options }: RevealOptions & { reason: string }) => {
+    // A command line lands in the shell's history.
+    const wanted = options.search === "-" ? { ...options, search: await textOf(process.stdin) } : options;
+    for await (const text of revealed(place(), id, reason, wanted, token())) print(text);
+  });
+
+program
+  .command("quarantine")
+  .argument("<record>", "id of the record in which a secret was not masked")
+  .requiredOption("--reason <text>", "why; it is recorded. Do not write the secret into it")
+  .option("--text-from-stdin", "read the secret from standard input: a command line lands in the shell's history")
+  .option("--at <leaf>", "where it stands, such as response:/result/content/0/text; that whole text is masked")
+  .description(
+    "Put a newly masked copy in the place of a record: by the present rules, and what is named; needs a console token in COUNTERSIGN_TOKEN",
+  )
+  .action(async (record: string, { textFromStdin, ...options }: QuarantineOptions & { textFromStdin?: boolean }) => {
+    const missed = textFromStdin ? await textOf(process.stdin) : undefined;
+    print(await quarantine(place(), record, options, missed, process.env.COUNTERSIGN_TOKEN));
+  });
 
 const evidence = (command: Command) =>
   command
@@ -88,7 +113,10 @@ const evidence = (command: Command) =>
     )
     .option("--sealed-folder <folder>", "a copy of the sealed vault")
     .option("--sealed-vault <bucket>", "bucket of the sealed vault")
-    .option("--key <file...>", "public keys that you trust (PEM); without it those that the vault publishes");
+    .option(
+      "--key <file...>",
+      "public keys that you trust (PEM), <file>@<time> for one that signs from then on; without it those that the vault publishes",
+    );
 
 evidence(program.command("verify"))
   .option("--from <time>", "begin with the digest of this hour (RFC 3339); without it everything since the first")
@@ -235,6 +263,8 @@ policy
   .option("--json", "as JSON")
   .description("Decide the archived calls again by the working copy, and list what would change")
   .action(async (options: SimulateOptions) => print(await simulate(place(), options)));
+
+holdCommands(program, place, print);
 
 /** Aborted by the first interrupt, so that what was begun is ended in order. */
 function interrupted(): AbortSignal {

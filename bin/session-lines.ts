@@ -1,4 +1,5 @@
 import { ledgerLines } from "../lambdas/aws/ledger-lines.ts";
+import { withoutQuarantined } from "../lambdas/domain/evidence/quarantine.ts";
 import type { LedgerRecord } from "../lambdas/domain/evidence/record.ts";
 import { type Selection, sessionsOf } from "../lambdas/domain/evidence/story-selection.ts";
 import { ENV } from "../lambdas/environment.ts";
@@ -30,7 +31,8 @@ export async function sessionLines(
   if (from !== "archive" && from !== "ledger") throw new Error("--from is archive or ledger");
   const texts = new Map<string, string>();
   const records: LedgerRecord[] = [];
-  for (const text of await (from === "ledger" ? ofLedger(place, selection) : ofArchive(place, selection, folder))) {
+  const told = await (from === "ledger" ? ofLedger(place, selection) : ofArchive(place, selection, folder));
+  for (const text of withoutQuarantined(told)) {
     const record = recordOf(text);
     texts.set(record.id, text);
     records.push(record);

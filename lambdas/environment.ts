@@ -9,14 +9,20 @@ export const ENV = {
   signingKey: "SIGNING_KEY_ARN",
   sealSecret: "SEAL_SECRET_ARN",
   exportBus: "EXPORT_BUS",
+  /** Bucket of the archive in Parquet (`compactor` only). */
+  compactedBucket: "COMPACTED_BUCKET",
   stateMachine: "STATE_MACHINE_ARN",
+  /** The function that gets tokens outside the VPC; set where a server needs it. */
+  minter: "MINTER_FUNCTION",
   /** JSON object: approver group name to SNS topic ARN. */
   topics: "TOPIC_ARNS",
   /** File with the validated settings (JSON), beside the bundle in Lambda. */
   settingsFile: "SETTINGS_FILE",
+  /** `allowed` on a laptop, where servers are on the loopback interface; no stack sets it, and in Lambda it counts for nothing. */
+  loopbackServers: "LOOPBACK_SERVERS",
   /** Folder with the built console (`site` only). */
   consoleFolder: "CONSOLE_FOLDER",
-  /** Name of the function in the house plan: authorizer, gateway, listener, approvals, audit, recorder, sweeper, archiver, exporter, reconciler, digester or site. */
+  /** Name of the function in the house plan: authorizer, gateway, listener, approvals, leaver, audit, recorder, sweeper, archiver, exporter, observer, reconciler, digester, minter or site. */
   service: "POWERTOOLS_SERVICE_NAME",
 } as const;
 

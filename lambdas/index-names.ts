@@ -5,3 +5,6 @@ export const APPROVALS_INDEX = {
   /** By `requesterId`. */
   byRequester: "byRequester",
 } as const;
+
+/** Partition of the access table in which all legal holds lie: they are few, and every run of the holder needs each. */
+export const HOLDS = "holds";

@@ -4,6 +4,18 @@ export const METRIC_NAMESPACE = "Countersign";
 export const METRIC = {
   allowed: "CallsAllowed",
   denied: "CallsDenied",
+  /** Of those denied: the principal reached a usage limit. */
+  overused: "CallsOverLimit",
+  /** Milliseconds until a server began to answer a call; the dimension `service` holds the server's name. */
+  serverTime: "ServerTime",
+  /** Approvals that nobody has decided yet. */
+  approvalsWaiting: "ApprovalsWaiting",
+  /** Seconds that the oldest of them waits. */
+  approvalAge: "ApprovalAge",
+  /** An approval's time ended without a decision. */
+  approvalsUnanswered: "ApprovalsUnanswered",
+  /** Seconds since the end of the last hour that has a digest. */
+  digestAge: "DigestAge",
   held: "CallsHeld",
   granted: "CallsUnderGrant",
   approvedByPolicy: "CallsApprovedByPolicy",
@@ -21,6 +33,12 @@ export const METRIC = {
   notRecorded: "EvidenceFailures",
   /** An item of the ledger was changed, or removed by somebody (AU-9 b). */
   ledgerTampered: "LedgerTampered",
+  /** The forensic key was used, and no record explains it (AU-9 b). */
+  sealsUnexplained: "SealsUnexplained",
+  /** API Gateway served more requests in an hour than left a record. */
+  requestsUnrecorded: "RequestsUnrecorded",
+  /** Writers numbered more records in an hour than the archive holds. */
+  recordsUnarchived: "RecordsUnarchived",
   /** A call has no outcome long after it was received. */
   callsUnresolved: "CallsUnresolved",
   /** An issuer's key set could not be fetched. */

@@ -11,3 +11,29 @@ export function operatorMetrics(serviceName: string): Count {
     metrics.publishStoredMetrics();
   };
 }
+
+/** Tells how much of something there is at this moment: a number, or seconds. */
+export type Gauge = (name: MetricName, value: number, unit: "Count" | "Seconds") => void;
+
+export function operatorGauge(serviceName: string): Gauge {
+  const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName });
+  return (name, value, unit) => {
+    metrics.addMetric(name, MetricUnit[unit], value);
+    metrics.publishStoredMetrics();
+  };
+}
+
+/** Tells how long a server took, in milliseconds; each server is a line of its own on the dashboard. */
+export function serverTimes(name: MetricName): (server: string, milliseconds: number) => void {
+  const ofServer = new Map<string, Metrics>();
+  return (server, milliseconds) => {
+    let metrics = ofServer.get(server);
+    if (metrics === undefined) {
+      // Powertools' one dimension, `service`, holds the server: its time is the same, whichever function measured it.
+      metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: server });
+      ofServer.set(server, metrics);
+    }
+    metrics.addMetric(name, MetricUnit.Milliseconds, milliseconds);
+    metrics.publishStoredMetrics();
+  };
+}

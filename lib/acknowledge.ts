@@ -1,6 +1,7 @@
 import { Validations } from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
 
+const RULES = "countersign:acknowledged-rules";
 const FINDINGS = "countersign:acknowledged-findings";
 
 /** Findings of a rule that are accepted at one construct. */
@@ -18,6 +19,7 @@ export interface AcknowledgedFinding {
  */
 export function acknowledge(construct: IConstruct, rules: readonly string[], reason: string): void {
   for (const id of rules) Validations.of(construct).acknowledge({ id, reason });
+  for (const rule of rules) construct.node.addMetadata(RULES, { rule, reason });
 }
 
 /** Accepts those findings of a rule that match, at one construct and below it. */
@@ -28,3 +30,19 @@ export function acknowledgeFindings(construct: IConstruct, rule: string, finding
 /** What was accepted at this very construct. */
 export const findingsAcknowledgedAt = (construct: IConstruct): AcknowledgedFinding[] =>
   construct.node.metadata.filter((entry) => entry.type === FINDINGS).map((entry) => entry.data as AcknowledgedFinding);
+
+/** Everything that was accepted at a construct or below it: where, which rule, the findings it is about (null: all), why. */
+export const acknowledgedBelow = (root: IConstruct) =>
+  root.node.findAll().flatMap((construct) =>
+    construct.node.metadata.flatMap(({ type, data }) =>
+      type === RULES || type === FINDINGS
+        ? [
+            {
+              path: construct.node.path,
+              finding: null,
+              ...(data as { rule: string; reason: string; finding?: string }),
+            },
+          ]
+        : [],
+    ),
+  );

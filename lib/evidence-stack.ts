@@ -7,6 +7,7 @@ import { APPROVALS_INDEX } from "../lambdas/index-names.ts";
 import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./config/settings.ts";
 import { AUDIT_PATH, DIGESTER_PATH, WRITER_PATH } from "./constants.ts";
+import { AccessTrail } from "./constructs/access-trail.ts";
 import { AuditLake } from "./constructs/audit-lake.ts";
 import { TableBackup } from "./constructs/backup.ts";
 import { EncryptionKey } from "./constructs/encryption-key.ts";
@@ -15,6 +16,7 @@ import { PrivateBucket } from "./constructs/private-bucket.ts";
 import { RecordTable } from "./constructs/record-table.ts";
 import { SigningKey } from "./constructs/signing-key.ts";
 import { VaultBucket } from "./constructs/vault-bucket.ts";
+import { VaultReplica } from "./constructs/vault-replica.ts";
 
 export interface EvidenceStackProps extends StackProps {
   readonly settings: Settings;
@@ -34,10 +36,15 @@ export class EvidenceStack extends Stack {
   readonly tableKey: EncryptionKey;
   readonly maskedKey: EncryptionKey;
   readonly sealedKey: EncryptionKey;
+  /** The archive in Parquet. */
+  readonly compacted: PrivateBucket;
+  /** Copies of the vaults elsewhere, where the configuration names a place. */
+  readonly replicas: readonly VaultReplica[] = [];
 
   constructor(scope: Construct, id: string, { settings, ...props }: EvidenceStackProps) {
     super(scope, id, props);
-    const { retention } = settings.config;
+    const { retention, replication } = settings.config;
+    const replicated = replication != null;
 
     const tableKey = new EncryptionKey(this, "TableKey", { description: "Countersign: tables and seal secret" });
     this.tableKey = tableKey;
@@ -55,8 +62,25 @@ export class EvidenceStack extends Stack {
     const sealedKey = new EncryptionKey(this, "SealedVaultKey", { description: "Countersign: sealed vault" });
     this.maskedKey = maskedKey;
     this.sealedKey = sealedKey;
-    this.maskedVault = new VaultBucket(this, "MaskedVault", { key: maskedKey, retention, accessLogs });
-    this.sealedVault = new VaultBucket(this, "SealedVault", { key: sealedKey, retention, accessLogs });
+    this.maskedVault = new VaultBucket(this, "MaskedVault", { key: maskedKey, retention, replicated, accessLogs });
+    this.sealedVault = new VaultBucket(this, "SealedVault", { key: sealedKey, retention, replicated, accessLogs });
+    if (replication != null) {
+      const { account, masked, sealed } = replication;
+      this.replicas = [
+        new VaultReplica(this, "MaskedReplica", {
+          vault: this.maskedVault,
+          key: maskedKey,
+          destination: masked,
+          account,
+        }),
+        new VaultReplica(this, "SealedReplica", {
+          vault: this.sealedVault,
+          key: sealedKey,
+          destination: sealed,
+          account,
+        }),
+      ];
+    }
     this.forensicKey = new EncryptionKey(this, "ForensicKey", {
       description: "Countersign: opens sealed originals, by the audit function alone",
     });
@@ -84,12 +108,20 @@ export class EvidenceStack extends Stack {
       "Rotated by putting a new value; two versions stay valid. A rotation function would itself need rights over the secret that no other part has.",
     );
 
+    if (settings.config.trail === "own")
+      new AccessTrail(this, "AccessTrail", {
+        vaults: [this.maskedVault, this.sealedVault],
+        ledger: this.ledger,
+        accessLogs,
+      });
+
     const lake = new AuditLake(this, "AuditLake", {
       maskedVault: this.maskedVault,
       sealedVault: this.sealedVault,
       key: maskedKey,
       accessLogs,
     });
+    this.compacted = lake.compacted;
     const outputs = {
       LedgerTable: this.ledger.tableName,
       ApprovalsTable: this.approvals.tableName,
@@ -101,6 +133,7 @@ export class EvidenceStack extends Stack {
       SigningKeyArn: this.signingKey.keyArn,
       SealSecretArn: this.sealSecret.secretArn,
       AuditorsWorkgroup: lake.workgroup,
+      Retention: `${retention.mode}, ${retention.days} days: ${retention.legalBasis}`,
     };
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value });
   }

@@ -10,17 +10,21 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./config/settings.ts";
-import { AUDIT_PATH, DIGESTER_PATH, PLAIN_PATH, WRITER_PATH } from "./constants.ts";
+import { AUDIT_PATH, DIGESTER_PATH, HOLDER_PATH, PLAIN_PATH, WRITER_PATH } from "./constants.ts";
 import { Alarms } from "./constructs/alarms.ts";
 import { ApprovalFlow } from "./constructs/approval-flow.ts";
+import { Dashboard } from "./constructs/dashboard.ts";
 import { dataPath } from "./constructs/data-path.ts";
 import { EncryptionKey } from "./constructs/encryption-key.ts";
 import { ExportBus } from "./constructs/export-bus.ts";
 import { functionEnvironment } from "./constructs/function-environment.ts";
 import { GatewayApi } from "./constructs/gateway-api.ts";
 import { GatewayFunction } from "./constructs/gateway-function.ts";
-import { grants } from "./constructs/grants.ts";
+import { grants, minterRights } from "./constructs/grants.ts";
+import { LeaverBus } from "./constructs/leaver-bus.ts";
+import { minter } from "./constructs/minter.ts";
 import { Network } from "./constructs/network.ts";
+import { Observation } from "./constructs/observation.ts";
 import { RefusalLogs } from "./constructs/refusal-logs.ts";
 import type { EvidenceStack } from "./evidence-stack.ts";
 
@@ -58,18 +62,29 @@ export class GatewayStack extends Stack {
     acknowledge(deadLetters, ["AwsSolutions-SQS3"], "It is itself the dead-letter queue.");
 
     const exported = new ExportBus(this, "Export", { key: logKey });
+    const observation = new Observation(this, "Observation", { evidence, key: logKey, deadLetters });
+    const outside = minter(this, {
+      servers: config.servers,
+      statements: minterRights(config.servers, logKey),
+      configFile,
+      logKey,
+      deadLetters,
+    });
     const environment = functionEnvironment(
       evidence,
       flow.stateMachine.stateMachineArn,
       topics,
       exported.bus.eventBusArn,
+      outside?.function.functionName,
     );
     const rights = grants(evidence, {
       logKey,
       stateMachineArn: flow.stateMachine.stateMachineArn,
       topicArns: [...topics.values()].map((topic) => topic.topicArn),
       servers: config.servers,
+      minterArn: outside?.function.functionArn,
       exported,
+      observed: observation.queue,
     });
     const make = (
       name: string,
@@ -103,14 +118,24 @@ export class GatewayStack extends Stack {
     });
     const inside = config.servers.filter((server) => server.network === "private");
     const network =
-      inside.length > 0
-        ? new Network(this, "Network", { logKey, rights: rights.gateway ?? [], servers: inside })
+      inside.length > 0 && config.network
+        ? new Network(this, "Network", {
+            config: config.network,
+            logKey,
+            rights: rights.gateway ?? [],
+            servers: inside,
+          })
         : undefined;
     const mcp = dataPath({ servers: config.servers, network, make });
 
     const approvals = make("Approvals", "approvals", "The approvers' API", {});
     const audit = make("Audit", "audit", "The auditors' API; the only one that opens seals", {});
     const site = make("Site", "site", "Console and protected-resource metadata; has no rights", { withConsole: true });
+    const leaver = make("Leaver", "leaver", "Blocks who left, as the identity provider says", {
+      timeout: Duration.minutes(1),
+      reserved: 2,
+    });
+    const leavers = new LeaverBus(this, "Leavers", { key: logKey, leaver: leaver.function });
     const recorder = make("Recorder", "recorder", "Records approvals and starts their flow", {
       timeout: Duration.minutes(1),
       reserved: 10,
@@ -130,9 +155,22 @@ export class GatewayStack extends Stack {
       memorySize: 256,
       reserved: 10,
     });
+    const observer = observation.feed(
+      make("Observer", "observer", "Records what CloudTrail tells of the evidence", observation.own),
+    );
     const reconciler = make("Reconciler", "reconciler", "Says which calls have no outcome", {
       timeout: Duration.minutes(10),
       memorySize: 1024,
+      reserved: 1,
+    });
+    const holder = make("Holder", "holder", "Each quarter of an hour: puts and lifts legal holds", {
+      timeout: Duration.minutes(14),
+      memorySize: 512,
+      reserved: 1,
+    });
+    const compactor = make("Compactor", "compactor", "Each day: has Athena write a day of the archive into Parquet", {
+      timeout: Duration.minutes(15),
+      memorySize: 256,
       reserved: 1,
     });
     const digester = make("Digester", "digester", "Each hour: seals what was archived, and checks it", {
@@ -163,6 +201,8 @@ export class GatewayStack extends Stack {
       new DynamoEventSource(evidence.ledger, {
         ...consume,
         batchSize: 100,
+        // Without it nearly every record is a run of its own (docs/cost.md).
+        maxBatchingWindow: Duration.seconds(1),
         onFailure: new SqsDlq(exported.deadLetters),
       }),
     );
@@ -190,6 +230,20 @@ export class GatewayStack extends Stack {
       targets: [new LambdaFunction(reconciler.function, { retryAttempts: 0 })],
     });
 
+    holder.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(15) });
+    new Rule(this, "HolderSchedule", {
+      description: "Runs Countersign's holder",
+      schedule: Schedule.rate(Duration.minutes(15)),
+      targets: [new LambdaFunction(holder.function, { retryAttempts: 0 })],
+    });
+
+    compactor.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.hours(1) });
+    new Rule(this, "CompactorSchedule", {
+      description: "Runs Countersign's compactor",
+      schedule: Schedule.cron({ hour: "3", minute: "20" }),
+      targets: [new LambdaFunction(compactor.function, { retryAttempts: 0 })],
+    });
+
     const api = new GatewayApi(this, "Api", {
       config,
       logKey,
@@ -205,6 +259,7 @@ export class GatewayStack extends Stack {
       recorder: refusals.function,
     });
     new CfnOutput(this, "ApiId", { value: api.api.restApiId });
+    new CfnOutput(this, "LeaverBus", { value: leavers.bus.eventBusArn });
     new CfnOutput(this, "ExportBus", { value: exported.bus.eventBusArn });
     new CfnOutput(this, "ArchiverFunction", { value: archiver.function.functionName });
     new CfnOutput(this, "ApprovalStateMachine", { value: flow.stateMachine.stateMachineArn });
@@ -212,26 +267,36 @@ export class GatewayStack extends Stack {
       new CfnOutput(this, `ApproverTopic-${group}`, { value: topic.topicArn });
     });
 
+    const functions = [
+      authorizer,
+      refusals,
+      ...mcp.functions,
+      ...(outside === undefined ? [] : [outside]),
+      approvals,
+      leaver,
+      audit,
+      site,
+      recorder,
+      sweeper,
+      archiver,
+      exporter,
+      observer,
+      reconciler,
+      holder,
+      compactor,
+      digester,
+    ];
+    const consumers = [recorder, archiver, exporter];
+    new Dashboard(this, "Dashboard", { functions, consumers, dataPath: mcp.services, servers: config.servers });
     const alarms = new Alarms(this, "Alarms", {
       key: logKey,
-      functions: [
-        authorizer,
-        refusals,
-        ...mcp.functions,
-        approvals,
-        audit,
-        site,
-        recorder,
-        sweeper,
-        archiver,
-        exporter,
-        reconciler,
-        digester,
-      ],
-      consumers: [recorder, archiver, exporter],
+      functions,
+      consumers,
       dataPath: mcp.services,
       sweeper,
       reconciler,
+      holder,
+      replicationFailed: evidence.replicas.map(({ failed }) => failed),
       deadLetters,
       exportDeadLetters: exported.deadLetters,
       stateMachine: flow.stateMachine,
@@ -254,10 +319,21 @@ export class GatewayStack extends Stack {
 const rolePathOf = (service: string) => {
   if (service === "audit") return AUDIT_PATH;
   if (service === "digester") return DIGESTER_PATH;
+  if (service === "holder") return HOLDER_PATH;
   // The archiver appends too: to the manifest, as its own rights say, and to nothing else.
-  return ["gateway", "listener", "approvals", "recorder", "refusals", "sweeper", "archiver", "reconciler"].includes(
-    service,
-  )
+  return [
+    "gateway",
+    "listener",
+    "approvals",
+    "leaver",
+    "recorder",
+    "refusals",
+    "sweeper",
+    "archiver",
+    "exporter",
+    "observer",
+    "reconciler",
+  ].includes(service)
     ? WRITER_PATH
     : PLAIN_PATH;
 };

@@ -15,6 +15,7 @@ export interface LocalFunctions extends Functions {
   readonly archiver: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
   readonly exporter: (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>;
   readonly sweeper: () => Promise<unknown>;
+  readonly holder: () => Promise<unknown>;
   readonly reconciler: () => Promise<unknown>;
   /** @param time RFC 3339: when its schedule would have run it; at most an hour ahead */
   readonly digester: (time: string) => Promise<unknown>;
@@ -47,6 +48,7 @@ export async function makeFunctions(
     { createExporter },
     { createReconciler },
     { createSweeper },
+    { createHolder },
     { createDigester },
   ] = await Promise.all([
     import("../lambdas/authorizer/authorizer.ts"),
@@ -61,6 +63,7 @@ export async function makeFunctions(
     import("../lambdas/exporter/exporter.ts"),
     import("../lambdas/reconciler/reconciler.ts"),
     import("../lambdas/sweeper/sweeper.ts"),
+    import("../lambdas/holder/holder.ts"),
     import("../lambdas/digester/digester.ts"),
   ]);
   const recorder = createRecorder(environmentOf("recorder"));
@@ -69,6 +72,7 @@ export async function makeFunctions(
   const reconciler = createReconciler(environmentOf("reconciler"));
   const digester = createDigester(environmentOf("digester"));
   const sweeper = createSweeper(environmentOf("sweeper"), sweeperTimes);
+  const holder = createHolder(environmentOf("holder"));
   const refusals = createRefusals(environmentOf("refusals"));
   const refused = logSubscription((event) => refusals(event, invocation("refusals", 60)), report);
   return {
@@ -89,6 +93,7 @@ export async function makeFunctions(
     archiver: (event) => archiver(event, invocation("archiver", 120)),
     exporter: (event) => exporter(event, invocation("exporter", 60)),
     reconciler: () => reconciler({}, invocation("reconciler", 600)),
+    holder: () => holder({}, invocation("holder", 840)),
     sweeper: () => sweeper({}, invocation("sweeper", 50)),
     digester: (time) => digester({ time }, invocation("digester", 900)),
   };

@@ -1,7 +1,9 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import type { UsageLimits } from "../lambdas/domain/usage/usage.ts";
 import type { ApproverGroupConfig } from "../lib/config/schema.ts";
+import { CLI_CLIENT, CLI_REDIRECT } from "./oidc/accounts.ts";
 import type { Oidc } from "./oidc/server.ts";
 
 /** Times, and limits, of the configuration that a caller wants other than the adopter's: durations as the file writes them. */
@@ -22,6 +24,8 @@ export interface LocalTimes {
   readonly collectFor?: string;
   /** Calls of one principal that may wait at once. */
   readonly maxHeld?: number;
+  /** What one principal may call. @default more than a test does, so that calls are counted all the same */
+  readonly calls?: UsageLimits;
   /** Approvals that one principal may have pending at once. */
   readonly openApprovals?: number;
   /** Approvals of one minute that a group is mailed of one by one. @default 1000, so that each can be waited for */
@@ -45,6 +49,10 @@ export interface LocalServer {
   readonly credential: string;
   /** @default false */
   readonly push?: boolean;
+  /** How the gateway identifies itself to it, and by whom it is vouched for: keys of the configuration. @default a header with the credential */
+  readonly own?: { readonly credential?: object; readonly ca?: object };
+  /** What one principal may call it. */
+  readonly calls?: UsageLimits;
 }
 
 export interface LocalConfigOptions {
@@ -59,6 +67,8 @@ export interface LocalConfigOptions {
   readonly morePolicies?: string;
   /** What clients are told when they connect. @default the adopter's */
   readonly notice?: string;
+  /** Whether the gateway registers clients in the provider's place. @default false */
+  readonly registration?: boolean;
 }
 
 /** Name of the secret that holds a server's credential. */
@@ -77,6 +87,7 @@ export function writeLocalConfig({
   groups = {},
   morePolicies,
   notice,
+  registration = false,
 }: LocalConfigOptions): string {
   const config = parse(readFileSync("config/gateway.yaml", "utf8"));
   const { expiresAfter, denialStandsFor, escalateAfter, remindAfter, ...limits } = times;
@@ -102,12 +113,14 @@ export function writeLocalConfig({
       ],
     },
     console: { ...config.console, issuer: "local", audience: `${publicUrl}/console`, freshFor: "1h" },
-    servers: servers.map(({ name, url, push = false }) => ({
+    servers: servers.map(({ name, url, push = false, calls, own }) => ({
       name,
       url,
       network: "private",
       push,
+      ...(calls === undefined ? {} : { calls }),
       credential: { kind: "header", header: "Authorization", prefix: "Bearer ", secretName: secretNameOf(name) },
+      ...own,
     })),
     approverGroups: config.approverGroups.map((group: GroupText) => ({
       ...group,
@@ -120,7 +133,19 @@ export function writeLocalConfig({
       ...(denialStandsFor === undefined ? {} : { denialStandsFor }),
     })),
     ...(notice === undefined ? {} : { notice }),
-    limits: { ...config.limits, singleMails: 1000, ...limits },
+    ...(registration
+      ? {
+          registration: {
+            issuer: "local",
+            clientId: CLI_CLIENT,
+            authorizationEndpoint: `${oidc.issuer}/auth`,
+            tokenEndpoint: `${oidc.issuer}/token`,
+            scopes: ["openid"],
+            redirectUris: [CLI_REDIRECT],
+          },
+        }
+      : {}),
+    limits: { ...config.limits, calls: { perMinute: 1_000_000, perDay: 1_000_000_000 }, singleMails: 1000, ...limits },
   };
   mkdirSync(folder, { recursive: true });
   for (const name of ["policies", "risks.yaml", "masking.yaml"])

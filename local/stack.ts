@@ -32,6 +32,8 @@ import { makeWorkFolder } from "./work-folder.ts";
 const DIGEST_EVERY_MS = 600_000;
 /** In AWS it is a quarter of an hour. */
 const RECONCILE_EVERY_MS = 300_000;
+/** In AWS it is a quarter of an hour. */
+const HOLD_EVERY_MS = 60_000;
 /** In AWS it is a minute. */
 const SWEEP_EVERY_MS = 5000;
 
@@ -53,8 +55,12 @@ export interface LocalStackOptions {
   readonly morePolicies?: string;
   /** What clients are told when they connect. @default the adopter's */
   readonly notice?: string;
+  /** Whether the gateway registers MCP clients, at a provider that refuses to. @default false */
+  readonly registration?: boolean;
   /** Hears of what goes wrong inside; @default prints it */
   readonly report?: (cause: unknown) => void;
+  /** URL by which a function reaches the emulator at an endpoint, for what wants to see its requests. @default the endpoint */
+  readonly doorOf?: (service: string, endpoint: string) => Promise<string>;
 }
 
 /** The whole stack on a laptop, up and running. */
@@ -122,7 +128,7 @@ async function boot(
   const publicUrl = front.url;
   const [moto, oidc, ops, everything, inbox, consoleFolder] = await Promise.all([
     startMoto().then(started),
-    startOidc({ publicUrl }).then(started),
+    startOidc({ publicUrl, registers: options.registration !== true }).then(started),
     startOps(credentials.ops).then(started),
     startEverything(credentials.everything).then(started),
     startInbox().then(started),
@@ -148,6 +154,7 @@ async function boot(
     groups: options.groups ?? {},
     ...(options.morePolicies === undefined ? {} : { morePolicies: options.morePolicies }),
     ...(options.notice === undefined ? {} : { notice: options.notice }),
+    registration: options.registration === true,
   });
   const secrets = Object.fromEntries(servers.map((server) => [secretNameOf(server.name), server.credential]));
   const deployment = await deploy(aws, moto.url, { configFile, outdir: join(folder, "cdk.out"), secrets });
@@ -162,17 +169,24 @@ async function boot(
     AWS_SECRET_ACCESS_KEY: LOCAL_KEYS.secretAccessKey,
   };
   const throughFaults = { AWS_ENDPOINT_URL_DYNAMODB: faults.dynamodb.url };
+  const serversHere = { [ENV.loopbackServers]: "allowed" };
   const own: Record<string, Environment> = {
-    gateway: throughFaults,
-    listener: throughFaults,
+    gateway: { ...throughFaults, ...serversHere },
+    listener: { ...throughFaults, ...serversHere },
     recorder: { AWS_ENDPOINT_URL_SFN: faults.stepFunctions.url },
     site: { [ENV.consoleFolder]: consoleFolder },
   };
+  const doors = new Map<string, Environment>();
+  for (const service of options.doorOf === undefined ? [] : deployment.environments.keys()) {
+    const door = await options.doorOf?.(service, moto.url);
+    doors.set(service, { AWS_ENDPOINT_URL: door, AWS_ENDPOINT_URL_DYNAMODB: door, AWS_ENDPOINT_URL_SFN: door });
+  }
   const environmentOf = (service: string): Environment => ({
     ...deployment.environments.get(service),
     ...awsEnvironment,
     [ENV.settingsFile]: settingsFile,
     ...own[service],
+    ...doors.get(service),
   });
   const { every = SWEEP_EVERY_MS, ...sweeperTimes } = options.sweeper ?? {};
   const deployed = (service: string) => deployment.environments.has(service);
@@ -191,6 +205,7 @@ async function boot(
     }
   front.serve(deployment.api, functions, functions.refused.tell);
   started(repeat(functions.sweeper, every, report));
+  started(repeat(functions.holder, HOLD_EVERY_MS, report));
   started(repeat(functions.reconciler, RECONCILE_EVERY_MS, report));
   started(repeat(() => functions.digester(new Date().toISOString()), DIGEST_EVERY_MS, report));
 

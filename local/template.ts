@@ -52,6 +52,7 @@ const DROPPED = [
   "AWS::Logs::SubscriptionFilter",
   "AWS::Lambda::EventInvokeConfig",
   "AWS::Events::Rule",
+  "AWS::CloudTrail::",
   "AWS::ApiGateway::",
   "AWS::WAFv2::",
   "AWS::Backup::",

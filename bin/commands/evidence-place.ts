@@ -14,7 +14,7 @@ export interface EvidenceOptions {
   /** Copy of the sealed vault. */
   readonly sealedFolder?: string;
   readonly sealedVault?: string;
-  /** Files with trusted public keys (PEM). */
+  /** Files with trusted public keys (PEM), each `<file>` or `<file>@<time>` from which on it may sign. */
   readonly key?: readonly string[];
 }
 
@@ -22,6 +22,8 @@ export interface EvidencePlace {
   readonly masked: Source;
   readonly sealed: Source | null;
   readonly keys: readonly KeyObject[];
+  /** Milliseconds from which on a key may sign; for those of which it was said. */
+  readonly validFrom: ReadonlyMap<KeyObject, number>;
   readonly pems: readonly string[];
   /** Whether the keys came from elsewhere than the vault that they vouch for. */
   readonly keysFromElsewhere: boolean;
@@ -40,10 +42,33 @@ export async function evidencePlace(place: Place, options: EvidenceOptions): Pro
         ? bucket(place, options.sealedVault)
         : null;
   const given = options.key ?? [];
-  const pems = given.length > 0 ? given.map(readKey) : await publishedKeys(masked);
-  if (pems.length === 0)
+  const published = await publishedKeys(masked);
+  const named = given.length > 0 ? given.map(readKey) : published;
+  if (named.length === 0)
     throw new Error("no public key: name the file with --key (the vault publishes none under keys/ either)");
-  return { masked, sealed, keys: pems.map(keyOf), pems, keysFromElsewhere: given.length > 0 };
+  const pems = named.map(({ pem }) => pem);
+  const keys = pems.map(keyOf);
+  const validFrom = new Map<KeyObject, number>();
+  for (const [at, key] of keys.entries()) {
+    // What the vault says of a key that was named can only narrow it.
+    const from = named[at]?.from ?? published.find(({ pem }) => isSame(pem, key))?.from;
+    if (from !== undefined) validFrom.set(key, from);
+  }
+  return { masked, sealed, keys, validFrom, pems, keysFromElsewhere: given.length > 0 };
+}
+
+/** A public key, and from when on it may sign where that is said. */
+interface NamedKey {
+  readonly pem: string;
+  readonly from: number | undefined;
+}
+
+function isSame(pem: string, key: KeyObject): boolean {
+  try {
+    return createPublicKey(pem).equals(key);
+  } catch {
+    return false;
+  }
 }
 
 const bucket = (place: Place, name: string) => vaultSource(vault(place.environment, name));
@@ -53,9 +78,10 @@ function folder(path: string): Source {
   return folderSource(path);
 }
 
-function readKey(file: string): string {
+function readKey(option: string): NamedKey {
+  const [, file = option, time] = /^(.+)@(\d{4}-\d\d-\d\dT[\d:.]+Z)$/.exec(option) ?? [];
   if (!existsSync(file)) throw new Error(`the key file ${file} is not there`);
-  return readFileSync(file, "utf8");
+  return { pem: readFileSync(file, "utf8"), from: time === undefined ? undefined : Date.parse(time) };
 }
 
 function keyOf(pem: string): KeyObject {
@@ -68,13 +94,14 @@ function keyOf(pem: string): KeyObject {
   throw new Error("a public key must be PEM, on the curve P-256");
 }
 
-async function publishedKeys(source: Source): Promise<string[]> {
-  const pems: string[] = [];
+async function publishedKeys(source: Source): Promise<NamedKey[]> {
+  const found: NamedKey[] = [];
   for await (const key of source.list()) {
     if (!key.startsWith(KEYS)) continue;
     const bytes = await source.read(key);
     const published = bytes === undefined ? undefined : (jsonIn(bytes) as PublishedKey | undefined);
-    if (typeof published?.publicKey === "string") pems.push(published.publicKey);
+    if (typeof published?.publicKey === "string")
+      found.push({ pem: published.publicKey, from: Date.parse(published.validFrom) });
   }
-  return pems;
+  return found;
 }

@@ -1,8 +1,9 @@
 import { stringify } from "csv-stringify/sync";
 import { hourFolder } from "../../lambdas/domain/evidence/archive-object.ts";
 import { HOUR } from "../../lambdas/domain/evidence/digest.ts";
-import { leafHash, splitLine } from "../../lambdas/domain/evidence/line.ts";
+import { splitLine } from "../../lambdas/domain/evidence/line.ts";
 import { ocsfEvent } from "../../lambdas/domain/evidence/ocsf.ts";
+import { leafOf } from "../../lambdas/domain/evidence/quarantine.ts";
 import type { LedgerRecord } from "../../lambdas/domain/evidence/record.ts";
 import { unpacked } from "../../lambdas/domain/evidence/verify/source.ts";
 import { archivedObjects, maskedArchive, recordOf } from "../archive.ts";
@@ -61,7 +62,7 @@ export async function* exported(place: Place, options: ExportOptions): AsyncGene
 function piece(format: Format, record: LedgerRecord, { text, signature }: { text: string; signature: string }): string {
   switch (format) {
     case "ocsf":
-      return `${JSON.stringify(ocsfEvent(record, { hash: leafHash(text), signature }))}\n`;
+      return `${JSON.stringify(ocsfEvent(record, { hash: leafOf(text, record), signature }))}\n`;
     case "jsonl":
       return `${text}\n`;
     case "csv":

@@ -20,7 +20,7 @@ export function play(test: PolicyCase, as: PolicyTestPrincipal, copy: WorkingCop
   const who = principalOf(as, copy);
   const when = { at: Date.parse(test.at), source: { ip: test.ip, userAgent: test.userAgent } };
   const session = { id: "test", era: "legacy", kind: test.session } as const;
-  if (["approve", "reveal", "audit", "administer"].includes(test.action))
+  if (["approve", "reveal", "audit", "hold", "administer"].includes(test.action))
     return asked(test, who, when, undefined, copy);
   const message = messageOf(test);
   const { subjects, risks, decision } = judge(message, { who, server: test.server, ...when, session }, copy);

@@ -23,12 +23,24 @@ export async function verify(
   options: VerifyCommand,
   draw?: (done: number, total: number) => void,
 ): Promise<{ readonly text: string; readonly ok: boolean }> {
-  const { masked, sealed, keys, keysFromElsewhere } = await evidencePlace(place, options);
+  const { masked, sealed, keys, validFrom, keysFromElsewhere } = await evidencePlace(place, options);
   const [from, until] = [timeOf("--from", options.from), timeOf("--until", options.until)];
-  const verdict = await verifyEvidence({ masked, sealed, keys, from, until, ...(draw ? { progress: draw } : {}) });
+  const verdict = await verifyEvidence({
+    masked,
+    sealed,
+    keys,
+    validFrom,
+    from,
+    until,
+    ...(draw ? { progress: draw } : {}),
+  });
+  const unsaid = keys.some((key) => !validFrom.has(key));
+  const limits = unsaid
+    ? ["from which hour on each key may sign: neither --key <file>@<time> nor the vault says", ...verdict.cannotProve]
+    : verdict.cannotProve;
   const cannotProve = keysFromElsewhere
-    ? verdict.cannotProve
-    : ["that the key is the right one: it was taken from the vault itself, give --key", ...verdict.cannotProve];
+    ? limits
+    : ["that the key is the right one: it was taken from the vault itself, give --key", ...limits];
   const said = { ...verdict, cannotProve };
   return { text: options.json ? JSON.stringify(said, null, 2) : tell(said), ok: verdict.ok };
 }

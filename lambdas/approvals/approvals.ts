@@ -13,6 +13,7 @@ import { block, unblock } from "./routes/block.ts";
 import { decide } from "./routes/decide.ts";
 import { endGrant } from "./routes/end-grant.ts";
 import { grants } from "./routes/grants.ts";
+import { liftHold, listHolds, putHold } from "./routes/holds.ts";
 import { list } from "./routes/list.ts";
 import { me } from "./routes/me.ts";
 import { pin } from "./routes/pin.ts";
@@ -33,6 +34,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "POST /principals/{id}/block": block,
   "POST /principals/{id}/unblock": unblock,
   "POST /servers/{id}/pins": pin,
+  "GET /holds": listHolds,
+  "POST /holds": putHold,
+  "POST /holds/{id}/lift": liftHold,
 };
 
 /** The approvers' API. What opens seals is answered by the audit function, which alone may. */

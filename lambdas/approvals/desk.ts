@@ -5,6 +5,7 @@ import { type AccessTable, accessTable } from "../aws/access-table.ts";
 import { type ApprovalsTable, approvalsTable } from "../aws/approvals-table.ts";
 import { environmentSigner } from "../aws/environment-signer.ts";
 import { type GrantsTable, grantsTable } from "../aws/grants-table.ts";
+import { type HoldsTable, holdsTable } from "../aws/holds-table.ts";
 import { ledgerTable } from "../aws/ledger-table.ts";
 import { type PinsTable, pinsTable } from "../aws/pins-table.ts";
 import { type TaskTokens, taskTokens } from "../aws/task-tokens.ts";
@@ -26,6 +27,7 @@ export interface Desk {
   readonly grants: GrantsTable;
   readonly access: AccessTable;
   readonly pins: PinsTable;
+  readonly holds: HoldsTable;
   readonly tokens: TaskTokens;
   readonly writer: Writer;
   /** What people write is masked like what servers say: a reason is shown to others, and stays in the records. */
@@ -48,7 +50,7 @@ export interface Desk {
  */
 export function furnishDesk(
   environment: Environment,
-  component: "approvals" | "audit",
+  component: "approvals" | "audit" | "leaver",
   openSealed: Desk["openSealed"] = null,
 ): Desk {
   const settings = loadSettings(environment);
@@ -64,6 +66,7 @@ export function furnishDesk(
     grants: grantsTable(environment),
     access: accessTable(environment),
     pins: pinsTable(environment),
+    holds: holdsTable(environment),
     tokens: taskTokens(environment),
     writer: createWriter({ ledger, component, signer: environmentSigner(environment, component), now, newId }),
     // No tag is kept of what is masked here, so there is nothing to key.

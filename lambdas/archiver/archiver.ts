@@ -9,6 +9,9 @@ import { imagesOf } from "../streams/image.ts";
 /**
  * Writes the ledger's new records to both vaults, a batch an object, and notes the object for the digester. A batch that
  * fails is given back whole: its objects are named by their content, so that writing them again changes nothing.
+ *
+ * It may come back in other pieces, and then the object that was begun is never finished. So it is noted before it is
+ * written, and the masked vault comes last: what lies there lies in the sealed one too, and the digester knows of it.
  */
 export function createArchiver(environment: Environment) {
   const masked = vault(environment, requireEnv(environment, ENV.maskedVault));
@@ -16,11 +19,16 @@ export function createArchiver(environment: Environment) {
   const noted = manifest(environment);
 
   return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async ({ Records }) => {
-    const object = archiveObject(Records.flatMap(lineOf));
+    const lines = Records.flatMap(lineOf);
+    const object = archiveObject(lines);
     if (object !== undefined) {
       const { key, records, root, writers } = object;
-      const [inMasked, inSealed] = await Promise.all([masked.put(key, object.masked), sealed.put(key, object.sealed)]);
-      await noted.note({ key, records, root, masked: inMasked, sealed: inSealed, writers }, Date.now());
+      // Not before it arrived: a clock that is behind would note it in an hour that is sealed.
+      const now = Math.max(Date.now(), ...lines.map(({ arrivedAt }) => arrivedAt));
+      await noted.begin({ key, records, root, writers }, now);
+      const inSealed = await sealed.put(key, object.sealed);
+      const inMasked = await masked.put(key, object.masked);
+      await noted.note({ key, records, root, masked: inMasked, sealed: inSealed, writers }, now);
     }
     return { batchItemFailures: [] };
   });

@@ -1,46 +1,62 @@
 import { decodeTime } from "ulid";
 import type { Vault } from "../aws/vault.ts";
 import { partitionOf } from "../domain/evidence/archive-object.ts";
-import type { LedgerRecord } from "../domain/evidence/record.ts";
+import { HOUR } from "../domain/evidence/digest.ts";
+import type { Span } from "./reveal-ask.ts";
+import type { SealedLine } from "./sealed-line.ts";
 
-/** The sealed originals of one record. */
-export interface FoundOriginal {
-  readonly session: string;
-  readonly call: string;
-  readonly request: string | undefined;
-  readonly response: string | undefined;
-}
+/** `<lowest id>-<highest id>-<hash>`: the records that an object can hold. */
+const IDS = /\/([0-9A-Z]{26})-([0-9A-Z]{26})-[^/]+$/;
 
-const HOUR = 3_600_000;
-
-/** Looks a record up in the sealed vault: its id tells the hour it was written, and it arrived then or in the hour after. */
-export async function findSealed(vault: Vault, id: string): Promise<FoundOriginal | undefined> {
+/**
+ * Finds a record in the sealed vault. Its id tells the hour in which it was written, and the names of objects tell which ids
+ * they hold, so that one or two are read. It lies under the hour in which the first of its batch arrived: that one or a neighbour.
+ */
+export async function findSealed(vault: Vault, id: string): Promise<SealedLine | undefined> {
   const written = decodeTime(id);
-  for (const hour of [written, written + HOUR]) {
-    for (const key of await vault.list(partitionOf(hour))) {
-      const line = (await vault.get(key)).split("\n").find((text) => text.includes(`"id":"${id}"`) && holds(text, id));
-      if (line !== undefined) return original(vault, line);
+  for (const hour of [written, written + HOUR, written - HOUR])
+    for (const key of await vault.list(partitionOf(Math.max(0, hour)))) {
+      const [, lowest = "", highest = ""] = IDS.exec(key) ?? [];
+      if (id < lowest || id > highest) continue;
+      for (const line of linesOf(await vault.get(key))) if (line.record.id === id) return line;
     }
-  }
   return undefined;
 }
 
-const holds = (line: string, id: string) => (JSON.parse(line) as { record: LedgerRecord }).record.id === id;
-
-async function original(vault: Vault, line: string): Promise<FoundOriginal> {
-  const { record, sealed } = JSON.parse(line) as {
-    record: LedgerRecord;
-    sealed: { request?: string; response?: string };
-  };
-  // A large body's sealed original is an object of its own.
-  const stored = async (part: "request" | "response") => {
-    const body = record[part];
-    return sealed[part] ?? (body?.key && body.sealedHash !== null ? await vault.get(body.key) : undefined);
-  };
-  return {
-    session: record.session,
-    call: record.call ?? "",
-    request: await stored("request"),
-    response: await stored("response"),
-  };
+/** A step through the archive. */
+export interface ArchiveStep {
+  /** Where it is: a page that begins there goes on with it. */
+  readonly at: string;
+  /** Undefined where an object begins. */
+  readonly line: SealedLine | undefined;
 }
+
+/**
+ * Goes through what was written in a time, in the order of the archive; a record may come twice.
+ * @param begin a place that an earlier step named
+ */
+export async function* sealedLines(vault: Vault, { from, to }: Span, begin = ""): AsyncGenerator<ArchiveStep> {
+  const [first = "", number = "0"] = begin.split("#");
+  for (let hour = from - HOUR; hour < to + HOUR; hour += HOUR) {
+    const partition = partitionOf(Math.max(0, hour));
+    // An hour before the place where the page begins needs no list.
+    if (`${partition}~` < first) continue;
+    yield { at: `${partition}#0`, line: undefined };
+    for (const key of await vault.list(partition)) {
+      if (key < first) continue;
+      yield { at: `${key}#0`, line: undefined };
+      const lines = linesOf(await vault.get(key));
+      for (const [at, line] of lines.entries()) {
+        if (key === first && at < Number(number)) continue;
+        const time = Date.parse(line.record.recordedAt);
+        if (time >= from && time < to) yield { at: `${key}#${at}`, line };
+      }
+    }
+  }
+}
+
+const linesOf = (text: string): SealedLine[] =>
+  text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as SealedLine);

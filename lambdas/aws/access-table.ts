@@ -7,6 +7,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import { isOver, USED, type UsageWindow } from "../domain/usage/usage.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { clientOptions } from "./clients.ts";
 import { dynamoDbWire } from "./dynamodb-wire.ts";
@@ -17,6 +18,8 @@ export interface PrincipalRow {
   /** When it was blocked last, in milliseconds since the epoch, whether it still is or not; null: never. */
   readonly blockedAt: number | null;
   readonly calls: number;
+  /** Calls in each window of time that is counted, by its name. */
+  readonly used: ReadonlyMap<string, number>;
   /**
    * What it keeps open, such as `stream:<session>:<call>` or `wait:<call>`, to the time, in milliseconds since the epoch, when it
    * ends at the latest.
@@ -30,8 +33,11 @@ export interface PrincipalRow {
 export type Lasting = "stream" | "wait";
 
 export interface AccessTable {
-  /** Counts the call and reads the row, in one round trip; a block takes effect at the next call. */
-  touch(principalId: string, now: number): Promise<PrincipalRow>;
+  /**
+   * Counts the call, in all and in the windows given, and reads the row, in one round trip; a block takes effect at the
+   * next call.
+   */
+  touch(principalId: string, now: number, windows?: readonly UsageWindow[]): Promise<PrincipalRow>;
   /** Reads the row and counts nothing. */
   look(principalId: string): Promise<PrincipalRow>;
   /**
@@ -85,6 +91,10 @@ export interface SeenPrincipal {
 /** Times that a changed row is read again before an exchange is refused; of those that race for a row one wins each time. */
 const TRIES = 50;
 
+/** Windows in a row above which those that are over are taken out; 32 of them make it about a kilobyte longer. */
+const MOST_USED = 32;
+const MOST_FORGOTTEN = 100;
+
 /** The table of principals. */
 export function accessTable(environment: Environment): AccessTable {
   const client = new DynamoDBClient(clientOptions(environment, "DYNAMODB"));
@@ -115,16 +125,40 @@ export function accessTable(environment: Environment): AccessTable {
       throw cause;
     }
   };
+  /**
+   * Takes old windows out of the row. A window takes the one before it away by itself; those of a principal that pauses
+   * for longer stay, and whoever finds that they have become many sends one request more, beside its call.
+   */
+  const forget = async (principalId: string, { used }: PrincipalRow, now: number) => {
+    const names = [...used.keys()].filter((name) => isOver(name, now)).slice(0, MOST_FORGOTTEN);
+    if (names.length < MOST_USED / 2) return;
+    await send("UpdateItem", {
+      TableName: table,
+      Key: keyOf(principalId),
+      UpdateExpression: `REMOVE ${names.map((_, at) => `#n${at}`).join(", ")}`,
+      ExpressionAttributeNames: Object.fromEntries(names.map((name, at) => [`#n${at}`, name])),
+    });
+  };
   return {
-    async touch(principalId, now) {
-      const row = await send("UpdateItem", {
+    async touch(principalId, now, windows = []) {
+      const counted = windows.map((_, at) => `, #used${at} :one`).join("");
+      const forgotten = windows.map((_, at) => `#before${at}`).join(", ");
+      const names = windows.flatMap(({ name, before }, at) => [
+        [`#used${at}`, name],
+        [`#before${at}`, before],
+      ]);
+      const item = await send("UpdateItem", {
         TableName: table,
         Key: keyOf(principalId),
-        UpdateExpression: "ADD calls :one SET lastUsedAt = :now",
+        UpdateExpression: `ADD calls :one${counted} SET lastUsedAt = :now${forgotten === "" ? "" : ` REMOVE ${forgotten}`}`,
+        ...(names.length === 0 ? {} : { ExpressionAttributeNames: Object.fromEntries(names) }),
         ExpressionAttributeValues: { ":one": { N: "1" }, ":now": { N: String(now) } },
         ReturnValues: "ALL_NEW",
       });
-      return rowOf(row);
+      const row = rowOf(item);
+      // Nobody waits for it, and what it leaves the next one finds.
+      if (row.used.size > MOST_USED) forget(principalId, row, now).catch(() => undefined);
+      return row;
     },
     async look(principalId) {
       const key = keyOf(principalId);
@@ -220,6 +254,13 @@ const rowOf = (item: Readonly<Record<string, AttributeValue>> | undefined): Prin
   blocked: item?.blocked?.BOOL === true,
   blockedAt: item?.blockedAt?.N === undefined ? null : Number(item.blockedAt.N),
   calls: Number(item?.calls?.N ?? 0),
+  used: usedOf(item),
   open: new Map(Object.entries(item?.open?.M ?? {}).map(([name, { N }]) => [name, Number(N)])),
   openVersion: Number(item?.openVersion?.N ?? 0),
 });
+
+function usedOf(item: Readonly<Record<string, AttributeValue>> | undefined): ReadonlyMap<string, number> {
+  const used = new Map<string, number>();
+  for (const name in item) if (name.startsWith(USED)) used.set(name, Number(item[name]?.N));
+  return used;
+}

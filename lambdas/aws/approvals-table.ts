@@ -13,10 +13,12 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import type { Approval, ApprovalDecision, ApprovalStatus, StoredOutcome } from "../domain/approval/approval.ts";
+import type { Grant } from "../domain/approval/grant.ts";
 import { CountersignError } from "../domain/error.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { APPROVALS_INDEX } from "../index-names.ts";
 import { clientOptions } from "./clients.ts";
+import { putOf } from "./grants-table.ts";
 
 /** The newest attempt of a call. */
 export interface Head {
@@ -42,8 +44,18 @@ export interface ApprovalsTable {
   unreviewedOf(principalId: string): Promise<Approval[]>;
   /** What a principal was denied for a tool, newest first. Read from an index, which may be a moment behind. */
   deniedLike(principalId: string, server: string, target: string): Promise<Approval[]>;
-  /** Adds a decision if the row is still PENDING and has exactly the decisions that were seen. */
-  decide(row: Approval, decision: ApprovalDecision, status: ApprovalStatus, until: number): Promise<boolean>;
+  /**
+   * Adds a decision if the row is still PENDING and has exactly the decisions that were seen.
+   *
+   * @param grant what comes out of it: put in force by the same write, so that nobody finds a yes without its grant
+   */
+  decide(
+    row: Approval,
+    decision: ApprovalDecision,
+    status: ApprovalStatus,
+    until: number,
+    grant?: Grant | null,
+  ): Promise<boolean>;
   /** PENDING, or APPROVED and not begun, to WITHDRAWN. */
   withdraw(id: string, word: NonNullable<Approval["withdrawn"]>): Promise<boolean>;
   /** Notes that a person opened what is masked; false when the row is not PENDING any more. */
@@ -101,28 +113,30 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
     set: Record<string, unknown>,
     condition: string,
     values: Record<string, unknown>,
+    together?: ReturnType<typeof putOf>,
   ) => {
     const names = Object.keys(set);
+    const change = {
+      TableName,
+      Key: keyOf(id),
+      UpdateExpression: `SET ${names.map((name) => `#${name} = :set_${name}`).join(", ")}`,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: {
+        "#status": "status",
+        ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      },
+      ExpressionAttributeValues: {
+        ...values,
+        ...Object.fromEntries(names.map((name) => [`:set_${name}`, set[name]])),
+      },
+    };
     try {
-      await client.send(
-        new UpdateCommand({
-          TableName,
-          Key: keyOf(id),
-          UpdateExpression: `SET ${names.map((name) => `#${name} = :set_${name}`).join(", ")}`,
-          ConditionExpression: condition,
-          ExpressionAttributeNames: {
-            "#status": "status",
-            ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
-          },
-          ExpressionAttributeValues: {
-            ...values,
-            ...Object.fromEntries(names.map((name) => [`:set_${name}`, set[name]])),
-          },
-        }),
-      );
+      if (together === undefined) await client.send(new UpdateCommand(change));
+      else await client.send(new TransactWriteCommand({ TransactItems: [{ Update: change }, { Put: together }] }));
       return true;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
+      if (error instanceof ConditionalCheckFailedException || error instanceof TransactionCanceledException)
+        return false;
       throw error;
     }
   };
@@ -231,7 +245,7 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
         "#status = :status AND server = :server AND kind <> :review AND (target = :target OR contains(access.tools, :target))",
         { ":status": "DENIED", ":server": server, ":target": target, ":review": "review" },
       ),
-    async decide(row, decision, status, until) {
+    async decide(row, decision, status, until, grant = null) {
       const set = {
         decisions: [...row.decisions, decision],
         status,
@@ -239,7 +253,8 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
       };
       const condition = "#status = :pending AND size(#decisions) = :seen AND deadline > :now";
       const values = { ":pending": "PENDING", ":seen": row.decisions.length, ":now": decision.at };
-      if (await update(row.id, set, condition, values)) return true;
+      const put = grant === null ? undefined : putOf(requireEnv(environment, ENV.accessTable), grant);
+      if (await update(row.id, set, condition, values, put)) return true;
       // The answer may have been lost and the write repeated: then the decision that is there is this one.
       const there = (await get(row.id))?.decisions[row.decisions.length];
       return there?.person === decision.person && there.at === decision.at;

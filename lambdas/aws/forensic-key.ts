@@ -22,15 +22,23 @@ export function contentKeys(environment: Environment): () => Promise<ContentKey>
   }, LIFETIME);
 }
 
+/** A content key that the forensic key has opened. */
+export interface OpenedKey {
+  readonly plain: Uint8Array;
+  /** KMS's id of the request, by which CloudTrail tells of it. */
+  readonly kmsRequest: string;
+}
+
 /** The forensic key as the `audit` function alone may use it. */
-export function contentKeyOpener(environment: Environment): (wrapped: string) => Promise<Uint8Array> {
+export function contentKeyOpener(environment: Environment): (wrapped: string) => Promise<OpenedKey> {
   const client = new KMSClient(clientOptions(environment, "KMS"));
   const KeyId = requireEnv(environment, ENV.forensicKey);
   return async (wrapped) => {
-    const { Plaintext } = await client.send(
+    const { Plaintext, $metadata } = await client.send(
       new DecryptCommand({ KeyId, CiphertextBlob: Buffer.from(wrapped, "base64"), EncryptionContext }),
     );
-    if (!Plaintext) throw new Error("the forensic key opened nothing");
-    return Plaintext;
+    // Without the id nothing could explain this use of the key afterwards.
+    if (!Plaintext || !$metadata.requestId) throw new Error("the forensic key opened nothing");
+    return { plain: Plaintext, kmsRequest: $metadata.requestId };
   };
 }

@@ -1,12 +1,5 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import {
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  paginateQuery,
-  paginateScan,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, GetCommand, paginateQuery, paginateScan, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Grant } from "../domain/approval/grant.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { clientOptions } from "./clients.ts";
@@ -16,8 +9,6 @@ const KEPT_SECONDS = 90 * 86_400;
 
 /** Grants, each beside its principal's row. Who comes second changes nothing and is told so by `false`. */
 export interface GrantsTable {
-  /** Puts a grant in force; a second put of the same is no error. False when it was there already. */
-  create(grant: Grant): Promise<boolean>;
   get(key: Pick<Grant, "id" | "principal">): Promise<Grant | undefined>;
   /** A principal's grants, newest first, read consistently: one that was ended covers no later call. */
   of(principal: string): Promise<Grant[]>;
@@ -34,13 +25,20 @@ const keyOf = ({ principal, id }: Pick<Grant, "id" | "principal">) => ({
   sk: `grant#${id}`,
 });
 
+/** The put of a new grant, for the write of the decision that it comes out of. */
+export const putOf = (TableName: string, grant: Grant) => ({
+  TableName,
+  Item: { ...keyOf(grant), ...grant, expiresAt: Math.ceil(grant.endsAt / 1000) + KEPT_SECONDS },
+  ConditionExpression: "attribute_not_exists(pk)",
+});
+
 export function grantsTable(environment: Environment): GrantsTable {
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(environment, "DYNAMODB")));
   const TableName = requireEnv(environment, ENV.accessTable);
 
-  const once = async (command: PutCommand | UpdateCommand): Promise<boolean> => {
+  const once = async (command: UpdateCommand): Promise<boolean> => {
     try {
-      await client.send(command as UpdateCommand);
+      await client.send(command);
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
@@ -49,14 +47,6 @@ export function grantsTable(environment: Environment): GrantsTable {
   };
 
   return {
-    create: (grant) =>
-      once(
-        new PutCommand({
-          TableName,
-          Item: { ...keyOf(grant), ...grant, expiresAt: Math.ceil(grant.endsAt / 1000) + KEPT_SECONDS },
-          ConditionExpression: "attribute_not_exists(pk)",
-        }),
-      ),
     async get(key) {
       const { Item } = await client.send(new GetCommand({ TableName, Key: keyOf(key), ConsistentRead: true }));
       return Item as Grant | undefined;

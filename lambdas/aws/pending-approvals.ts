@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, paginateQuery, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Approval } from "../domain/approval/approval.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { APPROVALS_INDEX } from "../index-names.ts";
@@ -24,6 +24,8 @@ export interface PendingApprovals {
     over: number,
     from: Cursor | undefined,
   ): Promise<{ readonly rows: readonly PendingRow[]; readonly next: Cursor | undefined }>;
+  /** How many approvals wait, and since when the oldest does, in milliseconds since the epoch; null: none waits. */
+  waiting(): Promise<{ readonly number: number; readonly oldest: number | null }>;
   /** Marks a pending approval whose time is over as expired. False when somebody was faster. */
   expire(row: PendingRow, now: number): Promise<boolean>;
 }
@@ -46,6 +48,27 @@ export function pendingApprovals(environment: Environment): PendingApprovals {
         }),
       );
       return { rows: (Items ?? []) as PendingRow[], next: LastEvaluatedKey };
+    },
+    async waiting() {
+      let number = 0;
+      let oldest: number | null = null;
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName,
+          IndexName: APPROVALS_INDEX.byStatus,
+          KeyConditionExpression: "#status = :pending",
+          ProjectionExpression: "createdAt",
+          ExpressionAttributeNames: { "#status": "status" },
+          ExpressionAttributeValues: { ":pending": "PENDING" },
+        },
+      );
+      // The index is in the order of `createdAt`.
+      for await (const { Items = [] } of pages) {
+        oldest ??= (Items[0]?.createdAt as number | undefined) ?? null;
+        number += Items.length;
+      }
+      return { number, oldest };
     },
     async expire({ pk, sk }, now) {
       try {

@@ -46,6 +46,14 @@ export interface PinKey {
   readonly tool: string;
 }
 
+/** A definition that was noted. A server may change its tools at each list: not every change is worth a record. */
+export interface Noted {
+  /** Whether it is to be recorded: it was not since somebody pinned, and there were few, or none for an hour. */
+  readonly record: boolean;
+  /** Changes that were noted since the last record, and not recorded. */
+  readonly unrecorded: number;
+}
+
 /** Definitions of tools, beside the principals. Who comes second changes nothing and is told so by `false`. */
 export interface PinsTable {
   get(key: PinKey): Promise<PinRow | undefined>;
@@ -55,8 +63,8 @@ export interface PinsTable {
   all(): Promise<PinRow[]>;
   /** Pins what no one has pinned. @param replaces the pinned digest that gives way; null: there is none */
   pin(key: PinKey, tool: DefinedTool, replaces: string | null, by: string, now: number): Promise<boolean>;
-  /** Notes a definition that is not the pinned one. False when it was noted already. */
-  note(key: PinKey, tool: DefinedTool, now: number): Promise<boolean>;
+  /** Notes a definition that is not the pinned one. Undefined when it was noted already. */
+  note(key: PinKey, tool: DefinedTool, now: number): Promise<Noted | undefined>;
   /** Pins what was noted, if it is still that. */
   accept(row: PinRow, by: string, now: number): Promise<boolean>;
   /** Forgets what was noted: the pinned definition stands. False when something else is pinned, or nothing was noted. */
@@ -65,6 +73,12 @@ export interface PinsTable {
 
 /** Bytes of a definition that a row keeps; a larger one is compared by its digest alone. */
 const LARGEST_DEFINITION = 65_536;
+/** Definitions of one tool that are recorded as they come, until somebody pins again. */
+export const MOST_RECORDED = 20;
+/** Milliseconds between two records of a tool that had more. */
+export const RECORDED_EVERY = 3_600_000;
+/** What is known of the records of a tool's changes; it ends when somebody pins again. */
+const TOLD = "told, toldAt, unrecorded";
 
 type Item = Readonly<Record<string, AttributeValue>>;
 
@@ -72,32 +86,35 @@ export function pinsTable(environment: Environment): PinsTable {
   const client = new DynamoDBClient(clientOptions(environment, "DYNAMODB"));
   const TableName = requireEnv(environment, ENV.accessTable);
 
-  const once = async (
+  /** What the row was before in those attributes; undefined when the condition does not hold. */
+  const change = async (
     key: PinKey,
     UpdateExpression: string,
     ConditionExpression: string,
     ExpressionAttributeValues: Record<string, AttributeValue>,
-  ): Promise<boolean> => {
+  ): Promise<Item | undefined> => {
     const names = Object.entries({ "#digest": "digest", "#at": "at" }).filter(([name]) =>
       `${UpdateExpression} ${ConditionExpression}`.includes(name),
     );
     try {
-      await client.send(
+      const { Attributes } = await client.send(
         new UpdateItemCommand({
           TableName,
           Key: keyOf(key),
+          ReturnValues: "UPDATED_OLD",
           UpdateExpression,
           ConditionExpression,
           ...(names.length === 0 ? {} : { ExpressionAttributeNames: Object.fromEntries(names) }),
           ExpressionAttributeValues,
         }),
       );
-      return true;
+      return Attributes ?? {};
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
+      if (error instanceof ConditionalCheckFailedException) return undefined;
       throw error;
     }
   };
+  const once = async (...of: Parameters<typeof change>): Promise<boolean> => (await change(...of)) !== undefined;
 
   return {
     async get(key) {
@@ -148,17 +165,37 @@ export function pinsTable(environment: Environment): PinsTable {
           ...(replaces === null ? {} : { ":replaces": { S: replaces } }),
         },
       ),
-    note: (key, tool, now) =>
-      once(
-        key,
-        "SET tool = :tool, seen = :seen",
-        "(attribute_not_exists(seen) OR seen.#digest <> :digest) AND (attribute_not_exists(pinned) OR pinned.#digest <> :digest)",
-        {
-          ":tool": { S: key.tool },
-          ":seen": kept(tool, { at: { N: String(now) } }),
-          ":digest": { S: tool.digest },
-        },
-      ),
+    async note(key, tool, now) {
+      const isOther =
+        "(attribute_not_exists(seen) OR seen.#digest <> :digest) AND (attribute_not_exists(pinned) OR pinned.#digest <> :digest)";
+      const values = {
+        ":tool": { S: key.tool },
+        ":seen": kept(tool, { at: { N: String(now) } }),
+        ":digest": { S: tool.digest },
+      };
+      const isNew = `${isOther} AND NOT contains(told, :digest)`;
+      const at = { ":now": { N: String(now) } };
+      const ways: readonly (readonly [string, string, Item])[] = [
+        // One of the first, one after a while, and one of too many or one that was told before.
+        [
+          "SET tool = :tool, seen = :seen, toldAt = :now REMOVE unrecorded ADD told :digests",
+          `${isNew} AND (attribute_not_exists(told) OR size(told) < :most)`,
+          { ...at, ":most": { N: String(MOST_RECORDED) }, ":digests": { SS: [tool.digest] } },
+        ],
+        [
+          "SET tool = :tool, seen = :seen, toldAt = :now REMOVE unrecorded",
+          `${isNew} AND toldAt <= :before`,
+          { ...at, ":before": { N: String(now - RECORDED_EVERY) } },
+        ],
+        ["SET tool = :tool, seen = :seen ADD unrecorded :one", isOther, { ":one": { N: "1" } }],
+      ];
+      for (const [update, condition, more] of ways) {
+        const before = await change(key, update, condition, { ...values, ...more });
+        if (before !== undefined)
+          return { record: update.includes("toldAt"), unrecorded: Number(before.unrecorded?.N ?? 0) };
+      }
+      return undefined;
+    },
     async accept({ seen, ...key }, by, now) {
       if (seen === null) return false;
       const { Items } = await client.send(
@@ -171,13 +208,15 @@ export function pinsTable(environment: Environment): PinsTable {
       );
       const noted = Items?.[0]?.seen?.M;
       if (noted === undefined) return false;
-      return once(key, "SET pinned = :pinned REMOVE seen", "seen.#digest = :digest", {
+      return once(key, `SET pinned = :pinned REMOVE seen, ${TOLD}`, "seen.#digest = :digest", {
         ":pinned": { M: { ...noted, by: { S: by }, at: { N: String(now) } } },
         ":digest": { S: seen.digest },
       });
     },
     keep: (row, digest) =>
-      once(row, "REMOVE seen", "pinned.#digest = :digest AND attribute_exists(seen)", { ":digest": { S: digest } }),
+      once(row, `REMOVE seen, ${TOLD}`, "pinned.#digest = :digest AND attribute_exists(seen)", {
+        ":digest": { S: digest },
+      }),
   };
 }
 

@@ -15,6 +15,8 @@ export interface Secrets {
   current(name: string): Promise<string>;
   /** Current and, where there is one, previous text: two versions are valid while a secret rotates. */
   versions(name: string): Promise<readonly string[]>;
+  /** The versions as they are now, for who was refused with those that are kept. */
+  again(name: string): Promise<readonly string[]>;
 }
 
 /** Secrets Manager, cached for five minutes. */
@@ -41,5 +43,16 @@ export function secretsManager(environment: Environment): Secrets {
     cache.set(name, get);
     return get();
   };
-  return { versions, current: async (name) => (await versions(name))[0] ?? "" };
+  const again = async (name: string) => {
+    const before = cache.get(name);
+    cache.delete(name);
+    try {
+      return await versions(name);
+    } catch (error) {
+      // What is kept is as good as it was.
+      if (before !== undefined) cache.set(name, before);
+      throw error;
+    }
+  };
+  return { versions, again, current: async (name) => (await versions(name))[0] ?? "" };
 }

@@ -6,6 +6,7 @@ import {
   type HeadObjectCommandOutput,
   ListObjectsV2Command,
   NoSuchKey,
+  NotFound,
   PutObjectCommand,
   S3Client,
   S3ServiceException,
@@ -27,6 +28,8 @@ export interface Vault {
    */
   put(key: string, text: string): Promise<StoredObject>;
   get(key: string): Promise<string>;
+  /** What a digest says of an object that is there; undefined when there is none. */
+  stored(key: string): Promise<StoredObject | undefined>;
   /** The stored bytes as they are; undefined when there is no such object. */
   read(key: string): Promise<Uint8Array | undefined>;
   list(prefix: string): Promise<string[]>;
@@ -59,13 +62,23 @@ export function vault(environment: Environment, bucket: string): Vault {
         return stored(VersionId);
       } catch (cause) {
         const exists = cause instanceof S3ServiceException && cause.name === "PreconditionFailed";
-        const there = exists ? await headOf(client, bucket, Key) : undefined;
+        // What cannot be had counts as another object.
+        const there = exists ? await headOf(client, bucket, Key).catch(() => undefined) : undefined;
         if (there?.ChecksumSHA256 === ChecksumSHA256) return stored(there.VersionId);
         throw new CountersignError(
           "evidence_unavailable",
           exists ? "another object has this key" : "a vault does not answer",
           { cause },
         );
+      }
+    },
+    async stored(Key) {
+      try {
+        const { ChecksumSHA256 = "", VersionId = "" } = await headOf(client, bucket, Key);
+        return { version: VersionId, hash: Buffer.from(ChecksumSHA256, "base64").toString("hex") };
+      } catch (cause) {
+        if (cause instanceof NotFound) return undefined;
+        throw cause;
       }
     },
     async get(Key) {
@@ -94,11 +107,6 @@ export function vault(environment: Environment, bucket: string): Vault {
   };
 }
 
-/** Checksum and version of an object that is there; undefined when they cannot be had, which then counts as another object. */
-async function headOf(client: S3Client, Bucket: string, Key: string): Promise<HeadObjectCommandOutput | undefined> {
-  try {
-    return await client.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: "ENABLED" }));
-  } catch {
-    return undefined;
-  }
-}
+/** Checksum and version of an object that is there. */
+const headOf = (client: S3Client, Bucket: string, Key: string): Promise<HeadObjectCommandOutput> =>
+  client.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: "ENABLED" }));

@@ -11,7 +11,7 @@ import { verifyEvidence } from "../domain/evidence/verify/verify.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { METRIC } from "../metric-names.ts";
 import { operatorLog } from "../operator-log.ts";
-import { operatorMetrics } from "../operator-metrics.ts";
+import { operatorGauge, operatorMetrics } from "../operator-metrics.ts";
 import { dueHours, hourOf } from "./due.ts";
 import { publishKey } from "./publish-key.ts";
 import { sealHour } from "./seal-hour.ts";
@@ -40,9 +40,10 @@ const AHEAD = HOUR;
 export function createDigester(environment: Environment, now: () => number = Date.now) {
   const masked = vault(environment, requireEnv(environment, ENV.maskedVault));
   const sealed = vault(environment, requireEnv(environment, ENV.sealedVault));
-  const sealing = { vault: masked, manifest: manifest(environment), key: signingKey(environment), now };
+  const sealing = { vault: masked, sealed, manifest: manifest(environment), key: signingKey(environment), now };
   const log = operatorLog("digester");
   const count = operatorMetrics("digester");
+  const gauge = operatorGauge("digester");
 
   return middy<Tick, Sealed>().handler(async ({ time }) => {
     const at = time === undefined ? now() : Date.parse(time);
@@ -54,6 +55,8 @@ export function createDigester(environment: Environment, now: () => number = Dat
       count(METRIC.digestsWritten);
     }
     const end = due.at(-1);
+    const newest = end ?? last;
+    if (newest !== undefined) gauge(METRIC.digestAge, Math.max(0, Math.round((at - newest - HOUR) / 1000)), "Seconds");
     if (end === undefined) return { hours: 0, findings: [] };
     // With the hour before, so that what arrived late in its writers' chains is there.
     const hours = last === undefined ? due : [last, ...due];

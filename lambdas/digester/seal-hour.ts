@@ -1,4 +1,4 @@
-import type { Manifest } from "../aws/manifest.ts";
+import type { Manifest, Noted } from "../aws/manifest.ts";
 import type { SigningKey } from "../aws/signing-key.ts";
 import type { Vault } from "../aws/vault.ts";
 import {
@@ -13,7 +13,9 @@ import {
 
 /** What sealing an hour needs. */
 export interface Sealing {
+  /** The masked one, where digests lie. */
   readonly vault: Vault;
+  readonly sealed: Vault;
   readonly manifest: Manifest;
   readonly key: SigningKey;
   readonly now: () => number;
@@ -28,15 +30,13 @@ const TOGETHER = 24;
  * Writes the digest of an hour over all that was noted until its end and is in no digest yet. One place for each hour,
  * written once: when another run was faster, its digest stands.
  */
-export async function sealHour(hour: number, before: number | undefined, sealing: Sealing): Promise<void> {
+export async function sealHour(hour: number, last: number | undefined, sealing: Sealing): Promise<void> {
   const { vault, manifest, key, now } = sealing;
-  const previous = before === undefined ? undefined : await digestAt(vault, before);
-  const entries =
-    previous === undefined
-      ? await notedIn(manifest, hoursUntil(hour, LOOK_BACK))
-      : await notedIn(manifest, hoursUntil(hour, 2));
-  const sealed = new Set(previous?.contents.objects.map((object) => object.key));
-  const fresh = entries.filter((entry) => !sealed.has(entry.key));
+  const previous = last === undefined ? undefined : await digestAt(vault, last);
+  const noted = await notedIn(manifest, hoursUntil(hour, previous === undefined ? LOOK_BACK : 2));
+  const entries = [...noted.entries, ...(await unfinished(noted, sealing))];
+  const before = new Set(previous?.contents.objects.map((object) => object.key));
+  const fresh = entries.filter((entry) => !before.has(entry.key));
   const link = previous === undefined ? undefined : { hour: hour - HOUR, text: digestText(previous.signed.digest) };
   const { digest, contents } = digestOf(hour, fresh, link, now());
   const signed: SignedDigest = { digest, keyId: key.keyId, signature: await key.sign(digestText(digest)) };
@@ -50,11 +50,26 @@ export async function sealHour(hour: number, before: number | undefined, sealing
 
 const hoursUntil = (hour: number, count: number) => Array.from({ length: count }, (_, at) => hour - at * HOUR);
 
-async function notedIn(manifest: Manifest, hours: readonly number[]): Promise<ManifestEntry[]> {
-  const entries: ManifestEntry[] = [];
+async function notedIn(manifest: Manifest, hours: readonly number[]): Promise<Noted> {
+  const found: Noted[] = [];
   for (let at = 0; at < hours.length; at += TOGETHER)
-    entries.push(...(await Promise.all(hours.slice(at, at + TOGETHER).map((hour) => manifest.of(hour)))).flat());
-  return entries;
+    found.push(...(await Promise.all(hours.slice(at, at + TOGETHER).map((hour) => manifest.of(hour)))));
+  return { entries: found.flatMap(({ entries }) => entries), begun: found.flatMap(({ begun }) => begun) };
+}
+
+/**
+ * Objects that lie in both vaults and whose archiver died before it could say so. Their records are archived again, maybe
+ * in other pieces; what lies in a vault is sealed all the same.
+ */
+async function unfinished({ entries, begun }: Noted, { vault, sealed }: Sealing): Promise<ManifestEntry[]> {
+  const finished = new Set(entries.map(({ key }) => key));
+  const found: ManifestEntry[] = [];
+  for (const object of begun) {
+    if (finished.has(object.key)) continue;
+    const [inMasked, inSealed] = await Promise.all([vault.stored(object.key), sealed.stored(object.key)]);
+    if (inMasked && inSealed) found.push({ ...object, masked: inMasked, sealed: inSealed });
+  }
+  return found;
 }
 
 async function digestAt(vault: Vault, hour: number) {

@@ -1,27 +1,47 @@
 import middy from "@middy/core";
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
+import { environmentSigner } from "../aws/environment-signer.ts";
 import { eventBus } from "../aws/event-bus.ts";
+import { ledgerTable } from "../aws/ledger-table.ts";
 import { type OcsfEvent, ocsfEvent } from "../domain/evidence/ocsf.ts";
 import type { LedgerRecord } from "../domain/evidence/record.ts";
+import { createWriter } from "../domain/evidence/writer.ts";
 import type { Environment } from "../environment.ts";
 import { METRIC } from "../metric-names.ts";
+import { newIds } from "../new-ids.ts";
 import { operatorLog } from "../operator-log.ts";
 import { operatorMetrics } from "../operator-metrics.ts";
+import { derivedIds } from "../recorder/derived-ids.ts";
+import { loadSettings } from "../settings.ts";
 import { imagesOf } from "../streams/image.ts";
+import { tamperedEntry } from "./tampered-entry.ts";
 import { isTampering } from "./tampering.ts";
 
 /**
- * Follows the ledger's stream: tells every new record to the bus as an OCSF event, and operators of every change that is not
- * an append. From the first event that the bus did not take the batch is given back, so an event may come twice
+ * Follows the ledger's stream: tells every new record to the bus as an OCSF event, and operators and the ledger itself of
+ * every change that is not an append. From the first event that the bus did not take the batch is given back, so an event may come twice
  * (`metadata.uid` tells), and none is left out.
  */
 export function createExporter(environment: Environment) {
   const bus = eventBus(environment);
   const log = operatorLog("exporter");
   const count = operatorMetrics("exporter");
+  const component = "exporter";
+  const { hotDays } = loadSettings(environment).config.retention;
+  const ledger = ledgerTable(environment, hotDays);
+  const signer = environmentSigner(environment, component);
+  const writer = createWriter({ ledger, component, signer, now: Date.now, newId: newIds() });
+
+  /** Named by the stream's event: delivered again, it is the same record. */
+  const record = async (change: DynamoDBRecord) => {
+    const entry = tamperedEntry(change);
+    const recordedAt = Date.parse(entry.occurredAt);
+    await writer.append(entry, {}, { id: derivedIds(`tampered|${change.eventID}`)(recordedAt), recordedAt });
+  };
 
   return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async ({ Records }) => {
-    for (const { eventName, eventID, userIdentity, dynamodb } of Records.filter(isTampering)) {
+    const tampered = Records.filter(isTampering);
+    for (const { eventName, eventID, userIdentity, dynamodb } of tampered) {
       count(METRIC.ledgerTampered);
       log.error("the ledger was changed, which nobody may", {
         change: eventName,
@@ -30,6 +50,8 @@ export function createExporter(environment: Environment) {
         keys: dynamodb?.Keys,
       });
     }
+    // The alarm waits for nothing: who changes the ledger may well keep it from being written to.
+    for (const change of tampered) await record(change);
     const told = Records.flatMap(eventOf);
     const taken = await bus.put(told.map(({ event }) => event));
     const first = told.find((_, at) => !taken[at]);

@@ -42,7 +42,7 @@ export function entryOf(call: Call, step: Step, { settings, now }: House): Recor
     ...approvedByPolicy(call),
     risks: [...new Set(call.risks.map((match) => match.risk))],
     digests: settings.digests,
-    ...(step.type === "call.received" ? {} : { durationMs: at - call.startedAt }),
+    ...(step.type === "call.received" ? {} : { durationMs: Math.max(0, at - call.startedAt) }),
     ...(call.received === undefined ? {} : { received: call.received }),
   };
 }

@@ -4,6 +4,7 @@ import { keepBody } from "../domain/evidence/body.ts";
 import type { Caller } from "../domain/identity/principal.ts";
 import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
 import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
+import type { UsageWindow } from "../domain/usage/usage.ts";
 import { METRIC } from "../metric-names.ts";
 import { answer } from "./answer.ts";
 import { type Call, isListening, type Running } from "./call.ts";
@@ -20,6 +21,7 @@ import { receive } from "./receive.ts";
 import type { Released } from "./released.ts";
 import { empty, json, type Reply } from "./reply.ts";
 import { resumeRun } from "./run-approved.ts";
+import { overUse, windowsOfCall } from "./usage.ts";
 
 /**
  * The path of a call: receive, decide, record, await, forward, mask, record.
@@ -36,6 +38,11 @@ export async function exchange(incoming: Incoming, caller: Caller, id: string, h
   const intent = await recordIntent(call, house);
   if (intent === "not-recorded") return refuse(call, REFUSAL.notRecorded(id));
   if (intent.row.blocked) return deny(call, "your access is blocked", house);
+  const over = overUse(call, intent.windows, intent.row, house);
+  if (over !== undefined) {
+    house.count(METRIC.overused);
+    return retryAfter(over.seconds, await deny(call, over.reason, house, over.refusal));
+  }
   const recorded: Call = { ...call, received: intent.hash };
 
   switch (path.kind) {
@@ -106,6 +113,7 @@ async function breakThrough(call: Call, { decision }: { readonly decision: Askin
 interface Intent {
   readonly hash: string;
   readonly row: PrincipalRow;
+  readonly windows: readonly UsageWindow[];
 }
 
 /** `call.received` is durable before anything waits or is forwarded; the principal's row is read in the same round trip. */
@@ -113,18 +121,19 @@ async function recordIntent(call: Call, house: House): Promise<Intent | "not-rec
   try {
     const kept = await keepBody(call.request, { call: call.id, part: "request" }, house.contentKey, house.bodies);
     const entry = entryOf(call, { type: "call.received", outcome: "received", request: kept.body }, house);
+    const windows = windowsOfCall(call, house);
     const [{ hash }, row] = await Promise.all([
       house.writer.append(entry, kept.sealed === undefined ? {} : { request: kept.sealed }),
-      house.access.touch(call.caller.principal.id, house.now()),
+      house.access.touch(call.caller.principal.id, house.now(), windows),
     ]);
-    return { hash, row };
+    return { hash, row, windows };
   } catch {
     house.count(METRIC.notRecorded);
     return "not-recorded";
   }
 }
 
-async function deny(call: Call, reason: string, house: House): Promise<Reply> {
+async function deny(call: Call, reason: string, house: House, refusal?: Refusal): Promise<Reply> {
   try {
     const kept = await keepBody(call.request, { call: call.id, part: "request" }, house.contentKey, house.bodies);
     const entry = entryOf(call, { type: "call.denied", outcome: "denied", reason, request: kept.body }, house);
@@ -134,17 +143,26 @@ async function deny(call: Call, reason: string, house: House): Promise<Reply> {
     return refuse(call, REFUSAL.notRecorded(call.id));
   }
   house.count(METRIC.denied);
-  return refuse(call, REFUSAL.denied(call.id, reason, call.decision.policies));
+  return refuse(call, refusal ?? REFUSAL.denied(call.id, reason, call.decision.policies));
+}
+
+interface Refusal {
+  readonly code: number;
+  readonly text: string;
+  readonly meta: Record<string, unknown>;
+}
+
+/** Where a refusal is one of HTTP, as on a GET, it is the one that says when to come back; a POST's answer says so in its text. */
+function retryAfter(seconds: number, { status, headers, body }: Reply): Reply {
+  const { allow: _, ...kept } = headers;
+  return { status: status === 405 ? 429 : status, headers: { ...kept, "retry-after": String(seconds) }, body };
 }
 
 /**
  * A refusal is not an HTTP error: clients take those for a broken server or a lost session. A refused notification is
  * dropped; a refused GET or DELETE gets what a server answers that does not offer it.
  */
-function refuse(
-  { message }: Call,
-  { code, text, meta }: { code: number; text: string; meta: Record<string, unknown> },
-): Reply {
+function refuse({ message }: Call, { code, text, meta }: Refusal): Reply {
   if (message.kind === "request") return json(200, refusalText(message, code, text, meta));
   if (message.kind === "listen" || message.kind === "end")
     return json(405, refusalText(message, code, text, meta), { allow: "POST" });

@@ -28,6 +28,8 @@ export async function* failed(
   if (call.ended.signal.aborted || call.resumed) return;
   if (error.gaveUp && isListening(call)) return yield* ended(call, house);
   if (error.gaveUp && call.message.kind === "request") await cancel(call, error.message, house);
+  const { id, server } = call;
+  house.log.warn("a server failed a call", { call: id, server, reason: error.message, sent: error.sent });
   const refusal = REFUSAL.upstreamFailed(call.id, call.server, error.message, error.sent);
   const outcome = error.gaveUp ? "cancelled" : error.sent ? "unknown" : "not-sent";
   const step: Step = { type: "call.completed", outcome, reason: error.message };

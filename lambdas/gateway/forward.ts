@@ -14,7 +14,9 @@ export interface Forwarded extends Pick<UpstreamAnswer, "status" | "kind" | "ses
 /** Sends a call to its server, once. Whatever fails comes back as a message that says so, with its outcome recorded. */
 export async function forward(call: Call, house: House): Promise<Forwarded> {
   try {
+    const began = house.now();
     const answer = await sendCall(call, house);
+    house.took(call.server, house.now() - began);
     return { ...answer, messages: release(call, answer, house) };
   } catch (error) {
     return { status: 200, kind: "json", sessionId: undefined, cookies: [], messages: failed(call, error, house) };

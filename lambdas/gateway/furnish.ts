@@ -16,18 +16,21 @@ import { policyEngine } from "../domain/policy/engine.ts";
 import { compileRisks } from "../domain/risk/index.ts";
 import { createSeals } from "../domain/seal/seal.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
+import { METRIC } from "../metric-names.ts";
 import { newIds } from "../new-ids.ts";
 import { operatorLog } from "../operator-log.ts";
-import { operatorMetrics } from "../operator-metrics.ts";
+import { operatorMetrics, serverTimes } from "../operator-metrics.ts";
 import { loadSettings } from "../settings.ts";
+import { serverCredentials } from "../upstream/credentials/server-credentials.ts";
 import { httpUpstream } from "../upstream/http-upstream.ts";
+import { mayCallItself } from "../upstream/may-call-itself.ts";
 import type { House } from "./house.ts";
 import { pinsOf } from "./pins.ts";
 
 /** Makes what an environment of the gateway needs: parsed rules, clients, one writer. */
 export function furnish(environment: Environment): House {
   const settings = loadSettings(environment);
-  const { limits, retention, servers } = settings.config;
+  const { identity, limits, retention, servers } = settings.config;
   const secrets = secretsManager(environment);
   const sealSecret = requireEnv(environment, ENV.sealSecret);
   const masking = new Map(servers.map(({ name }) => [name, compileMasking(settings.masking, name)]));
@@ -51,8 +54,11 @@ export function furnish(environment: Environment): House {
     upstream: httpUpstream({
       servers,
       secret: secrets.current,
+      credentials: serverCredentials({ servers, issuers: identity.issuers, secrets, environment }),
       timeout: limits.upstreamTimeout,
       largest: limits.responseBytes,
+      authorities: settings.authorities,
+      loopback: mayCallItself(environment),
     }),
     bodies: bodyStore(environment),
     contentKey: contentKeys(environment),
@@ -66,6 +72,7 @@ export function furnish(environment: Environment): House {
     ),
     log: operatorLog(component),
     count: operatorMetrics(component),
+    took: serverTimes(METRIC.serverTime),
     now,
     newId,
     sleep: (milliseconds) => sleep(milliseconds),

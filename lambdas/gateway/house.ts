@@ -36,6 +36,8 @@ export interface House {
   readonly log: ReturnType<typeof operatorLog>;
   /** For operators; decides nothing. */
   readonly count: Count;
+  /** How long a server took until it began to answer, in milliseconds; for operators. */
+  readonly took: (server: string, milliseconds: number) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly newId: (time: number) => string;

@@ -73,7 +73,7 @@ async function write(
 ): Promise<void> {
   const { table, fixed, forget } = house.pins;
   const now = house.now();
-  const pinned: DefinedTool[] = [];
+  const pinned = new Set<DefinedTool>();
   const changed: ChangedTool[] = [];
   const fresh = new Set<string>();
   // A name that a list gives twice is pinned as it came first.
@@ -91,12 +91,13 @@ async function write(
       const by = config === undefined ? "first use" : "config/pins.json";
       const replaced = config === undefined ? null : (row?.pinned?.digest ?? null);
       if (await table.pin(key, tool, replaced, by, now)) {
-        pinned.push(tool);
+        pinned.add(tool);
         return;
       }
     }
     // False for the definition that is pinned or noted already, by this list or another one.
-    if (await table.note(key, tool, now)) changed.push({ tool, row: await table.get(key) });
+    const noted = await table.note(key, tool, now);
+    if (noted?.record) changed.push({ tool, row: await table.get(key), unrecorded: noted.unrecorded });
   };
   try {
     for (let at = 0; at < byName.length; at += TOGETHER) await Promise.all(byName.slice(at, at + TOGETHER).map(each));
@@ -104,7 +105,12 @@ async function write(
     // A call that came meanwhile may have read what was there before.
     for (const [key] of open) forget(key);
   }
-  await recordPinned(call, pinned, house);
+  // In the list's order: the writes end in any.
+  await recordPinned(
+    call,
+    open.map(([, tool]) => tool).filter((tool) => pinned.has(tool)),
+    house,
+  );
   if (changed.length === 0) return;
   house.count(METRIC.toolsChanged);
   await recordChanged(call, changed, house);

@@ -13,6 +13,8 @@ import { hidden } from "./recording.ts";
 export interface ChangedTool {
   readonly tool: DefinedTool;
   readonly row: PinRow | undefined;
+  /** Changes of it since the last record that were not recorded: a server that wavers would fill the ledger. */
+  readonly unrecorded: number;
 }
 
 /** Longest list of names in a record's target and reason; the body has them all. */
@@ -28,11 +30,12 @@ export async function recordPinned(call: Call, tools: readonly DefinedTool[], ho
 
 /** Records what changed, as a difference, masked like whatever a server says. */
 export async function recordChanged(call: Call, changed: readonly ChangedTool[], house: House): Promise<void> {
-  const tools = changed.map(({ tool, row }) => ({
+  const tools = changed.map(({ tool, row, unrecorded }) => ({
     name: tool.name,
     pinned: row?.pinned?.digest ?? null,
     digest: tool.digest,
     differences: differenceOf(row, tool.definition) ?? null,
+    ...(unrecorded === 0 ? {} : { unrecorded }),
   }));
   const places = tools.flatMap(({ differences: found }) => (found ?? []).map(({ pointer }) => pointer));
   const reason =

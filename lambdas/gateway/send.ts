@@ -1,4 +1,4 @@
-import type { UpstreamAnswer } from "../domain/upstream/answer.ts";
+import type { OnBehalfOf, UpstreamAnswer } from "../domain/upstream/answer.ts";
 import { forwardedHeaders } from "../domain/upstream/forwarded-headers.ts";
 import { type Call, isListening } from "./call.ts";
 import type { House } from "./house.ts";
@@ -11,6 +11,12 @@ export interface Resumption {
   readonly answers: boolean;
 }
 
+/** Whom a call is made for, and the token that was verified; servers get it from nobody. */
+export const onBehalfOf = ({ caller, headers }: Call): OnBehalfOf => ({
+  caller,
+  token: (headers.authorization ?? "").replace(/^Bearer +/i, ""),
+});
+
 /** One request to the call's server, within the time that is left of the call. */
 export function sendCall(call: Call, house: House, resume?: Resumption): Promise<UpstreamAnswer> {
   const { message } = call;
@@ -22,6 +28,7 @@ export function sendCall(call: Call, house: House, resume?: Resumption): Promise
     server: call.server,
     method: message.kind === "listen" ? "GET" : message.kind === "end" ? "DELETE" : "POST",
     ...(message.text === "" ? {} : { body: message.text }),
+    onBehalfOf: onBehalfOf(call),
     headers: resume === undefined ? headers : { ...headers, "last-event-id": resume.event },
     signal: call.ended.signal,
     within: Math.max(1, deadline - house.now()),

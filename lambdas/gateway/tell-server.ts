@@ -1,6 +1,7 @@
 import { forwardedHeaders } from "../domain/upstream/forwarded-headers.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
+import { onBehalfOf } from "./send.ts";
 
 /** Milliseconds that a word of the gateway's own may take. */
 const PATIENCE = 3000;
@@ -11,7 +12,14 @@ export async function tellServer(call: Call, body: string, house: House): Promis
   const { era } = call.message;
   const headers = forwardedHeaders(call.headers, call.upstreamSession, { era, kind: "response", method: "" });
   try {
-    const answer = await house.upstream.send({ server: call.server, method: "POST", body, headers, within: PATIENCE });
+    const answer = await house.upstream.send({
+      server: call.server,
+      method: "POST",
+      body,
+      headers,
+      onBehalfOf: onBehalfOf(call),
+      within: PATIENCE,
+    });
     for await (const _ of answer.messages);
   } catch {
     // The server failed the caller already, or is about to; the record says what it was told for.

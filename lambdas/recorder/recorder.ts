@@ -10,12 +10,14 @@ import type { Approval } from "../domain/approval/approval.ts";
 import { recordsOfChange } from "../domain/approval/changes.ts";
 import { createWriter } from "../domain/evidence/writer.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
+import { METRIC } from "../metric-names.ts";
+import { operatorMetrics } from "../operator-metrics.ts";
 import { loadSettings } from "../settings.ts";
 import { imagesOf } from "../streams/image.ts";
 import { eachChange } from "../streams/stream-handler.ts";
 import { derivedIds } from "./derived-ids.ts";
+import { endTakenBack } from "./end-taken-back.ts";
 import { flowInput } from "./flow-input.ts";
-import { grantAgain } from "./grant-again.ts";
 
 /** Follows the approvals table: records every change, makes grants that the decision left out, and starts the flow of every new approval. */
 export function createRecorder(environment: Environment) {
@@ -24,6 +26,7 @@ export function createRecorder(environment: Environment) {
   const flow = approvalFlow(environment);
   const ledger = ledgerTable(environment, config.retention.hotDays);
   const component = "recorder";
+  const count = operatorMetrics(component);
   const signer = environmentSigner(environment, component);
   const writer = createWriter({ ledger, component, signer, now: Date.now, newId: monotonicFactory() });
   const granting = {
@@ -42,9 +45,11 @@ export function createRecorder(environment: Environment) {
     const at = timeOf(change);
     // Named by the change: delivered again, it is the same records, and the ledger knows what was told before.
     const nextId = derivedIds(change.eventID ?? "");
-    for (const entry of recordsOfChange(seen, row, at))
+    for (const entry of recordsOfChange(seen, row, at)) {
       await writer.append(entry, {}, { id: nextId(at), recordedAt: at });
-    await grantAgain(seen, row, granting);
+      if (entry.type === "approval.expired") count(METRIC.approvalsUnanswered);
+    }
+    await endTakenBack(seen, row, granting);
     if (seen === undefined)
       await flow.start(flowInput(row, { pk: String(after.pk), sk: String(after.sk) }, config, topics));
   });

@@ -8,6 +8,7 @@ import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { loadSettings } from "../settings.ts";
 import { acceptsGzip } from "./accepts-gzip.ts";
 import { readFiles, type SiteFile, type SiteFiles } from "./files.ts";
+import { registration } from "./registration.ts";
 
 /**
  * Serves what needs no token: the console's files and the metadata by which clients find the sign-in (RFC 9728).
@@ -28,6 +29,8 @@ export function createSite(environment: Environment) {
     .handler(async (event) => {
       const base = baseUrl(config.publicUrl, event.requestContext);
       const headers = { ...securityHeaders(base, signIn), ...NOT_KEPT };
+      const registered = registration(event, base, config);
+      if (registered) return json(registered.status, registered.body, { ...headers, ...FOR_ANY_ORIGIN, ...PREFLIGHT });
       if (event.httpMethod !== "GET") return json(405, problem("method_not_allowed"), { ...headers, allow: "GET" });
 
       const metadata = protectedResource(event.path, base, config);
@@ -45,6 +48,11 @@ export function createSite(environment: Environment) {
 const NOT_KEPT = { "cache-control": "no-store" };
 /** The metadata is public, and clients that run in a browser read it too. */
 const FOR_ANY_ORIGIN = { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" };
+/** A client in a browser asks first whether it may send JSON. */
+const PREFLIGHT = {
+  "access-control-allow-methods": "GET, POST",
+  "access-control-allow-headers": "content-type, mcp-protocol-version",
+};
 const MESSAGES = {
   internal: "The page could not be served.",
   not_found: "There is nothing at this path.",

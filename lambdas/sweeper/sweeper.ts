@@ -5,10 +5,11 @@ import { ledgerTable } from "../aws/ledger-table.ts";
 import { createWriter } from "../domain/evidence/writer.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { operatorLog } from "../operator-log.ts";
-import { operatorMetrics } from "../operator-metrics.ts";
+import { operatorGauge, operatorMetrics } from "../operator-metrics.ts";
 import { loadSettings } from "../settings.ts";
 import { checkApprovers } from "./check-approvers.ts";
 import { endGrants } from "./end-grants.ts";
+import { gaugeApprovals } from "./gauge-approvals.ts";
 import { mendApprovals } from "./mend-approvals.ts";
 import { sendSummaries } from "./send-summaries.ts";
 
@@ -28,16 +29,18 @@ export function createSweeper(environment: Environment, times: Partial<SweeperTi
   const topicArns = JSON.parse(requireEnv(environment, ENV.topics)) as Readonly<Record<string, string>>;
   const log = operatorLog("sweeper");
   const count = operatorMetrics("sweeper");
+  const gauge = operatorGauge("sweeper");
   const now = Date.now;
   const ledger = ledgerTable(environment, config.retention.hotDays);
   const signer = environmentSigner(environment, "sweeper");
   const writer = createWriter({ ledger, component: "sweeper", signer, now, newId: monotonicFactory() });
-  const house = { environment, config, topicArns, times: { ...TIMES, ...times }, log, count, now, writer };
+  const house = { environment, config, topicArns, times: { ...TIMES, ...times }, log, count, gauge, now, writer };
   const parts = {
     mendApprovals: mendApprovals(house),
     sendSummaries: sendSummaries(house),
     endGrants: endGrants(house),
     checkApprovers: checkApprovers(house),
+    gaugeApprovals: gaugeApprovals(house),
   };
 
   return middy().handler(async () => {

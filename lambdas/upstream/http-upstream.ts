@@ -1,6 +1,11 @@
-import { Agent, getSetCookies, Headers, request } from "undici";
+import { type Dispatcher, getSetCookies, Headers, request } from "undici";
 import type { ServerConfig } from "../../lib/config/schema.ts";
 import { type ServerMessage, type Upstream, type UpstreamAnswer, UpstreamFailure } from "../domain/upstream/answer.ts";
+import { authorityOf } from "./authority.ts";
+import type { Resolve } from "./checked-lookup.ts";
+import { connectionsTo, type TlsMaterial } from "./connections.ts";
+import type { Credential, Presented } from "./credentials/credential.ts";
+import { deadline } from "./deadline.ts";
 import { eventMessages, jsonMessage } from "./messages.ts";
 
 /** Failures of the connection's making: not one byte of the request has left. */
@@ -24,41 +29,63 @@ export interface UpstreamOptions {
   readonly servers: readonly ServerConfig[];
   /** The current text of a secret, by name. */
   readonly secret: (name: string) => Promise<string>;
+  /** How the gateway identifies itself to a server. */
+  readonly credentials: (server: ServerConfig) => Credential;
   /** Seconds of silence until a call fails. */
   readonly timeout: number;
   /** Bytes of the largest message. */
   readonly largest: number;
+  /** PEM text of private certificate authorities, by server. */
+  readonly authorities: Readonly<Record<string, string>>;
+  /** Whether servers may be on this very machine: only on a laptop. */
+  readonly loopback: boolean;
+  /** How names become addresses. @default the system's way */
+  readonly resolve?: Resolve;
 }
 
-/** Servers over streamable HTTP, each with its own credential. Redirects are not followed, requests are not repeated. */
-export function httpUpstream({ servers, secret, timeout, largest }: UpstreamOptions): Upstream {
-  const silence = timeout * 1000;
-  // A short keep-alive: a pooled connection that the server closed meanwhile would fail a call that never ran.
-  const dispatcher = new Agent({
-    headersTimeout: silence,
-    bodyTimeout: silence,
-    connect: { timeout: 5000 },
-    keepAliveTimeout: 2000,
-  });
-  const byName = new Map(servers.map((server) => [server.name, server]));
+/** Servers over streamable HTTP, each with its own credential. Redirects are not followed, requests are not repeated but after a 401. */
+export function httpUpstream(options: UpstreamOptions): Upstream {
+  const { servers, credentials, timeout, largest } = options;
+  const byName = new Map(
+    servers.map((server) => {
+      const credential = credentials(server);
+      return [server.name, { url: new URL(server.url), credential, dispatcher: wayTo(server, credential, options) }];
+    }),
+  );
 
   return {
-    async send({ server: name, method, body, headers, within, signal, mayIdle = false }) {
-      const server = byName.get(name);
-      if (server === undefined) throw new UpstreamFailure("is not registered", false);
-      const credential = await credentialHeader(server, secret);
+    async send({ server: name, method, body, headers, within, onBehalfOf, signal, mayIdle = false }) {
+      const known = byName.get(name);
+      if (known === undefined) throw new UpstreamFailure("is not registered", false);
+      const { url, credential, dispatcher } = known;
+      const unsigned = { url, method, headers, ...(body === undefined ? {} : { body }) };
+      const presented = await credential.present(onBehalfOf === undefined ? unsigned : { ...unsigned, onBehalfOf });
       const failed = (cause: unknown) => failureOf(cause, { timeout, within });
-      const answer = await request(server.url, {
+      const end = deadline(within, signal);
+      const options = {
         method,
-        // What is not asked for must not come compressed (RFC 9110 section 12.5.3).
-        headers: { ...headers, ...credential, "accept-encoding": "identity" },
         body: body ?? null,
         dispatcher,
-        signal: AbortSignal.any([AbortSignal.timeout(within), ...(signal === undefined ? [] : [signal])]),
+        signal: end.signal,
         ...(mayIdle ? { headersTimeout: 0, bodyTimeout: 0 } : {}),
-      }).catch((cause) => {
-        throw failed(cause);
-      });
+      };
+      const ask = ({ headers: shown }: Presented) =>
+        // What is not asked for must not come compressed (RFC 9110 section 12.5.3).
+        request(url, { ...options, headers: { ...headers, ...shown, "accept-encoding": "identity" } }).catch(
+          (cause) => {
+            end.over();
+            throw failed(cause);
+          },
+        );
+      let answer = await ask(presented);
+      if (answer.statusCode === 401 && presented.another !== undefined) {
+        const other = await presented.another().catch(() => undefined);
+        if (other !== undefined) {
+          answer.body.dump().catch(() => undefined);
+          answer = await ask(other);
+        }
+      }
+      answer.body.once("close", end.over);
       const { statusCode: status } = answer;
       const type = contentType(answer.headers["content-type"]);
       const encoding = String(answer.headers["content-encoding"] ?? "identity");
@@ -95,6 +122,35 @@ export function httpUpstream({ servers, secret, timeout, largest }: UpstreamOpti
   };
 }
 
+/** The connections to a server, which are to where it may be, and trust whom it is vouched for by. */
+function wayTo(
+  server: ServerConfig,
+  { certificate }: Credential,
+  { secret, authorities, timeout, loopback, resolve }: UpstreamOptions,
+): Dispatcher {
+  return connectionsTo({
+    whereabouts: { network: server.network, addresses: server.addresses, loopback },
+    silence: timeout * 1000,
+    tls: bothOf(authorityOf(server, authorities, secret), certificate),
+    resolve,
+  });
+}
+
+/** Whom the gateway trusts, and whom it says that it is; the same object until one of them changes. */
+function bothOf(
+  authority: (() => Promise<TlsMaterial>) | undefined,
+  certificate: Credential["certificate"],
+): (() => Promise<TlsMaterial>) | undefined {
+  if (authority === undefined || certificate === undefined) return authority ?? certificate;
+  let known: { readonly of: readonly TlsMaterial[]; readonly material: TlsMaterial } | undefined;
+  return async () => {
+    const [trusted, own] = [await authority(), await certificate()];
+    if (known?.of[0] !== trusted || known.of[1] !== own)
+      known = { of: [trusted, own], material: { ...trusted, ...own } };
+    return known.material;
+  };
+}
+
 /** What the gateway does not read. A status of 4xx is kept, because clients fall back or open a new session by it. */
 function refusalOf(status: number, type: string | undefined): UpstreamFailure | undefined {
   if (status >= 300 && status < 400)
@@ -121,29 +177,6 @@ function cookiesOf(header: string | string[] | undefined): string[] {
   const headers = new Headers();
   for (const line of [header].flat()) headers.append("set-cookie", line);
   return getSetCookies(headers).map(({ name, value }) => `${name}=${value}`);
-}
-
-/** RFC 9110 section 5.5, without the obsolete bytes beyond ASCII. */
-const FIELD_VALUE = /^[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?$/;
-
-async function credentialHeader(
-  server: ServerConfig,
-  secret: UpstreamOptions["secret"],
-): Promise<Record<string, string>> {
-  const { credential } = server;
-  if (credential.kind === "none") return {};
-  let value: string;
-  try {
-    value = `${credential.prefix}${await secret(credential.secretName)}`;
-  } catch (cause) {
-    throw new UpstreamFailure("has no usable credential: its secret cannot be read", false, { cause });
-  }
-  if (!FIELD_VALUE.test(value))
-    throw new UpstreamFailure(
-      "has no usable credential: its secret holds what a header cannot, such as a line ending",
-      false,
-    );
-  return { [credential.header.toLowerCase()]: value };
 }
 
 async function* none(): AsyncGenerator<readonly ServerMessage[]> {}

@@ -6,10 +6,15 @@ interface Node {
   readonly items?: Node;
   readonly anyOf?: readonly Node[];
   readonly oneOf?: readonly Node[];
+  readonly const?: unknown;
 }
 
-/** The keys that a schema knows at a path; of alternatives, the keys of all. */
-export function allowedKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+/**
+ * The keys that a schema knows at a path; of alternatives, the keys of all that are of the kind that was found.
+ *
+ * @param found what stands at the path
+ */
+export function allowedKeys(schema: z.ZodType, path: readonly PropertyKey[], found: unknown): string[] {
   const root = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Node;
   const at = path.reduce<Node[]>(
     (nodes, key) =>
@@ -18,8 +23,15 @@ export function allowedKeys(schema: z.ZodType, path: readonly PropertyKey[]): st
       ),
     [root],
   );
-  return [...new Set(alternatives(at).flatMap((node) => Object.keys(node.properties ?? {})))];
+  const known = alternatives(at).filter((node) => isOfKind(node, found));
+  return [...new Set(known.flatMap((node) => Object.keys(node.properties ?? {})))];
 }
+
+/** Whether nothing that an alternative fixes, such as `kind`, is another here. */
+const isOfKind = ({ properties = {} }: Node, found: unknown): boolean =>
+  Object.entries(properties).every(
+    ([key, { const: fixed }]) => fixed === undefined || fixed === (found as Record<string, unknown>)?.[key],
+  );
 
 const alternatives = (nodes: readonly Node[]): Node[] =>
   nodes.flatMap((node) => {

@@ -7,6 +7,8 @@ import {
   type PolicyJson,
   policySetTextToParts,
   policyToJson,
+  type SchemaJson,
+  schemaToJson,
   validate,
 } from "@cedar-policy/cedar-wasm/nodejs";
 import { annotationProblems } from "./annotations.ts";
@@ -24,6 +26,14 @@ export interface PolicyBundle {
   readonly policies: readonly PolicySource[];
   /** SHA-256, hex, over schema and policies: stands in every record that a decision of theirs made. */
   readonly digest: string;
+  /** Both as Cedar parsed them at synth: doing it again would be a third of a function's cold start. */
+  readonly parsed?: ParsedPolicies;
+}
+
+export interface ParsedPolicies {
+  readonly schema: SchemaJson<string>;
+  /** By id. */
+  readonly policies: Readonly<Record<string, PolicyJson>>;
 }
 
 /**
@@ -55,7 +65,23 @@ export function loadPolicies(
   const digest = createHash("sha256")
     .update(JSON.stringify([schema, policies.map((p) => [p.id, p.text])]))
     .digest("hex");
-  return { schema, policies, digest };
+  return { schema, policies, digest, parsed: parsePolicies(schema, policies) };
+}
+
+/**
+ * Schema and policies as Cedar's JSON.
+ *
+ * @throws ConfigError with what Cedar says
+ */
+export function parsePolicies(schema: string, policies: readonly PolicySource[]): ParsedPolicies {
+  const json = schemaToJson(schema);
+  if (json.type === "failure") throw new ConfigError(json.errors.map(({ message }) => message));
+  const each = policies.map(({ id, text }) => {
+    const policy = policyToJson(text);
+    if (policy.type === "failure") throw new ConfigError(policy.errors.map(({ message }) => `${id}: ${message}`));
+    return [id, policy.json] as const;
+  });
+  return { schema: json.json, policies: Object.fromEntries(each) };
 }
 
 interface Placed {

@@ -30,7 +30,7 @@ const testCase = z
     name: z.string().min(1),
     as: z.string().min(1).describe("One of `principals`"),
     action: z
-      .enum(["call", "discover", "breakGlass", "approve", "reveal", "audit", "administer"])
+      .enum(["call", "discover", "breakGlass", "approve", "reveal", "audit", "hold", "administer"])
       .default("call")
       .describe("call: a message as a client sends it, whatever its method"),
     server: z.string().default(""),

@@ -1,16 +1,17 @@
 import * as z from "zod";
+import { credential } from "./credential.ts";
+import { credentialProblems } from "./credential-problems.ts";
 import { duration } from "./duration.ts";
+import { addresses, authority, network } from "./network.ts";
+import { networkProblems } from "./network-problems.ts";
+import { registration, registrationProblems } from "./registration.ts";
+import { replication } from "./replication.ts";
+import { absoluteUrl, secureUrl } from "./urls.ts";
 
 /** A name that is safe in a URL path, a resource name and a Cedar id. */
 const shortName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,31}$/, "a lower-case name of letters, digits and dashes, 32 at most");
-const absoluteUrl = z.url({ protocol: /^https?$/ });
-/** TLS is required, except on loopback where the local stack lives. */
-const secureUrl = absoluteUrl.refine(
-  (text) => text.startsWith("https://") || ["127.0.0.1", "localhost", "[::1]"].includes(new URL(text).hostname),
-  "an https URL (http is only for loopback)",
-);
 const bareOrigin = secureUrl.refine(
   (text) => new URL(text).origin === text,
   "an origin: no path and no slash at the end",
@@ -90,26 +91,30 @@ const consoleClient = z.strictObject({
   freshFor: duration.describe("How long after signing in a person may decide or reveal"),
 });
 
-const credential = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("none") }),
-  z.strictObject({
-    kind: z.literal("header"),
-    header: z.string().regex(/^[A-Za-z0-9-]+$/),
-    prefix: z.string().describe("Text before the secret, such as `Bearer `"),
-    secretName: z.string().min(1).describe("Name of the Secrets Manager secret whose text is sent"),
-  }),
-]);
+const usage = z.strictObject({
+  perMinute: z.int().min(1).nullable().describe("Calls in a minute of the clock; null: as many as one likes"),
+  perDay: z.int().min(1).nullable().describe("Calls in a day of UTC; null: as many as one likes"),
+});
 
 const server = z.strictObject({
   name: shortName,
   url: absoluteUrl.describe("The server's streamable HTTP endpoint"),
   network: z.enum(["private", "public"]),
+  addresses: addresses
+    .optional()
+    .describe("Where it is: security groups and CIDR blocks. The functions in the VPC are let out to these alone"),
+  ca: authority
+    .optional()
+    .describe("The private authority of its certificate, instead of the public ones; for it alone"),
   push: z
     .boolean()
     .default(false)
     .describe(
       "Whether clients may keep a stream open for what the server says unasked (GET of 2025, subscriptions/listen of 2026)",
     ),
+  calls: usage
+    .optional()
+    .describe("What one principal may call this server, within limits.calls. Left out: limits.calls alone"),
   credential,
 });
 
@@ -138,11 +143,12 @@ const approverGroup = z.strictObject({
 const retention = z.strictObject({
   mode: z.enum(["compliance", "governance"]).describe("governance is for trials: it lets an administrator delete"),
   days: z.int().min(1).max(36_500),
-  legalBasis: z.string().min(1),
+  legalBasis: z.string().min(1).describe("Which rule asks for these days, in words; the stack's outputs show it"),
   hotDays: z.int().min(1).max(365).describe("Days a record stays in the ledger table; the vaults keep it for `days`"),
 });
 
 const limits = z.strictObject({
+  calls: usage.describe("What one principal may call, all servers together"),
   requestBytes: z.int().min(1024).max(4_194_304),
   responseBytes: z.int().min(1024).max(20_971_520),
   upstreamTimeout: duration.describe("Longest silence of a server before the call fails"),
@@ -184,7 +190,12 @@ export const configSchema = z
     certificateArn: z.string().startsWith("arn:").nullable().describe("ACM certificate of publicUrl; null for a trial"),
     identity: z.strictObject({ issuers: z.array(issuer).min(1) }),
     console: consoleClient,
+    registration: registration
+      .nullable()
+      .optional()
+      .describe("Registers MCP clients where the identity provider refuses to; null: clients register at the provider"),
     groups: z.array(z.string().min(1)).describe("The groups that policies may name; all others in a token are ignored"),
+    network: network.nullable().optional().describe("Where private servers are reached; null where there are none"),
     servers: z.array(server).min(1),
     approverGroups: z.array(approverGroup).min(1),
     notice: z
@@ -195,6 +206,15 @@ export const configSchema = z
       .nullable()
       .describe("What every client is told when it connects, such as that sessions are recorded; null: nothing"),
     retention,
+    trail: z
+      .enum(["own", "account"])
+      .describe(
+        "Whose CloudTrail tells of reads of the evidence: own makes a trail; account: yours logs management events, and reads of both vaults and the ledger",
+      ),
+    replication: replication
+      .nullable()
+      .optional()
+      .describe("Copies of both vaults in another account or region, under a lock of their own; null: none"),
     limits,
   })
   .superRefine((config, context) => {
@@ -212,6 +232,12 @@ export const configSchema = z
       "approverGroups",
       config.approverGroups.map((entry) => entry.name),
     );
+    for (const { at, message } of networkProblems(config)) complain([...at], message);
+    for (const { at, message } of registrationProblems(config)) complain([...at], message);
+    config.servers.forEach((entry, at) => {
+      for (const problem of credentialProblems(entry, config))
+        complain(["servers", at, ...problem.at], problem.message);
+    });
     const issuers = config.identity.issuers;
     issuers.forEach((entry, at) => {
       if ((entry.jwksUri === null) === (entry.jwks === undefined))

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { loadAuthorities } from "./authorities.ts";
 import { loadConfig } from "./load.ts";
 import { type MaskingConfig, parseMasking } from "./masking.ts";
+import { withOwnMasks } from "./own-masks.ts";
 import { loadPins, type PinsConfig } from "./pins.ts";
 import { loadPolicies, type PolicyBundle } from "./policies.ts";
 import { parseRisks, type RisksConfig } from "./risks.ts";
@@ -16,6 +18,8 @@ export interface Settings {
   readonly masking: MaskingConfig;
   /** Null where every server's tools are trusted on first use. */
   readonly pins: PinsConfig | null;
+  /** PEM text of the private certificate authorities that are named by a file, by server. */
+  readonly authorities: Readonly<Record<string, string>>;
   /** SHA-256 (hex) of what decided and masked; they stand in the records. */
   readonly digests: { readonly policy: string; readonly risks: string; readonly masking: string };
 }
@@ -34,14 +38,16 @@ export function buildSettings(configFile: string): Settings {
     config.approverGroups.map((group) => group.name),
     config.groups,
   );
-  const risks = parseRisks(readFileSync(join(folder, "risks.yaml"), "utf8"), join(folder, "risks.yaml"));
   const masking = parseMasking(readFileSync(join(folder, "masking.yaml"), "utf8"), join(folder, "masking.yaml"));
+  const catalogue = parseRisks(readFileSync(join(folder, "risks.yaml"), "utf8"), join(folder, "risks.yaml"));
+  const risks = withOwnMasks(catalogue, masking);
   return {
     config,
     policy,
     risks,
     masking,
     pins: loadPins(join(folder, "pins.json")),
+    authorities: loadAuthorities(config.servers, { folder, configFile, now: Date.now() }),
     digests: { policy: policy.digest, risks: digestOf(risks), masking: digestOf(masking) },
   };
 }

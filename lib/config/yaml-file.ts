@@ -18,17 +18,19 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new ConfigError(
-    result.error.issues.map((issue) => `${file}:${lineOf(placeOf(issue))}: ${explain(issue, value, schema)}`),
+    result.error.issues.map((issue) => `${file}:${lineOfPath(text, placeOf(issue))}: ${explain(issue, value, schema)}`),
   );
+}
 
-  /** A missing entry has no line of its own: the nearest thing that holds it does. */
-  function lineOf(path: readonly PropertyKey[]): number {
-    for (let length = path.length; length > 0; length -= 1) {
-      const node = document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-    }
-    return 1;
+/** Line of an entry in a YAML text. A missing entry has no line of its own: the nearest thing that holds it does. */
+export function lineOfPath(text: string, path: readonly PropertyKey[]): number {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
   }
+  return 1;
 }
 
 /** Where a mistake stands: for an unknown key that key itself. */
@@ -42,9 +44,9 @@ function explain(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): st
     "",
   );
   const where = path || "the file";
-  if (issue.code === "unrecognized_keys")
-    return `${where}: unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}, allowed: ${allowedKeys(schema, issue.path).join(", ")}`;
   const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  if (issue.code === "unrecognized_keys")
+    return `${where}: unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}, allowed: ${allowedKeys(schema, issue.path, found).join(", ")}`;
   return `${where}: found ${shown(found)}, allowed: ${allowed(issue)}`;
 }
 

@@ -28,6 +28,10 @@ export interface AlarmsProps {
   readonly sweeper: GatewayFunction;
   /** The function that runs each quarter of an hour. */
   readonly reconciler: GatewayFunction;
+  /** The function that sees to legal holds each quarter of an hour. */
+  readonly holder: GatewayFunction;
+  /** Objects that could not be copied to another account or region, by vault. */
+  readonly replicationFailed: readonly IMetric[];
   readonly deadLetters: IQueue;
   readonly exportDeadLetters: IQueue;
   readonly stateMachine: StateMachine;
@@ -45,8 +49,19 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    const { key, functions, consumers, dataPath, sweeper, reconciler, deadLetters, exportDeadLetters, stateMachine } =
-      props;
+    const {
+      key,
+      functions,
+      consumers,
+      dataPath,
+      sweeper,
+      reconciler,
+      holder,
+      replicationFailed,
+      deadLetters,
+      exportDeadLetters,
+      stateMachine,
+    } = props;
     this.topic = new Topic(this, "Topic", { displayName: "Countersign alarms", masterKey: key, enforceSSL: true });
     // Without this CloudWatch cannot publish to an encrypted topic, and says so nowhere.
     key.grantEncryptDecrypt(new ServicePrincipal("cloudwatch.amazonaws.com"));
@@ -95,6 +110,7 @@ export class Alarms extends Construct {
     this.alarm("IssuerUnavailable", own(METRIC.issuerUnavailable, "authorizer"), 1, "issuer-unavailable");
     this.alarm("BreakGlass", own(METRIC.breakGlassUsed, "gateway"), 1, "break-glass-used");
     this.alarm("ApprovalsRefused", own(METRIC.approvalsRefused, "gateway"), 1, "approvals-refused");
+    this.alarm("ApprovalsUnanswered", own(METRIC.approvalsUnanswered, "recorder"), 1, "approvals-unanswered");
     this.alarm("FlowsMended", own(METRIC.flowsMended, "sweeper"), 1, "approval-flow-mended");
     this.alarm("ApproversMissing", own(METRIC.approversMissing, "sweeper"), 1, "approvers-missing");
     const silence = {
@@ -111,9 +127,21 @@ export class Alarms extends Construct {
       "reconciler-silent",
       silence,
     );
+    this.alarm(
+      "HolderSilent",
+      holder.function.metricInvocations({ period: Duration.hours(1) }),
+      1,
+      "holder-silent",
+      silence,
+    );
     this.alarm("CallsUnresolved", own(METRIC.callsUnresolved, "reconciler"), 1, "calls-unresolved");
+    this.alarm("RequestsUnrecorded", own(METRIC.requestsUnrecorded, "reconciler"), 1, "counts-differ");
+    this.alarm("RecordsUnarchived", own(METRIC.recordsUnarchived, "reconciler"), 1, "counts-differ");
+    this.alarm("SealUnexplained", own(METRIC.sealsUnexplained, "observer"), 1, "seal-unexplained");
     this.alarm("LedgerTampered", own(METRIC.ledgerTampered, "exporter"), 1, "ledger-tampered");
     this.alarm("EvidenceAltered", own(METRIC.evidenceAltered, "digester"), 1, "evidence-altered");
+    for (const [at, metric] of replicationFailed.entries())
+      this.alarm(`ReplicationFailed-${at + 1}`, metric, 1, "replication-failed");
     this.alarm("ApprovalFlowFailed", stateMachine.metricFailed({ period }), 1, "approval-flow-failed");
   }
 

@@ -5,6 +5,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { TRANSCRIPTS } from "../constants.ts";
+import { COMPACT, COMPACT_PARTITION, compactProjection, compactStatement } from "../queries/compaction.ts";
 import { glueViewText, hiveType } from "../queries/ddl.ts";
 import { NAMED_QUERIES } from "../queries/index.ts";
 import { namedQueryText } from "../queries/named-query.ts";
@@ -28,6 +29,8 @@ const SCAN_LIMIT = 100 * 1024 ** 3;
  */
 export class AuditLake extends Construct {
   readonly workgroup: string = LAKE.workgroup;
+  /** The archive in Parquet, which Athena writes a day at a time. */
+  readonly compacted: PrivateBucket;
 
   constructor(scope: Construct, id: string, { maskedVault, sealedVault, key, accessLogs }: AuditLakeProps) {
     super(scope, id);
@@ -36,6 +39,13 @@ export class AuditLake extends Construct {
       accessLogs,
       logPrefix: "query-results/",
       notReplicatedBecause: "Results of queries can be made again from the vault at any time.",
+    });
+
+    this.compacted = new PrivateBucket(this, "Compacted", {
+      key,
+      accessLogs,
+      logPrefix: "compacted/",
+      notReplicatedBecause: "What it holds can be made again from the vault at any time.",
     });
 
     const database = new CfnDatabase(this, "Database", {
@@ -83,6 +93,8 @@ export class AuditLake extends Construct {
       },
     });
 
+    this.compaction(database, key);
+
     for (const query of NAMED_QUERIES) {
       const named = new CfnNamedQuery(this, `Query${query.name}`, {
         name: query.name,
@@ -93,6 +105,51 @@ export class AuditLake extends Construct {
       });
       named.addResourceDependency(workgroup);
     }
+  }
+
+  /** The table in Parquet, and the workgroup in which it is filled: no auditor's scan limit, and results of its own. */
+  private compaction(database: CfnDatabase, key: IKey): void {
+    const location = `s3://${this.compacted.bucketName}/${COMPACT.prefix}`;
+    const table = new CfnTable(this, "CompactRecords", {
+      catalogId: Aws.ACCOUNT_ID,
+      databaseName: LAKE.database,
+      tableInput: {
+        name: COMPACT.name,
+        description: COMPACT.about,
+        tableType: "EXTERNAL_TABLE",
+        partitionKeys: [COMPACT_PARTITION],
+        parameters: compactProjection(location),
+        storageDescriptor: {
+          location,
+          inputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+          outputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+          serdeInfo: { serializationLibrary: "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe" },
+          columns: [...COMPACT.columns],
+        },
+      },
+    });
+    table.addResourceDependency(database);
+    const workgroup = new CfnWorkGroup(this, "Compaction", {
+      name: COMPACT.workgroup,
+      recursiveDeleteOption: false,
+      workGroupConfiguration: {
+        enforceWorkGroupConfiguration: true,
+        publishCloudWatchMetricsEnabled: true,
+        engineVersion: { selectedEngineVersion: "Athena engine version 3" },
+        resultConfiguration: {
+          outputLocation: `s3://${this.compacted.bucketName}/statements/`,
+          encryptionConfiguration: { encryptionOption: "SSE_KMS", kmsKey: key.keyArn },
+        },
+      },
+    });
+    const named = new CfnNamedQuery(this, "CompactQuery", {
+      name: COMPACT.query,
+      description: COMPACT.about,
+      database: LAKE.database,
+      workGroup: COMPACT.workgroup,
+      queryString: compactStatement(),
+    });
+    named.addResourceDependency(workgroup);
   }
 
   /** A table whose partitions Athena works out by itself. */

@@ -54,7 +54,7 @@ export function dataPath({ servers, network, make }: DataPathOptions): DataPath 
       timeout: LONGEST,
       memorySize: kind.memorySize,
       reserved: kind.reserved,
-      ...(inside ? { network: { vpc: inside.vpc, securityGroup: inside.dataPathGroup } } : {}),
+      ...(inside ? { network: { vpc: inside.vpc, subnets: inside.subnets, securityGroup: inside.dataPathGroup } } : {}),
     });
   };
   const both = (kind: typeof GATEWAY, served: readonly ServerConfig[]) => ({

@@ -9,6 +9,7 @@ export function functionEnvironment(
   stateMachineArn: string,
   topics: ReadonlyMap<string, ITopic>,
   exportBus: string,
+  minter: string | undefined,
 ): Readonly<Record<string, Readonly<Record<string, string>>>> {
   const manifest = { [ENV.ledgerTable]: evidence.ledger.tableName };
   const signingKey = { [ENV.signingKey]: evidence.signingKey.keyArn };
@@ -28,6 +29,7 @@ export function functionEnvironment(
     ...forensicKey,
     ...access,
     [ENV.sealSecret]: evidence.sealSecret.secretArn,
+    ...(minter === undefined ? {} : { [ENV.minter]: minter }),
   };
   const topicArns = Object.fromEntries([...topics].map(([group, topic]) => [group, topic.topicArn]));
   const flow = {
@@ -42,18 +44,25 @@ export function functionEnvironment(
     gateway: dataPath,
     listener: dataPath,
     approvals: { ...ledger, ...approvals, ...access },
+    leaver: { ...ledger, ...approvals, ...access },
     audit: {
       ...ledger,
       ...approvals,
       ...forensicKey,
+      ...vaults,
       [ENV.accessTable]: evidence.access.tableName,
-      [ENV.sealedVault]: evidence.sealedVault.bucketName,
     },
     recorder: flow,
     sweeper: flow,
     archiver: { ...vaults, ...manifest },
-    exporter: { [ENV.exportBus]: exportBus },
+    exporter: { ...ledger, [ENV.exportBus]: exportBus },
+    observer: { ...ledger, ...vaults },
     reconciler: { ...ledger, [ENV.maskedVault]: evidence.maskedVault.bucketName },
+    compactor: {
+      [ENV.maskedVault]: evidence.maskedVault.bucketName,
+      [ENV.compactedBucket]: evidence.compacted.bucketName,
+    },
+    holder: { ...vaults, ...manifest, ...access },
     digester: { ...vaults, ...manifest, ...signingKey },
     // Relative to the bundle: the site function reads it beside its own code.
     site: { [ENV.consoleFolder]: "/var/task/console" },

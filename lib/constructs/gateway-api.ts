@@ -21,6 +21,8 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import { API } from "../../lambdas/api-names.ts";
+import { REGISTER } from "../../lambdas/domain/site/registration.ts";
 import { acknowledge, acknowledgeFindings } from "../acknowledge.ts";
 import type { Config } from "../config/schema.ts";
 import { PLAIN_PATH } from "../constants.ts";
@@ -41,7 +43,6 @@ export interface GatewayApiProps {
 
 /** Longest streaming answer that API Gateway allows. */
 const LONGEST = Duration.minutes(15);
-const STAGE = "live";
 /**
  * What the approvers' API answers. A principal's id, `<issuer>|<subject>`, holds slashes: it stands in the path as one
  * URL-encoded part.
@@ -58,6 +59,9 @@ const APPROVALS_API = [
   ["POST", "/principals/{id}/block"],
   ["POST", "/principals/{id}/unblock"],
   ["POST", "/servers/{id}/pins"],
+  ["GET", "/holds"],
+  ["POST", "/holds"],
+  ["POST", "/holds/{id}/lift"],
 ] as const;
 
 /** The only way in: a regional REST API, streaming on the MCP paths, a token on every path but the public ones. */
@@ -75,7 +79,7 @@ export class GatewayApi extends Construct {
     });
     const certificate = new CfnClientCertificate(this, "ClientCertificate");
     this.api = new RestApi(this, "Api", {
-      restApiName: "countersign",
+      restApiName: API.name,
       endpointTypes: [EndpointType.REGIONAL],
       binaryMediaTypes: ["*/*"],
       // Account-wide and kept: without it an account that never had one refuses a stage with an execution log.
@@ -84,7 +88,7 @@ export class GatewayApi extends Construct {
       disableExecuteApiEndpoint: config.publicUrl?.startsWith("https://") ?? false,
       ...this.domain(config),
       deployOptions: {
-        stageName: STAGE,
+        stageName: API.stage,
         tracingEnabled: true,
         metricsEnabled: true,
         loggingLevel: MethodLoggingLevel.ERROR,
@@ -126,8 +130,13 @@ export class GatewayApi extends Construct {
     };
     const open: MethodOptions = { authorizationType: AuthorizationType.NONE };
     const streamed = (handler: IFunction) =>
-      new LambdaIntegration(handler, { responseTransferMode: ResponseTransferMode.STREAM, timeout: LONGEST });
-    const whole = (handler: IFunction) => new LambdaIntegration(handler);
+      new LambdaIntegration(handler, {
+        responseTransferMode: ResponseTransferMode.STREAM,
+        timeout: LONGEST,
+        allowTestInvoke: false,
+      });
+    // Nobody calls a method from the console's test page, past the authorizer; each such right is a resource of the stack's 500.
+    const whole = (handler: IFunction) => new LambdaIntegration(handler, { allowTestInvoke: false });
 
     const servers = this.api.root.addResource("mcp");
     for (const server of config.servers) {
@@ -141,7 +150,7 @@ export class GatewayApi extends Construct {
 
     for (const [verb, path] of APPROVALS_API)
       this.api.root.resourceForPath(path).addMethod(verb, whole(approvals), verified);
-    for (const path of ["/approvals/{id}/reveal", "/audit/reveal"])
+    for (const path of ["/approvals/{id}/reveal", "/audit/reveal", "/audit/quarantine"])
       this.api.root.resourceForPath(path).addMethod("POST", whole(audit), verified);
 
     const pages = this.api.root.addResource("console");
@@ -158,6 +167,14 @@ export class GatewayApi extends Construct {
         "Public by design: the console's files and the metadata that tells a client where to sign in (RFC 9728).",
       );
     }
+    if (!config.registration) return;
+    const registering = this.api.root.resourceForPath(REGISTER);
+    for (const verb of ["POST", "OPTIONS"])
+      acknowledge(
+        registering.addMethod(verb, whole(site), open),
+        ["AwsSolutions-APIG4", "AwsSolutions-COG4"],
+        "Public by design: who registers has no token yet (RFC 7591). The answer is the same for everybody and stores nothing.",
+      );
   }
 
   /** API Gateway calls the authorizer under a role of its own, so that no other API can. */
@@ -179,7 +196,7 @@ export class GatewayApi extends Construct {
    */
   private gatewayResponses(publicUrl: string | null): void {
     // Not `RestApi.url`: it refers to the stage, which waits for these very responses.
-    const base = publicUrl ?? `https://${this.api.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${STAGE}`;
+    const base = publicUrl ?? `https://${this.api.restApiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${API.stage}`;
     const challenge = `Bearer resource_metadata="${base}/.well-known/oauth-protected-resource"`;
     const answer = (
       id: string,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Duration, RemovalPolicy } from "aws-cdk-lib";
-import type { ISecurityGroup, IVpc } from "aws-cdk-lib/aws-ec2";
+import type { ISecurityGroup, ISubnet, IVpc } from "aws-cdk-lib/aws-ec2";
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import { Architecture, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
@@ -32,7 +32,11 @@ export interface GatewayFunctionProps {
   /** Where events of asynchronous calls end that failed for good. */
   readonly deadLetters: IQueue;
   /** @default outside any VPC */
-  readonly network?: { readonly vpc: IVpc; readonly securityGroup: ISecurityGroup };
+  readonly network?: {
+    readonly vpc: IVpc;
+    readonly subnets: readonly ISubnet[];
+    readonly securityGroup: ISecurityGroup;
+  };
   /** Whether the built console is put beside the bundle. */
   readonly withConsole?: boolean;
 }
@@ -71,6 +75,13 @@ export class GatewayFunction extends Construct {
         /^Resource::.+\/((bodies|digests|keys|transcripts)\/)?\*$/,
         "Objects are named by their content: the prefix is as narrow as it gets.",
       );
+      if (service === "reconciler")
+        acknowledgeFindings(
+          rights,
+          "AwsSolutions-IAM5",
+          /^Resource::\*$/,
+          "CloudWatch's metrics are no resources to name.",
+        );
     }
 
     this.function = new NodejsFunction(this, "Function", {
@@ -96,7 +107,7 @@ export class GatewayFunction extends Construct {
         ? {}
         : {
             vpc: network.vpc,
-            vpcSubnets: { subnets: network.vpc.isolatedSubnets },
+            vpcSubnets: { subnets: [...network.subnets] },
             securityGroups: [network.securityGroup],
           }),
       bundling: bundlingOf(props),

@@ -2,10 +2,14 @@ import { Aws } from "aws-cdk-lib";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { APPROVALS_INDEX } from "../../lambdas/index-names.ts";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
+import { APPROVALS_INDEX, HOLDS } from "../../lambdas/index-names.ts";
 import type { ServerConfig } from "../config/schema.ts";
+import { gatewaySecrets, minterSecrets, serverRoles } from "../config/server-secrets.ts";
 import { BODIES, DIGESTS, FORENSIC_PURPOSE, KEYS, TRANSCRIPTS } from "../constants.ts";
 import type { EvidenceStack } from "../evidence-stack.ts";
+import { COMPACT } from "../queries/compaction.ts";
+import { LAKE, RECORDS } from "../queries/tables.ts";
 import type { ExportBus } from "./export-bus.ts";
 
 const allow = (actions: string[], resources: string[], conditions?: Record<string, Record<string, string>>) =>
@@ -13,6 +17,24 @@ const allow = (actions: string[], resources: string[], conditions?: Record<strin
 
 /** Condition: every item asked for has a partition key like this. */
 const leadingKeys = (pattern: string) => ({ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": pattern } });
+
+/** ARN of a thing of Athena or Glue in this account. */
+const lakeArn = (service: "athena" | "glue", thing: string) =>
+  `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${thing}`;
+
+/** Secrets that hold a private certificate authority. */
+const authoritySecrets = (servers: readonly ServerConfig[]) =>
+  servers.flatMap(({ ca }) => (ca !== undefined && "secretName" in ca ? [ca.secretName] : []));
+
+/** Secrets Manager adds six characters to a name. */
+const secretArn = (name: string) =>
+  `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${name}-??????`;
+
+/** What the minter may do: read the secrets of the clients that it stands for. */
+export const minterRights = (servers: readonly ServerConfig[], logKey: IKey) => [
+  allow(["secretsmanager:GetSecretValue"], minterSecrets(servers).map(secretArn)),
+  allow(["kms:GenerateDataKey", "kms:Decrypt"], [logKey.keyArn]),
+];
 
 /** What each function may do, by its name in the house plan: action by action, resource by resource. */
 export function grants(
@@ -22,14 +44,20 @@ export function grants(
     stateMachineArn,
     topicArns,
     servers,
+    minterArn,
     exported,
+    observed,
   }: {
     readonly logKey: IKey;
     readonly stateMachineArn: string;
     /** The approver groups' topics. */
     readonly topicArns: readonly string[];
     readonly servers: readonly ServerConfig[];
+    /** The function that gets tokens outside the VPC; undefined where none is needed. */
+    readonly minterArn: string | undefined;
     readonly exported: ExportBus;
+    /** Where what CloudTrail tells of the evidence waits. */
+    readonly observed: IQueue;
   },
 ): Readonly<Record<string, readonly PolicyStatement[]>> {
   const {
@@ -39,6 +67,7 @@ export function grants(
     maskedVault,
     sealedVault,
     unarchived,
+    compacted,
     forensicKey,
     signingKey,
     sealSecret,
@@ -65,13 +94,10 @@ export function grants(
     allow(["dynamodb:ListStreams"], [`${tableArn}/stream/*`]),
   ];
   const deadLetterKey = allow(["kms:GenerateDataKey", "kms:Decrypt"], [logKey.keyArn]);
-  const secretNames = servers.flatMap(({ credential }) =>
-    credential.kind === "header" ? [credential.secretName] : [],
-  );
-  // Secrets Manager adds six characters to a name.
-  const serverSecrets = secretNames.map(
-    (name) => `arn:${Aws.PARTITION}:secretsmanager:${Aws.REGION}:${Aws.ACCOUNT_ID}:secret:${name}-??????`,
-  );
+  const serverSecrets = [...gatewaySecrets(servers), ...authoritySecrets(servers)].map(secretArn);
+  const roles = serverRoles(servers);
+  // Sessions carry tags and a source identity, so that CloudTrail names the principal.
+  const assume = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"];
 
   const approvalsIndexes = Object.values(APPROVALS_INDEX).map((name) => `${approvals.tableArn}/index/${name}`);
 
@@ -83,10 +109,26 @@ export function grants(
     ...putObjects(BODIES),
     allow(["kms:GenerateDataKey"], [forensicKey.keyArn], underForensicContext),
     allow(["secretsmanager:GetSecretValue"], [sealSecret.secretArn, ...serverSecrets]),
+    ...(roles.length === 0 ? [] : [allow(assume, roles)]),
+    ...(minterArn === undefined ? [] : [allow(["lambda:InvokeFunction"], [minterArn])]),
     deadLetterKey,
   ];
 
   return {
+    observer: [
+      ...append,
+      // The records that explain a use of the forensic key, each under KMS's own id of it.
+      allow(["dynamodb:Query"], [ledger.tableArn], leadingKeys("opening-*")),
+      allow(
+        ["athena:GetQueryExecution"],
+        [`arn:${Aws.PARTITION}:athena:${Aws.REGION}:${Aws.ACCOUNT_ID}:workgroup/${LAKE.workgroup}`],
+      ),
+      allow(
+        ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
+        [observed.queueArn],
+      ),
+      deadLetterKey,
+    ],
     // It meets unverified tokens: its refusals are recorded by another, from its log.
     authorizer: [deadLetterKey],
     refusals: [...append, deadLetterKey],
@@ -105,12 +147,23 @@ export function grants(
       allow(["states:SendTaskSuccess"], [stateMachineArn]),
       deadLetterKey,
     ],
+    leaver: [
+      ...append,
+      allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [approvals.tableArn]),
+      allow(["dynamodb:Query"], approvalsIndexes),
+      allow(["dynamodb:Query", "dynamodb:UpdateItem"], [access.tableArn]),
+      allow(["states:SendTaskSuccess"], [stateMachineArn]),
+      deadLetterKey,
+    ],
     audit: [
       ...append,
-      allow(["s3:GetObject"], [sealedVault.arnForObjects(`${TRANSCRIPTS}*`), sealedVault.arnForObjects(`${BODIES}*`)]),
+      // What the ledger holds of a session whose originals are asked for.
+      allow(["dynamodb:Query"], [ledger.tableArn]),
+      // It puts newly masked copies in the place of records that are quarantined; the vaults' policy says how.
+      ...putObjects(TRANSCRIPTS),
+      ...putObjects(BODIES),
       allow(["s3:ListBucket"], [sealedVault.bucketArn]),
-      allow(["kms:Decrypt"], [sealedKey.keyArn]),
-      allow(["kms:Decrypt"], [forensicKey.keyArn], underForensicContext),
+      allow(["kms:Decrypt", "kms:GenerateDataKey"], [forensicKey.keyArn], underForensicContext),
       // To open what an approver must see, and to note who saw it.
       allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [approvals.tableArn]),
       allow(["dynamodb:Query"], [access.tableArn]),
@@ -119,9 +172,9 @@ export function grants(
     recorder: [
       ...append,
       ...streamOf(approvals),
-      // The grant that a yes for a session or some minutes makes, unless it was taken back meanwhile.
+      // It ends the grant of a yes for a session or some minutes that was taken back meanwhile.
       allow(["dynamodb:GetItem"], [approvals.tableArn]),
-      allow(["dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], [access.tableArn]),
+      allow(["dynamodb:Query", "dynamodb:UpdateItem"], [access.tableArn]),
       allow(["states:StartExecution"], [stateMachineArn]),
       deadLetterKey,
     ],
@@ -148,7 +201,8 @@ export function grants(
     ],
     exporter: [
       ...streamOf(ledger),
-      allow(["kms:Decrypt"], [tableKey.keyArn]),
+      // The record of what was changed.
+      ...append,
       allow(["events:PutEvents"], [exported.bus.eventBusArn]),
       // What it could not hand over.
       allow(["sqs:SendMessage"], [exported.deadLetters.queueArn]),
@@ -159,6 +213,48 @@ export function grants(
       // The manifest of what was archived, and the ledger's own word on a call before anything is said of it.
       allow(["dynamodb:Query"], [ledger.tableArn]),
       allow(["s3:GetObject"], [maskedVault.arnForObjects(`${TRANSCRIPTS}*`)]),
+      allow(["kms:Decrypt"], [maskedKey.keyArn]),
+      // What API Gateway counted: CloudWatch knows no resources to name.
+      allow(["cloudwatch:GetMetricData", "cloudwatch:ListMetrics"], ["*"]),
+      deadLetterKey,
+    ],
+    compactor: [
+      allow(
+        ["athena:GetQueryExecution", "athena:StartQueryExecution"],
+        [lakeArn("athena", `workgroup/${COMPACT.workgroup}`)],
+      ),
+      // Athena works under the rights of whoever starts a statement: it reads the records and writes the copy.
+      allow(
+        ["glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions", "glue:GetTable"],
+        [
+          lakeArn("glue", "catalog"),
+          lakeArn("glue", `database/${LAKE.database}`),
+          ...[RECORDS.name, COMPACT.name].map((name) => lakeArn("glue", `table/${LAKE.database}/${name}`)),
+        ],
+      ),
+      allow(["s3:GetObject"], [maskedVault.arnForObjects(`${TRANSCRIPTS}*`)]),
+      allow(["s3:GetBucketLocation", "s3:ListBucket"], [maskedVault.bucketArn, compacted.bucketArn]),
+      allow(
+        ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"],
+        [compacted.arnForObjects("*")],
+      ),
+      allow(["kms:Decrypt", "kms:GenerateDataKey"], [maskedKey.keyArn]),
+      deadLetterKey,
+    ],
+    holder: [
+      manifest("dynamodb:Query"),
+      allow(["kms:Decrypt", "kms:GenerateDataKey"], [tableKey.keyArn]),
+      // The rows of the holds, to read and to note how far it came.
+      allow(["dynamodb:Query", "dynamodb:UpdateItem"], [access.tableArn], leadingKeys(HOLDS)),
+      allow(["s3:GetObject"], [maskedVault.arnForObjects(`${TRANSCRIPTS}*`)]),
+      allow(["s3:ListBucket", "s3:ListBucketVersions"], [maskedVault.bucketArn, sealedVault.bucketArn]),
+      allow(
+        ["s3:GetObjectLegalHold", "s3:PutObjectLegalHold"],
+        [
+          ...[DIGESTS, KEYS, TRANSCRIPTS, BODIES].map((prefix) => maskedVault.arnForObjects(`${prefix}*`)),
+          ...[TRANSCRIPTS, BODIES].map((prefix) => sealedVault.arnForObjects(`${prefix}*`)),
+        ],
+      ),
       allow(["kms:Decrypt"], [maskedKey.keyArn]),
       deadLetterKey,
     ],

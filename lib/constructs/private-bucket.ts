@@ -9,8 +9,8 @@ export interface PrivateBucketProps {
   readonly accessLogs: IBucket;
   /** Where its access logs lie in the log bucket. */
   readonly logPrefix: string;
-  /** Why it is not replicated, for a security reviewer. */
-  readonly notReplicatedBecause: string;
+  /** Why it is not replicated, for a security reviewer; null when it is. */
+  readonly notReplicatedBecause: string | null;
   /** @default none */
   readonly lock?: Pick<BucketProps, "objectLockEnabled" | "objectLockDefaultRetention">;
 }
@@ -34,6 +34,7 @@ export class PrivateBucket extends Bucket {
       serverAccessLogsPrefix: logPrefix,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    acknowledge(this, ["NIST.800.53.R5-S3BucketReplicationEnabled"], notReplicatedBecause);
+    if (notReplicatedBecause !== null)
+      acknowledge(this, ["NIST.800.53.R5-S3BucketReplicationEnabled"], notReplicatedBecause);
   }
 }

@@ -1,27 +1,31 @@
-import { Duration } from "aws-cdk-lib";
+import { Aws, Duration } from "aws-cdk-lib";
 import { AnyPrincipal, Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import { type IBucket, ObjectLockRetention } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import type { Config } from "../config/schema.ts";
+import { AUDIT_PATH, FORENSICS_PATH, HOLDER_PATH } from "../constants.ts";
 import { PrivateBucket } from "./private-bucket.ts";
 
 export interface VaultBucketProps {
   readonly key: IKey;
   readonly retention: Config["retention"];
+  /** Whether copies of it are kept elsewhere. */
+  readonly replicated: boolean;
   readonly accessLogs: IBucket;
 }
 
 /** A bucket under Object Lock: every object is written once and kept for the retention. */
 export class VaultBucket extends PrivateBucket {
-  constructor(scope: Construct, id: string, { key, retention, accessLogs }: VaultBucketProps) {
+  constructor(scope: Construct, id: string, { key, retention, replicated, accessLogs }: VaultBucketProps) {
     const days = Duration.days(retention.days);
     super(scope, id, {
       key,
       accessLogs,
       logPrefix: `${id.toLowerCase()}/`,
-      notReplicatedBecause:
-        "A second account or region is the adopter's to name; without one there is nowhere to replicate to. Point-in-time proof does not depend on it.",
+      notReplicatedBecause: replicated
+        ? null
+        : "A second account or region is the adopter's to name (`replication`); without one there is nowhere to replicate to. Point-in-time proof does not depend on it.",
       lock: {
         objectLockEnabled: true,
         objectLockDefaultRetention:
@@ -45,9 +49,17 @@ export class VaultBucket extends PrivateBucket {
         }),
       );
     // Object Lock keeps versions, and lets a new version or a delete marker hide them: neither is allowed here.
-    deny("WriteOnceOnly", ["s3:PutObject"], { Null: { "s3:if-none-match": "true" } });
+    // The audit function alone puts a newly masked copy over what it has read; the locked version stays below it.
+    const but = (path: string) => ({
+      ArnNotLike: { "aws:PrincipalArn": `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${path}*` },
+    });
+    deny("WriteOnceOnly", ["s3:PutObject"], { Null: { "s3:if-none-match": "true" }, ...but(AUDIT_PATH) });
+    deny("CopiesOverWhatWasRead", ["s3:PutObject"], { Null: { "s3:if-none-match": "true", "s3:if-match": "true" } });
+    // Below a copy lies the secret that it hides.
+    deny("VersionsAreForForensics", ["s3:GetObjectVersion"], but(FORENSICS_PATH));
     deny("NeverDelete", ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"]);
-    deny("RetentionIsTheBucketsOwn", ["s3:PutObjectRetention", "s3:PutObjectLegalHold"]);
+    deny("RetentionIsTheBucketsOwn", ["s3:PutObjectRetention"]);
+    deny("OnlyTheHolderHolds", ["s3:PutObjectLegalHold"], but(HOLDER_PATH));
     // A lifecycle rule would let S3 itself hide or expire what nobody may delete.
     deny("NoLifecycle", ["s3:PutLifecycleConfiguration"], {}, this.bucketArn);
   }

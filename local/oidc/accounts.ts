@@ -16,6 +16,7 @@ export const ACCOUNTS: readonly LocalAccount[] = [
   { id: "oncall", name: "Ola Oncall", groups: ["developers", "oncall"] },
   { id: "admin", name: "Ash Admin", groups: ["administrators"] },
   { id: "auditor", name: "Ada Auditor", groups: ["auditors"] },
+  { id: "auditor-two", name: "Abe Auditor", groups: ["auditors"] },
 ];
 
 export const CONSOLE_CLIENT = "countersign-console";

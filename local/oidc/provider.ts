@@ -17,6 +17,8 @@ export interface ProviderOptions {
   /** Seconds an access token lives. */
   readonly accessTokenTtl: number;
   readonly key: JWK;
+  /** Whether clients may register, and are told the issuer's name when they are sent back. @default true */
+  readonly registers?: boolean;
 }
 
 /** An RSA key as the provider wants it. */
@@ -30,7 +32,7 @@ export function peopleProvider(options: ProviderOptions): Provider {
   const policy = interactionPolicy.base();
   // Everyone here consents by signing in: a laptop has no third parties.
   policy.remove("consent");
-  return new Provider(options.issuer, {
+  const provider = new Provider(options.issuer, {
     ...common(options),
     interactions: { policy, url: (_context, interaction) => `/interaction/${interaction.uid}` },
     clients: [
@@ -68,6 +70,18 @@ export function peopleProvider(options: ProviderOptions): Provider {
       };
     },
   });
+  if (options.registers === false)
+    provider.use(async (context, next) => {
+      await next();
+      const location = context.response.get("location");
+      if (URL.canParse(location)) context.redirect(withoutIssuer(new URL(location)));
+    });
+  return provider;
+}
+
+function withoutIssuer(back: URL): string {
+  if (back.searchParams.has("code") || back.searchParams.has("error")) back.searchParams.delete("iss");
+  return back.href;
 }
 
 /** The issuer of workloads, like a CI system's: client credentials alone, each token a run of its own. */
@@ -119,7 +133,7 @@ function common(options: ProviderOptions): Configuration {
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: false },
       clientCredentials: { enabled: true },
-      registration: { enabled: true },
+      registration: { enabled: options.registers ?? true },
       resourceIndicators: {
         enabled: true,
         defaultResource: (_context, client, oneOf) =>

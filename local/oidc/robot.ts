@@ -63,7 +63,10 @@ async function discover(issuer: string): Promise<Discovery> {
 }
 
 /** Follows redirects with a cookie jar, fills in the one form it meets, and stops where the client would take over. */
-async function browse(start: URL, { account, redirectUri }: SignIn): Promise<URL> {
+export async function browse(
+  start: URL,
+  { account, redirectUri }: Pick<SignIn, "account" | "redirectUri">,
+): Promise<URL> {
   const jar = new Map<string, string>();
   let url = start;
   let form: URLSearchParams | null = null;

@@ -12,6 +12,8 @@ export interface OidcOptions {
   readonly publicUrl: string;
   /** Seconds; default one hour. */
   readonly accessTokenTtl?: number;
+  /** False: like Okta, Entra ID and Cognito, which register no MCP client and send no `iss` back (RFC 9207). @default true */
+  readonly registers?: boolean;
 }
 
 /** Which key signs a forged token: the provider's own, a stranger's under the same name, or none (`alg: none`). */
@@ -33,10 +35,10 @@ export interface Oidc {
 
 /** Starts both issuers on loopback. */
 export async function startOidc(options: OidcOptions): Promise<Oidc> {
-  const { publicUrl, accessTokenTtl = 3600 } = options;
+  const { publicUrl, accessTokenTtl = 3600, registers = true } = options;
   const ciSecret = randomBytes(24).toString("base64url");
   const key = signingKey("local-people");
-  const people = await serve((issuer) => peopleProvider({ issuer, publicUrl, accessTokenTtl, key }));
+  const people = await serve((issuer) => peopleProvider({ issuer, publicUrl, accessTokenTtl, key, registers }));
   const ci = await serve((issuer) =>
     workloadProvider({ issuer, publicUrl, accessTokenTtl, key: signingKey("local-ci") }, ciSecret),
   );

@@ -52,15 +52,15 @@ describe("an approval that reaches beyond its call", () => {
     expect(await desk.grants.get({ id: row.id, principal })).toBeUndefined();
   });
 
-  test("makes its grant from the stream where the function crashed after the decision, and records it once", async () => {
+  test("has its grant with the decision although the function crashes after it, and that is recorded once", async () => {
     const row = await desk.pending({ scopes: wide });
-    desk.proxy.cutAfter(1, (operation) => operation === "UpdateItem");
+    desk.proxy.cutAfter(1, (operation) => operation === "TransactWriteItems");
     expect(await desk.decide(row.id, one, minutes(10))).toMatchObject({
       status: 500,
       body: { message: expect.stringContaining("Look whether it took effect") },
     });
     desk.proxy.mend();
-    expect(await desk.grants.get({ id: row.id, principal })).toBeUndefined();
+    expect(await desk.grants.get({ id: row.id, principal })).toMatchObject({ status: "ACTIVE" });
     const after = await now(row);
     for (let delivery = 0; delivery < 3; delivery += 1) await desk.record(row, after, `crash-${row.id}`);
     expect(await desk.grants.get({ id: row.id, principal })).toMatchObject({ status: "ACTIVE" });
@@ -70,7 +70,7 @@ describe("an approval that reaches beyond its call", () => {
     ]);
   });
 
-  test("is recorded once where the function made the grant, too", async () => {
+  test("is recorded once where nothing failed, too", async () => {
     const row = await desk.pending({ scopes: wide });
     await desk.decide(row.id, one, minutes(10));
     await desk.record(row, await now(row), `made-${row.id}`);
@@ -79,7 +79,7 @@ describe("an approval that reaches beyond its call", () => {
 
   test("gives nothing any more to who was blocked before the stream came to it", async () => {
     const row = await desk.pending({ scopes: wide, requester: signedIn("late", "developers") });
-    desk.proxy.cutAfter(1, (operation) => operation === "UpdateItem");
+    desk.proxy.cutAfter(1, (operation) => operation === "TransactWriteItems");
     await desk.decide(row.id, one, minutes(10));
     desk.proxy.mend();
     await desk.access.block("company|late", { by: "admin", reason: "left", at: Date.now() });

@@ -2,18 +2,21 @@ import { CreateTableCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { accessTable } from "../../lambdas/aws/access-table.ts";
+import { accessTable, type PrincipalRow } from "../../lambdas/aws/access-table.ts";
 import { approvalsTable } from "../../lambdas/aws/approvals-table.ts";
 import { grantsTable } from "../../lambdas/aws/grants-table.ts";
 import { ledgerTable } from "../../lambdas/aws/ledger-table.ts";
+import { pendingApprovals } from "../../lambdas/aws/pending-approvals.ts";
 import { secretsManager } from "../../lambdas/aws/secrets.ts";
 import { vault } from "../../lambdas/aws/vault.ts";
 import { grantOf } from "../../lambdas/domain/approval/grant-of.ts";
 import { lineOf, NO_PREVIOUS } from "../../lambdas/domain/evidence/line.ts";
+import { windowsOf } from "../../lambdas/domain/usage/usage.ts";
 import { type LocalAws, localAws } from "../../local/aws.ts";
 import { type FaultProxy, startFaultProxy } from "../../local/fault-proxy.ts";
 import { type Moto, startMoto } from "../../local/moto.ts";
 import { freePort } from "../../local/port.ts";
+import { putGrant } from "../support/put-grant.ts";
 import { approval, decisionOf } from "../support/samples.ts";
 
 let moto: Moto;
@@ -217,10 +220,47 @@ describe("the approvals table", () => {
   });
 });
 
+test("the approvals that wait are counted, with the time since which the oldest does", async () => {
+  const waiting = () => pendingApprovals({ ...through(moto.url), STATE_MACHINE_ARN: "none" }).waiting();
+  const before = await waiting();
+  const table = approvalsTable(through(moto.url));
+  for (const [at, createdAt] of [7, 5].entries())
+    await table.open(approval({ id: `w${at}`, callDigest: `w${at}`, createdAt, status: "PENDING" }), undefined);
+  expect(await waiting()).toEqual({ number: before.number + 2, oldest: Math.min(before.oldest ?? 5, 5) });
+});
+
 test("the principal's row counts calls", async () => {
   const access = accessTable(through(moto.url));
   await access.touch("company|u1", 1);
   expect(await access.touch("company|u1", 2)).toMatchObject({ blocked: false, blockedAt: null, calls: 2 });
+});
+
+describe("the windows of time in a principal's row", () => {
+  const MINUTE = 60_000;
+  const windows = (now: number) => windowsOf({ perMinute: 2, perDay: 10 }, { perMinute: 1, perDay: null }, "ops", now);
+  const counts = ({ used }: PrincipalRow) => Object.fromEntries(used);
+
+  test("count in the one request that touches the row, and the next window takes the one before it away", async () => {
+    const access = accessTable(through(proxy.url));
+    const before = proxy.passed;
+    await access.touch("company|w1", 1, windows(1));
+    const now = counts(await access.touch("company|w1", 2, windows(2)));
+    const later = counts(await access.touch("company|w1", MINUTE, windows(MINUTE)));
+    expect(proxy.passed - before).toBe(3);
+    expect(now).toEqual({ "used:minute:0:": 2, "used:day:0:": 2, "used:minute:0:ops": 2 });
+    expect(later).toEqual({ "used:minute:1:": 1, "used:day:0:": 3, "used:minute:1:ops": 1 });
+  });
+
+  test("do not pile up for a principal that pauses between its calls", async () => {
+    const access = accessTable(through(moto.url));
+    let most = 0;
+    for (let call = 0; call < 60; call += 1) {
+      const now = call * 2 * MINUTE;
+      most = Math.max(most, (await access.touch("company|w2", now, windows(now))).used.size);
+    }
+    expect(most).toBeGreaterThan(32);
+    expect(most).toBeLessThan(50);
+  });
 });
 
 test("a block of a principal, known or not, stands until it is lifted, and review sees both", async () => {
@@ -254,24 +294,29 @@ describe("the grants", () => {
     return { ...made, usesLeft };
   };
 
-  test("are created once, counted while they are in force, and ended once", async () => {
-    const grants = grantsTable(through(moto.url));
+  test("come into force with the decision, are counted while they are in force, and ended once", async () => {
+    const environment = through(moto.url);
+    const [approvals, grants] = [approvalsTable(environment), grantsTable(environment)];
     const one = grant("g1");
-    expect([await grants.create(one), await grants.create(one)]).toEqual([true, false]);
+    const row = approval({ id: "g1", callDigest: "g1", deadline: 90_000 });
+    await approvals.open(row, undefined);
+    expect(await approvals.decide(row, decisionOf("p", "approve", 100_000), "APPROVED", 9000, one)).toBe(false);
+    expect(await grants.of(one.principal), "what comes too late gives none").toEqual([]);
+    expect(await approvals.decide(row, decisionOf("p"), "APPROVED", 9000, one)).toBe(true);
+    expect(await approvals.decide(row, decisionOf("p"), "APPROVED", 9000, one), "an answer that was lost").toBe(true);
     expect(await grants.get(one)).toMatchObject(one);
     expect(await grants.of(one.principal)).toHaveLength(1);
     expect(await grants.use(one, 2000)).toBe(true);
     expect(await grants.use(one, 1000 + 60_000), "after its time").toBe(false);
     expect([await grants.end(one, "p", "r", 3000), await grants.end(one, "q", "r", 3000)]).toEqual([true, false]);
     expect(await grants.use(one, 2000), "after its end").toBe(false);
-    expect(await grants.create(one), "what ended does not begin again").toBe(false);
     expect(await grants.all()).toMatchObject([{ id: "g1", uses: 1, lastUsedAt: 2000, status: "ENDED", endedBy: "p" }]);
   });
 
   test("with a number of uses allow no more, however many calls race for them", async () => {
     const grants = grantsTable(through(moto.url));
     const two = grant("g2", 2);
-    await grants.create(two);
+    await putGrant(through(moto.url), two);
     const tries = await Promise.all(Array.from({ length: 10 }, () => grants.use(two, 2000)));
     expect(tries.filter(Boolean)).toHaveLength(2);
   });

@@ -1,4 +1,5 @@
 import { OUTSIDER_CREDENTIALS } from "./outsider-credentials.ts";
+import { OUTSIDER_FOURTH } from "./outsider-fourth.ts";
 import { OUTSIDER_HARMLESS } from "./outsider-harmless.ts";
 import { OUTSIDER_PERSONAL } from "./outsider-personal.ts";
 import { OUTSIDER_SECOND } from "./outsider-second.ts";
@@ -33,7 +34,7 @@ export function outsiderTexts(): MarkedText[] {
     ...read(OUTSIDER_CREDENTIALS, () => "credential"),
     ...read(OUTSIDER_PERSONAL, () => "personal"),
     ...read(OUTSIDER_HARMLESS, (kind) => (kind === "no person" ? "personal" : "credential")),
-    ...read({ ...OUTSIDER_SECOND, ...OUTSIDER_THIRD }, (kind) =>
+    ...read({ ...OUTSIDER_SECOND, ...OUTSIDER_THIRD, ...OUTSIDER_FOURTH }, (kind) =>
       kind.startsWith("personal") ? "personal" : "credential",
     ),
   ];

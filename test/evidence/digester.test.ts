@@ -7,8 +7,10 @@ import { evidencePlace } from "../../bin/commands/evidence-place.ts";
 import { createArchiver } from "../../lambdas/archiver/archiver.ts";
 import { environmentSigner } from "../../lambdas/aws/environment-signer.ts";
 import { manifest } from "../../lambdas/aws/manifest.ts";
+import { signingKey } from "../../lambdas/aws/signing-key.ts";
 import { vault } from "../../lambdas/aws/vault.ts";
 import { createDigester } from "../../lambdas/digester/digester.ts";
+import { sealHour } from "../../lambdas/digester/seal-hour.ts";
 import {
   type DigestContents,
   digestKey,
@@ -150,15 +152,29 @@ describe("the digester", () => {
   });
 });
 
+test("an object whose archiver died before it was noted is sealed, and one that was only begun is not", async () => {
+  const entry = { records: 1, root: "r", writers: [] };
+  const [written, begun] = ["transcripts/written", "transcripts/begun"];
+  const noted = manifest(environment);
+  for (const key of [written, begun]) await noted.begin({ ...entry, key }, hour(20));
+  const [masked, sealed] = [vault(environment, "masked"), vault(environment, "sealed")];
+  await sealed.put(begun, "half of it");
+  const stored = { sealed: await sealed.put(written, "sealed"), masked: await masked.put(written, "masked") };
+  const key = signingKey(environment);
+  await sealHour(hour(20), undefined, { vault: masked, sealed, manifest: noted, key, now: () => hour(21) });
+  const { objects } = await contentsOf(await read(hour(20)));
+  expect(objects).toEqual([{ key: written, records: 1, root: "r", ...stored }]);
+});
+
 test("the manifest takes an object once in an hour, and forgets none", async () => {
   const noted = manifest(environment);
   const stored = { version: "v", hash: "h" };
   const entry = { key: "transcripts/x", records: 1, root: "r", masked: stored, sealed: stored, writers: [] };
   for (const at of [hour(1), hour(1) + 5, hour(2)]) await noted.note(entry, at);
-  expect(await noted.of(hour(1) + 1000)).toEqual([entry]);
-  expect(await noted.of(hour(2))).toEqual([entry]);
+  expect(await noted.of(hour(1) + 1000)).toEqual({ entries: [entry], begun: [] });
+  expect(await noted.of(hour(2))).toEqual({ entries: [entry], begun: [] });
   await aws.dynamoDb.send(new PutItemCommand({ TableName: "ledger", Item: { pk: { S: "s#1" }, sk: { S: "x" } } }));
-  expect(await noted.of(hour(3))).toEqual([]);
+  expect(await noted.of(hour(3))).toEqual({ entries: [], begun: [] });
 });
 
 test("an object that was changed behind the digester's back is found by its next run, and by any verification", async () => {

@@ -1,9 +1,10 @@
 import { createServer } from "node:http";
 import type { Context, DynamoDBRecord } from "aws-lambda";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { inRequests } from "../../lambdas/aws/event-bus.ts";
 import { createExporter } from "../../lambdas/exporter/exporter.ts";
 import { closeServer, listen } from "../../local/port.ts";
+import { type AuditRoom, openAuditRoom } from "../audit/support/audit-room.ts";
 
 const counted: string[] = [];
 vi.mock("../../lambdas/operator-metrics.ts", () => ({ operatorMetrics: () => (name: string) => counted.push(name) }));
@@ -14,6 +15,11 @@ let broken: boolean;
 let asked: string[][];
 let stop: () => Promise<void>;
 let exporter: ReturnType<typeof createExporter>;
+let room: AuditRoom;
+beforeAll(async () => {
+  room = await openAuditRoom();
+}, 60_000);
+afterAll(() => room?.stop());
 
 beforeEach(async () => {
   counted.length = 0;
@@ -32,9 +38,14 @@ beforeEach(async () => {
       JSON.stringify({ FailedEntryCount: answers.filter((one) => "ErrorCode" in one).length, Entries: answers }),
     );
   });
-  const AWS_ENDPOINT_URL = `http://127.0.0.1:${await listen(server)}`;
+  const bus = `http://127.0.0.1:${await listen(server)}`;
   stop = () => closeServer(server);
-  exporter = createExporter({ AWS_ENDPOINT_URL, EXPORT_BUS: "bus" });
+  exporter = createExporter({
+    ...room.environment,
+    AWS_ENDPOINT_URL_DYNAMODB: room.tables.url,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: bus,
+    EXPORT_BUS: "bus",
+  });
 });
 afterEach(() => stop());
 
@@ -101,8 +112,8 @@ test.each<[string, Partial<DynamoDBRecord>, boolean]>([
   ],
   ["a removal by the time to live", { eventName: "REMOVE", userIdentity: timeToLive }, false],
   ["an append", { eventName: "INSERT" }, false],
-])("%s raises the tamper alarm or not", async (_, change, alarms) => {
-  await give([{ ...change, dynamodb: { Keys: { pk: { S: "s#1" }, sk: { S: "x" } } } } as DynamoDBRecord]);
+])("%s raises the tamper alarm or not", async (eventID, change, alarms) => {
+  await give([{ eventID, ...change, dynamodb: { Keys: { pk: { S: "s#1" }, sk: { S: "x" } } } } as DynamoDBRecord]);
   expect(counted).toEqual(alarms ? ["LedgerTampered"] : []);
 });
 
@@ -110,6 +121,50 @@ test("raises the tamper alarm even when the bus is down", async () => {
   broken = true;
   await expect(give([{ eventName: "MODIFY", dynamodb: {} }, insert(1)])).rejects.toThrow();
   expect(counted).toEqual(["LedgerTampered"]);
+});
+
+describe("a change that nobody may make", () => {
+  const keys = (session: string) => ({ pk: { S: `${session}#1` }, sk: { S: "2026-11-21T10:00:00.000Z#01JG" } });
+  const change = (session: string): DynamoDBRecord => ({
+    eventID: `event-${session}`,
+    eventName: "MODIFY",
+    dynamodb: {
+      ApproximateCreationDateTime: 1_795_255_200,
+      Keys: keys(session),
+      OldImage: { ...keys(session), hash: { S: "aaaa" } },
+      NewImage: { ...keys(session), hash: { S: "bbbb" } },
+    },
+  });
+  const told = async (session: string) =>
+    (await room.records("ledger.tampered")).filter((record) => record.session === session);
+
+  test("is a record beside those of its session, once however often the stream tells of it", async () => {
+    for (let times = 0; times < 2; times += 1) expect(await give([change("s1")])).toEqual({ batchItemFailures: [] });
+    expect(await told("s1")).toMatchObject([
+      {
+        method: "MODIFY",
+        target: "s1#1 2026-11-21T10:00:00.000Z#01JG",
+        outcome: "tampered",
+        component: "exporter",
+        reason: "before: an item of hash aaaa; after: an item of hash bbbb; by: the stream does not say",
+      },
+    ]);
+  });
+
+  test("raises the alarm though it cannot be recorded, and comes again until it is", async () => {
+    room.tables.cut();
+    await expect(give([change("s2")])).rejects.toThrow();
+    expect(counted).toEqual(["LedgerTampered"]);
+    room.tables.mend();
+    await give([change("s2")]);
+    expect(await told("s2")).toHaveLength(1);
+  });
+
+  test("by a service names the service", async () => {
+    const userIdentity = { type: "Service", principalId: "backup.amazonaws.com" };
+    await give([{ ...change("s3"), eventName: "REMOVE", userIdentity } as DynamoDBRecord]);
+    expect((await told("s3"))[0]?.reason).toContain('"principalId":"backup.amazonaws.com"');
+  });
 });
 
 test("a request holds no more bytes than EventBridge takes", () => {

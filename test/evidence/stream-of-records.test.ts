@@ -19,7 +19,8 @@ const run = promisify(execFile);
 
 /** What functions counted for operators, by service. */
 const counted: string[] = [];
-vi.mock("../../lambdas/operator-metrics.ts", () => ({
+vi.mock("../../lambdas/operator-metrics.ts", async (original) => ({
+  ...(await original<object>()),
   operatorMetrics: (service: string) => (name: string) => counted.push(`${service} ${name}`),
 }));
 

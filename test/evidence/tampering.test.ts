@@ -3,7 +3,7 @@ import { seededRandom } from "../../bench/measure.ts";
 import { HOUR } from "../../lambdas/domain/evidence/digest.ts";
 import { verifyEvidence } from "../../lambdas/domain/evidence/verify/verify.ts";
 import { type Archive, makeArchive, START, sourceOf } from "./support/archive.ts";
-import { drawFrom, TAMPERINGS } from "./support/tamperings.ts";
+import { drawFrom, LATER_KEY, TAMPERINGS } from "./support/tamperings.ts";
 
 /** Tamperings in all; `npm run test:faults` does the long run. */
 const RUNS = process.env.FAULTS_LONG ? 1000 : 150;
@@ -14,7 +14,11 @@ const verdictOf = ({ masked, sealed }: Archive, until: number | null = archive.u
   verifyEvidence({
     masked: sourceOf(masked),
     sealed: sourceOf(sealed),
-    keys: [archive.key.publicKey],
+    keys: [archive.key.publicKey, LATER_KEY.publicKey],
+    validFrom: new Map([
+      [archive.key.publicKey, START],
+      [LATER_KEY.publicKey, START + 4 * HOUR],
+    ]),
     from: null,
     until,
   });

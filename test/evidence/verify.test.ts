@@ -78,6 +78,18 @@ describe("an archive that nobody touched", () => {
     );
   });
 
+  test("is ok under a key that signs from its first hour on; no digest of an hour before a key's first counts", async () => {
+    const from = (time: number) => ({ validFrom: new Map([[archive.key.publicKey, time]]) });
+    expect((await verdictAfter(() => undefined, from(START))).ok).toBe(true);
+    const later = await verdictAfter(() => undefined, from(START + 2 * HOUR));
+    expect(named(later).filter((line) => line.startsWith("digests"))).toEqual([
+      `digests bad-signature ${digestKey(START)}`,
+      `digests bad-signature ${digestKey(START + HOUR)}`,
+    ]);
+    // What nobody can read as a time lets nothing through.
+    expect((await verdictAfter(() => undefined, from(Number.NaN))).counts.digests.ok).toBe(0);
+  });
+
   test("is not ok under another key", async () => {
     const verdict = await verdictAfter(() => undefined, { keys: [testKey().publicKey] });
     expect(named(verdict).filter((line) => line.startsWith("digests bad-signature"))).toHaveLength(4);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { pinsTable } from "../../lambdas/aws/pins-table.ts";
+import { MOST_RECORDED, pinsTable, RECORDED_EVERY } from "../../lambdas/aws/pins-table.ts";
 import { definedTool } from "../../lambdas/domain/mcp/definition.ts";
 import type { Call } from "../../lambdas/gateway/call.ts";
 import { furnish } from "../../lambdas/gateway/furnish.ts";
@@ -344,6 +344,31 @@ describe("environments of the gateway", () => {
     expect(await recorded("race", "tool.pinned")).toHaveLength(1);
     expect(await recorded("race", "tool.changed")).toHaveLength(1);
   });
+
+  test("record a server that wavers once for each definition, a few of many, and then one an hour with their number", async () => {
+    const house = open();
+    const list = (description: string) => pass(house, "wavers", [tool(description)]);
+    const bodies = async () =>
+      (await recorded("wavers", "tool.changed")).map(({ response }) => JSON.parse(response?.text ?? "").tools[0]);
+    await list("as pinned");
+    for (let time = 0; time < 3; time += 1) for (const text of ["one", "two"]) expect(await list(text)).toEqual([]);
+    expect(await bodies()).toHaveLength(2);
+    for (let time = 0; time < MOST_RECORDED + 3; time += 1) await list(`number ${time}`);
+    expect(await bodies()).toHaveLength(MOST_RECORDED);
+
+    const key = { server: "wavers", era: "legacy", tool: "raced" } as const;
+    const later = definedTool(tool("much later") as never);
+    if (later === undefined) throw new Error("no tool");
+    // The four of the first six that came again are told with the next record; so are those that were too many.
+    expect(await table().note(key, later, Date.now() + RECORDED_EVERY + 1000)).toEqual({ record: true, unrecorded: 5 });
+    expect((await bodies())[2]).toMatchObject({ unrecorded: 4 });
+
+    const row = await table().get(key);
+    if (row === undefined) throw new Error("no row");
+    expect(await table().accept(row, "somebody", Date.now())).toBe(true);
+    await list("one");
+    expect(await bodies()).toHaveLength(MOST_RECORDED + 1);
+  }, 30_000);
 
   test("hear of each other's pins", async () => {
     const [one, other] = [open(), open()];

@@ -10,7 +10,7 @@ test("docs/events.md is what the types say: npm run events", () => {
 test("holds every type that the union names, each with a reason and a control by its own form", () => {
   const source = readFileSync("lambdas/domain/evidence/record.ts", "utf8");
   const union = /export type RecordType =([^;]+);/.exec(source)?.[1] ?? "";
-  const types = [...union.matchAll(/"([a-z.]+)"/g)].map(([, type]) => type);
+  const types = [...union.matchAll(/"([a-z.-]+)"/g)].map(([, type]) => type);
   expect(Object.keys(EVENT_CATALOGUE).sort()).toEqual(types.sort());
   for (const { what, why, controls } of Object.values(EVENT_CATALOGUE)) {
     expect(what.length).toBeGreaterThan(10);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { COMPACT, compactStatement } from "../../lib/queries/compaction.ts";
 import { NAMED_QUERIES } from "../../lib/queries/index.ts";
 import { VIEWS } from "../../lib/queries/views.ts";
 import { actionsOf, resource, resourcesOf, statementsOf, synthesize } from "./template.ts";
@@ -90,6 +91,17 @@ describe("vaults", () => {
     },
   );
 
+  const roleNotUnder = (path: string) => ({
+    ArnNotLike: {
+      "aws:PrincipalArn": {
+        "Fn::Join": [
+          "",
+          ["arn:", { Ref: "AWS::Partition" }, ":iam::", { Ref: "AWS::AccountId" }, `:role/countersign/${path}/*`],
+        ],
+      },
+    },
+  });
+
   test("the vaults have two different keys", () => {
     const keys = VAULTS.map((name) =>
       JSON.stringify(resource(evidence, "AWS::S3::Bucket", name).Properties.BucketEncryption),
@@ -104,9 +116,12 @@ describe("vaults", () => {
     expect(denied.map(({ Effect }) => Effect)).toEqual(denied.map(() => "Deny"));
     expect(denied.map((statement) => [actionsOf(statement).sort(), statement.Condition])).toEqual([
       [["s3:*"], { Bool: { "aws:SecureTransport": "false" } }],
-      [["s3:PutObject"], { Null: { "s3:if-none-match": "true" } }],
+      [["s3:PutObject"], { Null: { "s3:if-none-match": "true" }, ...roleNotUnder("writer/audit") }],
+      [["s3:PutObject"], { Null: { "s3:if-none-match": "true", "s3:if-match": "true" } }],
+      [["s3:GetObjectVersion"], roleNotUnder("forensics")],
       [["s3:BypassGovernanceRetention", "s3:DeleteObject", "s3:DeleteObjectVersion"], undefined],
-      [["s3:PutObjectLegalHold", "s3:PutObjectRetention"], undefined],
+      [["s3:PutObjectRetention"], undefined],
+      [["s3:PutObjectLegalHold"], roleNotUnder("holder")],
       [["s3:PutLifecycleConfiguration"], undefined],
     ]);
   });
@@ -179,14 +194,26 @@ describe("audit lake", () => {
   });
 
   test("every named query waits in the auditors' workgroup", () => {
-    const queries = Object.values(resourcesOf(evidence, "AWS::Athena::NamedQuery")).map(({ Properties }) => Properties);
+    const saved = Object.values(resourcesOf(evidence, "AWS::Athena::NamedQuery")).map(({ Properties }) => Properties);
+    const queries = saved.filter(({ Name }) => Name !== COMPACT.query);
     expect(queries.map(({ Name }) => Name).sort()).toEqual(NAMED_QUERIES.map(({ name }) => name).sort());
     for (const { WorkGroup, Database } of queries)
       expect([WorkGroup, Database]).toEqual(["countersign-auditors", "countersign"]);
   });
 
+  test("what fills the compacted table is saved beside it, in a workgroup of its own, and writes to a bucket of its own", () => {
+    const { Properties } = resource(evidence, "AWS::Athena::NamedQuery", "AuditLakeCompactQuery");
+    expect(Properties).toMatchObject({ WorkGroup: COMPACT.workgroup, QueryString: compactStatement() });
+    const { TableInput } = resource(evidence, "AWS::Glue::Table", "AuditLakeCompactRecords").Properties;
+    expect(TableInput).toMatchObject({ Name: COMPACT.name, PartitionKeys: [{ Name: "dt", Type: "string" }] });
+    expect(JSON.stringify(TableInput)).toContain("AuditLakeCompacted");
+    expect(JSON.stringify(TableInput)).not.toContain("Vault");
+  });
+
   test("auditors cannot change their workgroup's settings, and results are encrypted", () => {
-    expect(resource(evidence, "AWS::Athena::WorkGroup", "AuditLake").Properties.WorkGroupConfiguration).toMatchObject({
+    expect(
+      resource(evidence, "AWS::Athena::WorkGroup", "AuditLakeAuditors").Properties.WorkGroupConfiguration,
+    ).toMatchObject({
       EnforceWorkGroupConfiguration: true,
       BytesScannedCutoffPerQuery: 100 * 1024 ** 3,
       ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: "SSE_KMS" } },

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../../lib/app.ts";
 import { pythonWithMoto } from "../../local/moto.ts";
+import { existingNetwork, OWN_NETWORK } from "./networks.ts";
 import { configWith } from "./template.ts";
 
 const run = promisify(execFile);
@@ -53,9 +54,10 @@ describe("what `npm run synth` makes, bundles and all", () => {
   }, 60_000);
 });
 
-test("cfn-lint finds nothing either where servers push, in the VPC and outside it", async () => {
+test("cfn-lint finds nothing either where servers push, in a VPC that exists and outside it", async () => {
   const OPS = "https://ops.internal.example.com/mcp\n    network: ";
   const configFile = configWith({
+    [OWN_NETWORK.whole]: existingNetwork(),
     [`${OPS}private`]: `${OPS}public`,
     "    credential:": "    push: true\n    credential:",
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { build } from "esbuild";
 import { beforeAll, describe, expect, test } from "vitest";
+import { compactDdl, compactStatement } from "../../lib/queries/compaction.ts";
 import { tableDdl, viewDdl } from "../../lib/queries/ddl.ts";
 import { NAMED_QUERIES } from "../../lib/queries/index.ts";
 import { namedQueryText } from "../../lib/queries/named-query.ts";
@@ -51,6 +52,12 @@ describe("what Athena is given to run", () => {
       expect(faults(hive, text)).toEqual([]);
     },
   );
+
+  test("the statement that compacts a day is Trino's SQL, and its table Hive's", () => {
+    expect(faults(trino, compactStatement())).toEqual([]);
+    expect(faults(hive, compactDdl("s3://compacted/records/"))).toEqual([]);
+    expect(faults(trino, compactStatement().replace("PARTITION BY", "PARTITION"))).not.toEqual([]);
+  });
 
   test.each([RECORDS, SEALED].map((table) => [table.name, table.columns] as const))(
     "the columns of %s have types of Trino's",

@@ -47,7 +47,7 @@ export interface Answer {
 
 /** A gateway with servers of a test's own, and a developer's token. */
 export async function openGateway(options: LocalStackOptions) {
-  process.env.POWERTOOLS_LOG_LEVEL = "SILENT";
+  process.env.POWERTOOLS_LOG_LEVEL ??= "SILENT";
   const { startLocalStack } = await import("../../local/stack.ts");
   const stack: LocalStack = await startLocalStack(options);
   const developer = await stack.token("developer", "mcp");

@@ -12,6 +12,7 @@ import { invocation } from "../../local/api/functions.ts";
 import { localAws } from "../../local/aws.ts";
 import type { Mail } from "../../local/inbox.ts";
 import { type LocalStack, startLocalStack } from "../../local/stack.ts";
+import { putGrant } from "../support/put-grant.ts";
 import { approval, decisionOf, grant } from "../support/samples.ts";
 
 const MINUTE = 60_000;
@@ -116,7 +117,7 @@ test("a grant whose calls are used up is ended, and its record says so", async (
     lastUsedAt: now,
   });
   const left = grant({ id: "grant-left", principal, createdAt: now, endsAt: now + 60 * MINUTE, usesLeft: 1 });
-  for (const each of [used, left]) expect(await grants.create(each)).toBe(true);
+  for (const each of [used, left]) await putGrant(stack.environmentOf("sweeper"), each);
   expect(await until(async () => (await grants.of(principal)).find(({ status }) => status === "ENDED"))).toMatchObject({
     id: used.id,
     endReason: "every call it was for was made",
@@ -132,7 +133,7 @@ test("a grant past its time is ended by time, with one record; one in force is n
   const now = Date.now();
   const over = grant({ id: "grant-over", createdAt: now - MINUTE, endsAt: now + 1000 });
   const inForce = grant({ id: "grant-in-force", createdAt: now, endsAt: now + MINUTE });
-  for (const each of [over, inForce]) expect(await grants.create(each)).toBe(true);
+  for (const each of [over, inForce]) await putGrant(stack.environmentOf("sweeper"), each);
   const ended = await until(async () => (await grants.of(over.principal)).find(({ status }) => status === "ENDED"));
   expect(ended).toMatchObject({ id: over.id, endedBy: "time", endReason: "its time is over" });
   await sleep(1000);
@@ -203,7 +204,7 @@ test("a group's confirmed addresses are counted; one that has too few is looked 
 test("one part that fails keeps no other from its work, and the run says that it failed", async () => {
   const over = grant({ id: "grant-beside", principal: "company|beside", endsAt: Date.now() - 1 });
   const environment = { ...stack.environmentOf("sweeper"), AWS_ENDPOINT_URL_SNS: "http://127.0.0.1:9" };
-  await grants.create(over);
+  await putGrant(environment, over);
   const run = createSweeper(environment, { checkApprovers: 0 })({}, invocation("sweeper", 50));
   await expect(run).rejects.toThrow("the sweep failed in checkApprovers");
   expect((await grants.of(over.principal))[0]?.status).toBe("ENDED");

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Upstream, type UpstreamAnswer, UpstreamFailure } from "../../lambdas/domain/upstream/answer.ts";
 import { httpUpstream } from "../../lambdas/upstream/http-upstream.ts";
 import { closeServer, freePort, listen } from "../../local/port.ts";
+import { credentialsOf } from "./support/credentials.ts";
 import { startRaw } from "./support/faulty-servers.ts";
 
 const stops: (() => Promise<void>)[] = [];
@@ -24,8 +25,11 @@ function way(port: number, secret = "credential"): Upstream {
       },
     ],
     secret: async () => secret,
+    credentials: credentialsOf({ s: secret }),
     timeout: 2,
     largest: 65_536,
+    authorities: {},
+    loopback: true,
   });
 }
 
@@ -197,8 +201,11 @@ describe("`sent` is false when it is certain that nothing was sent", () => {
         },
       ],
       secret: async () => "",
+      credentials: credentialsOf({}),
       timeout: 2,
       largest: 65_536,
+      authorities: {},
+      loopback: true,
     });
     const { failure } = await call(upstream, 1);
     expect(failure).toMatchObject({ sent: false });

@@ -11,7 +11,7 @@ interface Plan extends InboxPlan, WaitingPlan {
 }
 
 const PLANS: Readonly<Record<Effort, Plan>> = {
-  smoke: { pending: 120, calls: 2, walks: 1, visits: 1, seconds: 5, callers: 4 },
+  smoke: { pending: 60, calls: 2, walks: 1, visits: 1, seconds: 5, callers: 4 },
   default: { pending: 1000, calls: 20, walks: 3, visits: 5, seconds: 10, callers: 100 },
   long: { pending: 1000, calls: 60, walks: 7, visits: 15, seconds: 60, callers: 200 },
 };

@@ -65,6 +65,7 @@ export async function startSurroundings(): Promise<Surroundings> {
       [ENV.signingKey]: "alias/signing",
       [ENV.sealSecret]: "seal",
       [ENV.service]: "gateway",
+      [ENV.loopbackServers]: "allowed",
     };
     const [issuer] = settings.config.identity.issuers;
     const token = await new SignJWT({
@@ -114,6 +115,8 @@ function benchSettings({ issuer, mcp }: { readonly issuer: string; readonly mcp:
       ...config,
       // As in a trial: the gateway's address is the one it is reached by.
       publicUrl: null,
+      // Counted as ever, and never reached.
+      limits: { ...config.limits, calls: { perMinute: 1e9, perDay: 1e9 } },
       identity: { issuers: [{ ...people, jwksUri: `${issuer}/jwks` }, ...others] },
       servers: config.servers.map((server) => ({ ...server, url: urls[server.name] ?? server.url })),
     },

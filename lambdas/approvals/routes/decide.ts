@@ -1,6 +1,7 @@
 import { bodyOf } from "../../api/api.ts";
 import type { Approval, ApprovalDecision } from "../../domain/approval/approval.ts";
 import { reasonRequired, statusAfter, whyNotApprove, whyNotDecide } from "../../domain/approval/decision.ts";
+import type { Grant } from "../../domain/approval/grant.ts";
 import { grantOf } from "../../domain/approval/grant-of.ts";
 import { renderedDigest } from "../../domain/approval/rendered.ts";
 import { whyNotScope } from "../../domain/approval/scope.ts";
@@ -24,9 +25,10 @@ export const decide: Route = async (request, desk) => {
     const decision = await decisionOn(row, request, desk);
     const status = statusAfter(row, decision);
     const until = decision.at + desk.settings.config.limits.collectFor * 1000;
-    if (await desk.approvals.decide(row, decision, status, until)) {
-      const after = { ...row, decisions: [...row.decisions, decision], status, decidedAt: decision.at };
-      if (status !== "PENDING") await follow(after, request, desk);
+    const after = { ...row, decisions: [...row.decisions, decision], status, decidedAt: decision.at };
+    const grant = grantOf(after, decision.at);
+    if (await desk.approvals.decide(row, decision, status, until, grant)) {
+      if (status !== "PENDING") await follow(after, grant, request, desk);
       return view(await findApproval(id, desk), request.person, desk);
     }
     await desk.sleep(Math.random() * MEETING);
@@ -61,20 +63,17 @@ async function decisionOn(row: Approval, { event, person }: PersonRequest, desk:
 }
 
 /**
- * What follows a decision that settled the row. The decision stands already: the recorder makes a grant that could not be made
- * here from the stream, and a machine that cannot be woken finds the row decided when it looks next.
+ * What follows a decision that settled the row. The decision stands already: the recorder ends a grant that could not be looked
+ * after here, and a machine that cannot be woken finds the row decided when it looks next.
  */
-async function follow(row: Approval, request: PersonRequest, desk: Desk): Promise<void> {
+async function follow(row: Approval, grant: Grant | null, request: PersonRequest, desk: Desk): Promise<void> {
   const late = (what: string) => (error: Error) => desk.log.error(what, { id: row.id, error });
-  await granted(row, request, desk).catch(late("a grant could not be made"));
+  if (grant !== null) await endIfBlocked(grant, request, desk).catch(late("a grant could not be looked after"));
   await findApproval(row.id, desk).then(desk.tokens.wake).catch(late("a flow could not be woken"));
 }
 
-async function granted(row: Approval, { event, person }: PersonRequest, desk: Desk): Promise<void> {
-  const grant = grantOf(row, desk.now());
-  if (grant === null) return;
-  await desk.grants.create(grant);
-  // A block that came meanwhile may have looked for grants before this one was there.
-  if ((await desk.access.look(row.requester.id)).blocked)
+/** A block that came meanwhile may have looked for grants before this one was there. */
+async function endIfBlocked(grant: Grant, { event, person }: PersonRequest, desk: Desk): Promise<void> {
+  if ((await desk.access.look(grant.principal)).blocked)
     await endAndRecord(grant, { event, person, reason: "the principal was blocked" }, desk);
 }

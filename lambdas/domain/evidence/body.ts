@@ -52,8 +52,11 @@ export async function keepBody(
   // A short mask may stand for a long secret, and many findings outweigh the text they are in.
   const large = Buffer.byteLength(masked) + (sealed?.length ?? 0) + JSON.stringify(findings).length > LARGEST_INLINE;
   const object = JSON.stringify({ text: masked, findings });
-  // Named by all that it holds: the record that names it vouches for it.
-  const key = large ? `bodies/${call}/${part}-${sha256Hex(object)}` : null;
+  const sealedHash = sealed === undefined ? null : sha256Hex(sealed);
+  // Named by all that it holds: the record that names it vouches for it. The same body kept twice is sealed anew, and
+  // then it is another object, for none is ever written over.
+  const seal = sealedHash === null ? "" : `${sealedHash.slice(0, 16)}-`;
+  const key = large ? `bodies/${call}/${part}-${seal}${sha256Hex(object)}` : null;
   if (key !== null) await store.put(key, object, sealed ?? null);
   const body: RecordBody = {
     text: large ? null : masked,
@@ -62,7 +65,7 @@ export async function keepBody(
     originalBytes: Buffer.byteLength(original),
     findings: large ? findings.slice(0, MOST_INLINE_FINDINGS).map(withShortPointer) : findings,
     findingCount: findings.length,
-    sealedHash: sealed === undefined ? null : sha256Hex(sealed),
+    sealedHash,
   };
   return { body, sealed: large ? undefined : sealed };
 }

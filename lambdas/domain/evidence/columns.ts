@@ -38,6 +38,7 @@ export const RECORD_COLUMNS = [
   { name: "durationMs", type: "bigint" },
   { name: "received", type: "string" },
   { name: "revealed", type: "string" },
+  { name: "quarantined", type: "struct<record:string,hash:string,copy:string>" },
   { name: "signer", type: "struct<publicKey:string,openedAt:string,key:string,attestation:string>" },
   { name: "closed", type: "struct<id:string,seq:bigint>" },
   { name: "writer", type: "struct<id:string,seq:bigint,previous:string>" },

@@ -29,6 +29,9 @@ export interface ManifestEntry extends ListedObject {
   readonly writers: readonly WriterRange[];
 }
 
+/** What the archiver leaves before it writes an object to the vaults: it may die on the way, and never come back to it. */
+export type BegunObject = Omit<ManifestEntry, "masked" | "sealed">;
+
 /** The list that a digest speaks of: objects by key, writers by id. */
 export interface DigestContents {
   readonly objects: readonly ListedObject[];

@@ -117,9 +117,54 @@ export const EVENT_CATALOGUE = {
     why: "a tool that turned into another is hidden, and its calls need a human",
     controls: ["SI-7", "SI-4", "CM-3"],
   },
+  "hold.put": {
+    what: "Somebody put a legal hold on a session, a principal's doings or a time, and why",
+    why: "what must be kept is kept beyond its retention, and who ordered it is known",
+    controls: ["AU-11", "AU-9", "SI-12"],
+  },
+  "hold.lift-asked": {
+    what: "Somebody asked to lift a legal hold, and why; it stays until another person agrees",
+    why: "begins the dual authorization without which nothing is let go",
+    controls: ["AU-11", "AU-9(5)", "AC-3(2)"],
+  },
+  "hold.lifted": {
+    what: "A second person lifted a legal hold, and why",
+    why: "two people answer for what may be deleted when its retention ends",
+    controls: ["AU-11", "AU-9(5)", "AC-3(2)"],
+  },
+  "ledger.tampered": {
+    what: "The ledger's stream told of a change or a removal, which its own policy denies to everybody",
+    why: "that somebody changed evidence is evidence itself",
+    controls: ["AU-9", "SI-4", "SI-7"],
+  },
+  "query.run": {
+    what: "Somebody ran a query in the auditors' workgroup of Athena, as CloudTrail tells",
+    why: "what auditors look for is known, and who looked",
+    controls: ["AU-14", "AU-9(6)", "AC-6(9)", "AU-12(4)"],
+  },
+  "seal.opened": {
+    what: "The forensic key opened a content key, under KMS's own id of the request; written before anything opened by it is shown",
+    why: "a use of the key that CloudTrail tells of and this does not explain was not the gateway's",
+    controls: ["AU-9", "AC-6(9)", "SC-12"],
+  },
+  "seal.unexplained": {
+    what: "CloudTrail tells of a use of the forensic key, or of a try, that no record explains",
+    why: "somebody may have seen originals without a reason, and an alarm wakes an operator",
+    controls: ["AU-9", "SI-4", "AC-6(10)", "SC-12"],
+  },
+  "transcript.read": {
+    what: "Somebody read objects of the vaults, or the ledger, with rights of their own, as CloudTrail tells",
+    why: "who read transcripts is known, whatever they read them with",
+    controls: ["AU-14", "AU-9", "AC-6(9)"],
+  },
   "transcript.revealed": {
     what: "Somebody is about to see the unmasked original of a record, and why; written before it is shown",
     why: "no original is seen without a name and a reason",
     controls: ["AU-14", "AU-9", "AC-6(9)", "SI-12"],
+  },
+  "transcript.quarantined": {
+    what: "Somebody has a record masked anew, in which a secret was missed, and why; written before the copy takes its place",
+    why: "nothing is hidden from auditors without a name, a reason and the hash of what was there",
+    controls: ["AU-9", "AU-10", "IR-9", "SI-12"],
   },
 } as const satisfies Record<RecordType, CatalogueEntry>;

@@ -1,6 +1,7 @@
 import { type DigestContents, objectLeaf, type SignedDigest } from "./digest.ts";
-import { hashedText, leafHash } from "./line.ts";
+import { hashedText } from "./line.ts";
 import { auditPath } from "./merkle.ts";
+import { isQuarantined, leafOf } from "./quarantine.ts";
 import type { LedgerRecord } from "./record.ts";
 
 /** Where a leaf stands in a tree of RFC 6962. */
@@ -45,6 +46,8 @@ export function proofOf(id: string, { lines, objectKey, contents, signed, public
   const at = contents.objects.findIndex(({ key }) => key === objectKey);
   const [record, object] = [texts[index], contents.objects[at]];
   if (record === undefined || object === undefined) throw new Error(`the digest does not cover the record ${id}`);
+  if (isQuarantined(JSON.parse(record)))
+    throw new Error(`the record ${id} is quarantined: its original, which the digest covers, is not shown`);
   return {
     v: 1,
     kind: "countersign-inclusion-proof",
@@ -53,7 +56,7 @@ export function proofOf(id: string, { lines, objectKey, contents, signed, public
       index,
       size: texts.length,
       path: auditPath(
-        texts.map((text) => leafHash(text)),
+        texts.map((text) => leafOf(text, JSON.parse(text) as LedgerRecord)),
         index,
       ),
     },

@@ -24,7 +24,16 @@ export type RecordType =
   | "principal.unblocked"
   | "tool.pinned"
   | "tool.changed"
-  | "transcript.revealed";
+  | "hold.put"
+  | "hold.lift-asked"
+  | "hold.lifted"
+  | "ledger.tampered"
+  | "query.run"
+  | "seal.opened"
+  | "seal.unexplained"
+  | "transcript.read"
+  | "transcript.revealed"
+  | "transcript.quarantined";
 
 /** Who: the verified identity, whole (AU-3 f, IA-2). */
 export type RecordPrincipal = Omit<Principal, "signIn">;
@@ -99,6 +108,16 @@ export interface RecordSigner {
   readonly attestation: string;
 }
 
+/** Ties a record whose masking missed a secret to the order that hides it. */
+export interface RecordQuarantine {
+  /** In the order: the record that is hidden. In its newly masked copy: the order. */
+  readonly record: string;
+  /** Leaf hash of the original line, which its writer signed and a digest vouches for. */
+  readonly hash: string;
+  /** In the order: leaf hash of the newly masked copy. Null in the copy. */
+  readonly copy: string | null;
+}
+
 /** What a caller of the writer states; the writer adds the rest. */
 export interface RecordEntry {
   readonly type: RecordType;
@@ -129,6 +148,8 @@ export interface RecordEntry {
   readonly received?: string;
   /** Id of the record that a reveal opens. */
   readonly revealed?: string;
+  /** In an order to quarantine, and in the copy that it put in the place of a record. */
+  readonly quarantined?: RecordQuarantine;
   /** Whose signatures a lane bears: said when it opens. */
   readonly signer?: RecordSigner;
   /** The lane that `writer.closed` ends, and the number whose fate is not known: nothing follows it. */

@@ -154,12 +154,17 @@ function bodyFacts(label: string, body: RecordBody | undefined, bodies: ToldBodi
   ];
 }
 
-function outcomeFacts({ outcome, reason, durationMs, revealed }: LedgerRecord): Fact[] {
+function outcomeFacts({ type, outcome, reason, durationMs, revealed, quarantined }: LedgerRecord): Fact[] {
   const why = reason ? `: ${reason}` : "";
   const after = durationMs === undefined ? "" : ` after ${durationMs} ms`;
   return [
     { label: "outcome", text: `${outcome}${why}${after}` },
     ...(revealed === undefined ? [] : [{ label: "opened", text: `the original of record ${revealed}` }]),
+    ...(quarantined === undefined
+      ? []
+      : type === "transcript.quarantined"
+        ? [{ label: "masked anew", text: `record ${quarantined.record}` }]
+        : [{ label: "quarantined", text: `a newly masked copy, by order of record ${quarantined.record}` }]),
   ];
 }
 

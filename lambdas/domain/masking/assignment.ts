@@ -40,27 +40,34 @@ export interface Assigned {
 
 /** What may follow a word and leave it the same name: `password1`, `token_prod`. */
 const SUFFIX =
-  "(?:[_-]?[0-9]{1,2}|[_-](?:prod|dev|test|staging|live|old|new|value|plain|text|base|base64|b64)){0,1}(?![A-Za-z0-9])";
+  "(?:[_-]?[0-9]{1,2}|[_-](?:prod|dev|test|staging|live|old|new|value|plain|text|base|base64|b64|hash(?=\\())){0,1}(?![A-Za-z0-9])";
 const LONGEST_NAME = 64;
 /** Longer than any of the words with what may follow it. */
 const WORD = 64;
 const LEAD = 32;
+const LONGEST_PROMPT = 160;
+const FIRST_OF_MORE = /^(?:"[^"\r\n]{0,128}"|'[^'\r\n]{0,128}')[ \t]?,/;
+/** `user, password = split(…)`: names of code, and no more on the line before. */
+const UNPACKED = /(?:^|\n)[ \t]{0,32}[A-Za-z_]\w{0,40}(?:, [A-Za-z_]\w{0,40}){0,6}, $/;
 const LONGEST_QUOTED = 8192;
 const LONGEST_BARE = 8192;
 /** What stands after the colon where a value follows as a block. */
+const HEREDOC = /^<<[~-]?["']?([A-Za-z_]{1,32})["']?$/;
 const BLOCK = /^[|>][+-]?[0-9]?$/;
 const SCHEME = /^(?:Bearer|Basic|Token|Digest|Negotiate|ApiKey)[ \t]{1,4}/i;
 const PAIR_AFTER = /^\S{1,1024}(?= [A-Za-z_][\w.-]{0,32}=\S)/;
 const COMMAND_AFTER = /^(?:\$[A-Za-z_{]\S{0,64}(?= [a-z])|\S{1,512}(?= [a-z][\w./-]{0,24} (?:\S{1,64} )?--?[A-Za-z]))/;
+const SENTENCE_AFTER = /^[A-Za-z0-9+/=_.-]{20,1024}(?=[ \t]+[A-Za-z(])/;
 const FORM_AFTER = /^[^\s&]{1,1024}(?=&[A-Za-z_][\w.-]{0,32}=\S)/;
 /** Letters that languages put before a quote. */
-const STRING_PREFIX = /^(?:[rbufLN@$]{1,2}|String\.raw|(?:new )?String\(|\[\]byte\(|Buffer\.from\()(?=["'`])/;
+const STRING_PREFIX =
+  /^(?:[rbufLN@$]{1,2}|String\.raw|(?:new )?String(?:::from)?\(|\[\]byte\(|Buffer\.from\(|(?:MD5|SHA[12]?|PASSWORD|crypt|ENCRYPT)\(|(?:os\.getenv|os\.environ\.get|getenv|env|config|ENV\.fetch|(?:System\.)?getProperty)\(["'][\w.-]{1,48}["'],[ ]?)(?=["'`])/i;
 /** What may stand before a name that has a line to itself: indentation, list marks, comments, shell words, an opening quote. */
 const LINE_START = /(?:^|\n)[ \t#;>*-]{0,16}(?:(?:export|set|setx|ENV|SetEnv|fastcgi_param)[ \t]{1,4})?["']?$/;
 /** `getPassword("…")` is given a key, `setPassword("…")` the thing itself. */
 const TAKES_VALUE = /(?:^|[.>_-])(?:set|with|put|add|use)?[_-]?[A-Za-z]{0,24}$/;
 const GIVES_VALUE =
-  /(?:get|find|fetch|read|load|check|verify|validate|hash|encrypt|decode|parse|create|generate|by|is|has)[A-Z_]?[A-Za-z]*$/;
+  /(?:get|find|fetch|read|load|validate|decode|parse|split|create|generate|by|is|has)[A-Z_]?[A-Za-z]*$/;
 
 /** A finder of values by the names that text gives them, in the manners of configuration, code, shells, markup and prose. */
 export function assignments({ words, anchor, isName, isValue }: Assigned): (text: string) => Span[] {
@@ -128,13 +135,31 @@ function valueAfter(text: string, begin: number, nameEnd: number, name: string) 
     (lineBegin && /(?:ENV|SetEnv|setx|fastcgi_param)[ \t]{1,4}$/.test(text.slice(Math.max(0, begin - 18), begin)));
   const said = flag !== undefined && !dashed;
   if (cell && !/\|[ \t*`]{1,10}$/.test(text.slice(Math.max(0, begin - 12), begin))) return undefined;
-  if (beside?.startsWith("(") && (GIVES_VALUE.test(name) || !TAKES_VALUE.test(name))) return undefined;
+  if (beside?.startsWith("(") && ((GIVES_VALUE.test(name) && !/hash$/i.test(name)) || !TAKES_VALUE.test(name)))
+    return undefined;
+  if (beside?.includes(",") && /[:/@]/.test(before)) return undefined;
+  // `add_password("realm", uri, …)`: what it takes first is no password.
+  if (
+    beside?.startsWith("(") &&
+    /(?:^|[._])(?:add|put)[_-]?[A-Za-z]*$/.test(name) &&
+    FIRST_OF_MORE.test(text.slice(from, from + 160))
+  )
+    return undefined;
+  if (assign && isPrompt(text, begin, from, separator[0])) return undefined;
   if (element && !/[<"'/:]/.test(text.charAt(begin - 1)) && !name.includes(":")) return undefined;
   const wholeLine = assign !== undefined && lineBegin;
   let span = element ? elementAt(text, from) : valueAt(text, from, wholeLine);
   if (!element && BLOCK.test(text.slice(span.start, span.end))) span = blockAfter(text, begin, span.end);
+  const heredoc = span.quoted ? undefined : HEREDOC.exec(text.slice(span.start, span.end))?.[1];
+  if (heredoc !== undefined) span = heredocAfter(text, span.end, heredoc);
+  // `PASSWORD=`pass show db``: a shell runs it.
+  if (assign === "=" && text.charAt(span.start - 1) === "`" && /\s/.test(text.slice(span.start, span.end)))
+    return undefined;
   if (wholeLine && !span.quoted && assign === "=")
     span = { ...span, end: span.start + alone(text.slice(span.start, span.end)) };
+  if (!span.quoted && assign && UNPACKED.test(text.slice(Math.max(0, begin - 240), begin))) return undefined;
+  // `"…password","engine":"mysql"`: what stands beside it is the next name.
+  if (beside?.includes(",") && /^\\{0,7}["'`][ \t]?:(?!:)/.test(text.slice(span.end, span.end + 12))) return undefined;
   const value: Value = {
     text: text.slice(span.start, span.end),
     quoted: span.quoted,
@@ -144,6 +169,16 @@ function valueAfter(text: string, begin: number, nameEnd: number, name: string) 
     spaced: label !== undefined || block !== undefined || typed !== undefined || /[ \t]/.test(separator[0]),
   };
   return { start: span.start, end: span.end, from, value };
+}
+
+/** `input("Password: ")`: the quote after the name closes what one before it opened. */
+function isPrompt(text: string, begin: number, from: number, separator: string): boolean {
+  const quote = text.charAt(from);
+  if ((quote !== '"' && quote !== "'") || /["'`]/.test(separator)) return false;
+  let isOpen = false;
+  for (let at = begin - 1; at >= 0 && begin - at < LONGEST_PROMPT && text.charAt(at) !== "\n"; at -= 1)
+    if (text.charAt(at) === quote && text.charAt(at - 1) !== "\\") isOpen = !isOpen;
+  return isOpen;
 }
 
 type Found = Span & { readonly quoted: boolean };
@@ -167,9 +202,17 @@ function blockAfter(text: string, name: number, headerEnd: number): Found {
   };
 }
 
+/** The lines after the name, up to one with that word alone. */
+function heredocAfter(text: string, from: number, word: string): Found {
+  const window = text.slice(from, from + LONGEST_QUOTED);
+  const end = window.search(new RegExp(`\\r?\\n[ \\t]*${word}(?![\\w])`));
+  const body = window.slice(0, end === -1 ? 0 : end);
+  return { start: from + body.length - body.trimStart().length, end: from + body.length, quoted: true };
+}
+
 /** How much of a line is its value: `PGPASSWORD=… psql -h db`, `client_secret=…&grant_type=…` have more than that. */
 function alone(line: string): number {
-  const first = COMMAND_AFTER.exec(line) ?? PAIR_AFTER.exec(line) ?? FORM_AFTER.exec(line);
+  const first = COMMAND_AFTER.exec(line) ?? PAIR_AFTER.exec(line) ?? FORM_AFTER.exec(line) ?? SENTENCE_AFTER.exec(line);
   return first?.[0].length ?? line.length;
 }
 
@@ -191,7 +234,7 @@ function elementAt(text: string, start: number): Found {
 }
 
 function valueAt(text: string, at: number, wholeLine: boolean): Found {
-  const begin = at + (STRING_PREFIX.exec(text.slice(at, at + 16))?.[0].length ?? 0);
+  const begin = at + (STRING_PREFIX.exec(text.slice(at, at + 96))?.[0].length ?? 0);
   const delimiter = /^\\{0,7}(?:"""|'''|["'`])/.exec(text.slice(begin, begin + 10))?.[0];
   if (delimiter && !(delimiter.length === 3 && text.charAt(begin + 3) === "")) {
     const start = begin + delimiter.length;

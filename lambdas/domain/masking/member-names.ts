@@ -10,7 +10,7 @@ export interface Name {
   /** Secrets in the name itself. */
   readonly hits: readonly Hit[];
   /** `{"name": "DB_PASSWORD", "value": "…"}`: whether a value under it names what is beside it, or is so named. */
-  readonly role: "label" | "labelled" | undefined;
+  readonly role: "label" | "type" | "labelled" | undefined;
   /** How MCP names what it carries in base64. */
   readonly isBlob: boolean;
 }
@@ -18,7 +18,19 @@ export interface Name {
 /** Of a value that has no name. */
 export const NAMELESS: Name = { field: undefined, hits: [], role: undefined, isBlob: false };
 
-const ROLES: Readonly<Record<string, Name["role"]>> = { name: "label", key: "label", value: "labelled" };
+const ROLES: Readonly<Record<string, Name["role"]>> = {
+  name: "label",
+  key: "label",
+  type: "type",
+  kind: "type",
+  value: "labelled",
+};
+
+/** `{"type": "password", "value": "…"}`. Other types say of what sort a value is, and `token` what a parser saw. */
+export const isSecretType = (type: string): boolean =>
+  /^(?:password|passphrase|passwd|secret|(?:client|shared)[_-]?secret|api[_-]?key|access[_-]?token|private[_-]?key)$/i.test(
+    type,
+  );
 
 export const roleOf = (name: string): Name["role"] => {
   const plain = name.toLowerCase();

@@ -1,6 +1,6 @@
 /** Words and marks that stand where a secret would: nothing is lost when they are seen, and masking them would only confuse. */
 const MARK =
-  /^(?:null|none|nil|undefined|true|false|yes|no|required|optional|empty|n\/?a|tbd|todo|redacted|\[?(?:redacted|hidden|masked|filtered)\]?|placeholder|dummy|\*{3,}|[•●]{3,}|\.{3,}|-{3,}|_{3,}|x{3,}|0{4,}|%[sdv]|\?|\*)$/i;
+  /^(?:null|none|nil|undefined|true|false|yes|no|required|optional|empty|n\/?a|tbd|todo|redacted|\[?(?:redacted|hidden|masked|filtered)\]?|placeholder|dummy|:?\*{3,}|[•●]{3,}|\.{3,}|-{3,}|_{3,}|x{3,}|0{4,}|%[sdv](?::%[sdv])?|\?|\*)$/i;
 /** A version in a list of dependencies: `"auth-token": "^6.0.0"`. */
 const VERSION = /^[~^<>=v ]{0,3}[0-9]{1,4}\.[0-9]{1,6}\.[0-9]{1,6}(?:[-+][A-Za-z0-9.-]{1,40})?$/;
 /** What a template, a shell or a vault will put the secret into. */
@@ -17,7 +17,7 @@ const LABEL =
   /^(?:(?:ihr |dein |votre |su |tu |sua |la |el |le |das |new |old |current |confirm |repeat |neues |nuova |nueva |nouveau )?(?:password|passwort|kennwort|mot de passe|contraseña|senha|palavra-passe|wachtwoord|hasło|lösenord|adgangskode|passord|salasana|heslo|jelszó|parolă|şifre|parola|пароль|密码|密碼|パスワード|비밀번호|סיסמה|كلمة المرور|mật khẩu|รหัสผ่าน|token|jeton|secret|geheimnis|api[ -]?key|clave)|required|erforderlich|obligatori[ao]|obrigatóri[ao]|requis|requerid[ao]|richiesto|vereist|wymagane|обязательно|必須|必填|gerekli|ungültig|falsch|invalid[aeo]?|incorrect[ao]?|vergessen|updated|changed|expired|protected|encrypted|missing|not set|unset|set)[.!?:*…]?$/iu;
 /** What interfaces and authentication settings say of a kind of secret, not the secret. */
 const SCHEME =
-  /^(?:basic|bearer|digest|oauth2?|oidc|saml2?|jwt|ntlm|kerberos|negotiate|apikey|api[-_]key|string|number|integer|boolean|object|array|text|hidden|inherit|disabled|enabled)$/i;
+  /^(?:basic|bearer|digest|oauth2?|oidc|saml2?|jwt|ntlm|kerberos|negotiate|apikey|api[-_]key|string|number|integer|boolean|object|array|text|hidden|inherit|disabled|enabled|base64(?:url)?(?:[- ]encoded)?)$/i;
 
 /** Rules by which frameworks check a form: `required|string|min:8`. */
 const VALIDATION =
@@ -40,7 +40,7 @@ export const isPlaceholder = (value: string): boolean => {
 
 /** What source code writes after a name: a type, a call, a look into the environment, an expression. */
 const CODE =
-  /^(?:[A-Za-z_][\w.[\]|<>?]{0,40} = |(?:string|str|number|bool(?:ean)?|any|unknown|bytes?|char|object|optional|void|null|nil|none|self|this|input|data)\b[^=]{0,8}$|(?:[A-Za-z_$][\w$]{0,63}(?:\.|->|::|\?\.)){0,8}[A-Za-z_$][\w$]{0,63}(?:\[|\((?![^()]{0,40}\)[\w!#$%&*@]))|(?:Get|New|Read|ConvertTo|Import|Invoke|Select)-[A-Z][A-Za-z]+|(?:await|new|function|async|return|lambda|typeof|if|not)\b|[({[]|[&*!][A-Za-z_]|(?:process\.env|import\.meta|os\.environ|os\.getenv|System\.getenv|ENV|env|vars?|local|data|secrets|self|this|config|settings|options|props|args|params|req|request|ctx|context|input|form|event|body|payload|user|model|state|session|response|result|conf|cfg|opts)(?:\.|->|\[|\?\.)\w)/i;
+  /^(?:[A-Za-z_][\w.[\]|<>?]{0,40} = |(?:null|nil|none|undefined|true|false)\?|[A-Za-z_][\w.]{0,40} (?:or|if|\+|\?\?|\|\|?|&&|==|\?) |(?:string|str|number|bool(?:ean)?|any|unknown|bytes?|char|object|optional|void|null|nil|none|self|this|input|data)\b[^=]{0,8}$|(?:[A-Za-z_$][\w$]{0,63}(?:\.|->|::|\?\.)){0,8}[A-Za-z_$][\w$]{0,63}(?:\[|\((?![^()]{0,40}\)[\w!#$%&*@]))|(?:Get|New|Read|ConvertTo|Import|Invoke|Select)-[A-Z][A-Za-z]+|(?:await|new|function|async|return|lambda|typeof|if|not)\b|[({[]|[&*!][A-Za-z_]|(?:process\.env|import\.meta|os\.environ|os\.getenv|System\.getenv|ENV|env|vars?|local|data|secrets|self|this|config|settings|options|props|args|params|req|request|ctx|context|input|form|event|body|payload|user|model|state|session|response|result|conf|cfg|opts)(?:\.|->|\[|\?\.)\w)/i;
 /** `user.password`, `opts->token`, `Foo::BAR`: members, not texts; a secret with a dot in it has digits too. */
 const MEMBER = /^[$@]?[A-Za-z_]\w{0,63}(?:(?:\.|->|::|\?\.)#?[A-Za-z_]\w{0,63}){1,8}\(?[;,)]?$/;
 

@@ -33,7 +33,7 @@ export interface Rule {
   readonly signs?: readonly string[];
   /** Where not a sign but digits mark a finding: how many digits a text must hold at least. */
   readonly digits?: number;
-  /** Set where no letter stands between those digits. */
+  /** Set where nothing stands between those digits but what people write inside of a number: blanks and ` . - / ( ) + `. */
   readonly unbroken?: true;
   /**
    * How far from its sign, or from its digits, a finding and all that it depends on may stand, in characters. A finding

@@ -5,7 +5,7 @@ import { isEnvelope } from "./envelope.ts";
 import { type FindJoined, settleGroup } from "./group.ts";
 import { type Group, Groups } from "./groups.ts";
 import { hitsOf, isUuid, plainHits } from "./hits.ts";
-import { DistinctNames, maskedName, NAMELESS, type Name } from "./member-names.ts";
+import { DistinctNames, isSecretType, maskedName, NAMELESS, type Name } from "./member-names.ts";
 import type { Found } from "./merge.ts";
 import type { Depths, Scan } from "./scan.ts";
 import { beginsJson, foundOf, isJsonContainer, scanNumber, scanString } from "./scan-string.ts";
@@ -76,8 +76,15 @@ export function scanJson(text: string, scan: Scan, depths: Depths, onFound?: OnF
       };
       const [from, to] = [token.offset + 1, token.offset + token.length - 1];
       if (token.kind === "number") return keep(scanNumber(text.slice(from - 1, to + 1), name, scan));
-      if (isMember && own.role === "label")
-        labels[depth] = to - from <= LONGEST_LABEL && !token.escaped ? text.slice(from, to) : undefined;
+      if (isMember && (own.role === "label" || own.role === "type")) {
+        const said = to - from <= LONGEST_LABEL && !token.escaped ? text.slice(from, to) : undefined;
+        const known = labels[depth];
+        // What the type says of a value no name takes back.
+        if (
+          own.role === "type" ? said !== undefined && isSecretType(said) : known === undefined || !isSecretType(known)
+        )
+          labels[depth] = said;
+      }
       const before = groups.stateBefore(path);
       const value = token.escaped ? decoded(text, token) : undefined;
       const state =

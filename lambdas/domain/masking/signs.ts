@@ -1,6 +1,6 @@
 import { type Automaton, automaton, type Ending } from "./automaton.ts";
 import { Bytes } from "./bytes.ts";
-import { dense, isLetter, mostInRow, SPREAD } from "./digits.ts";
+import { dense, mostInRow, parts, SPREAD } from "./digits.ts";
 import type { Rule } from "./rule.ts";
 
 /** What one pass over texts finds out: which rules may find something there. */
@@ -118,7 +118,7 @@ export function compileSigns(rules: readonly Rule[]): Signs {
       const { columns, next, firstEnd, shift, endings } = machine();
       const places = new Map<number, number[]>();
       const digits: number[] = [];
-      /** By digit: which was the first with no letter between. */
+      /** By digit: which was the first of its row. */
       const rows: number[] = [];
       let row = 0;
       let state = 0;
@@ -133,7 +133,7 @@ export function compileSigns(rules: readonly Rule[]): Signs {
               rows.push(row);
               digits.push(begun + at);
             }
-          } else if (isLetter(unit)) row = digits.length;
+          } else if (parts(unit)) row = digits.length;
           if (state < firstEnd) continue;
           const place = begun + at + 1;
           const { any, exact } = endings[(state - firstEnd) >> shift] as Ending;

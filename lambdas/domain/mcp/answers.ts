@@ -39,6 +39,12 @@ export const REFUSAL = {
     text: `DENIED by Countersign: ${reason}. Nothing was executed. Do not repeat this call; ask your administrator if you need it (call ${call}).`,
     meta: { kind: "denied", call, policies },
   }),
+  /** @param seconds after which there is room again */
+  overused: (call: string, reason: string, seconds: number) => ({
+    code: OWN_CODE.overused,
+    text: `REFUSED by Countersign: ${reason}. Nothing was executed. Come back in ${seconds} seconds (call ${call}).`,
+    meta: { kind: "overused", call, retryAfterSeconds: seconds },
+  }),
   /** Refused now, and worth another try. */
   notNow: (call: string, reason: string, policies: readonly string[]) => ({
     code: OWN_CODE.denied,

@@ -30,4 +30,5 @@ export const OWN_CODE = {
   unknownServer: 4007,
   sessionUnknown: 4008,
   foreignOrigin: 4009,
+  overused: 4010,
 } as const;

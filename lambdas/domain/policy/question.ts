@@ -11,6 +11,7 @@ export type Action =
   | "approve"
   | "reveal"
   | "audit"
+  | "hold"
   | "administer";
 
 /** What an action is asked about. */

@@ -30,10 +30,10 @@ const LONGEST_KEY = 2048;
  */
 export function slices(bundle: PolicyBundle): (question: Question) => Slice {
   const policies = bundle.policies.map(({ id, text }) => {
-    const { json } = parsed(policyToJson(text));
+    const json = bundle.parsed?.policies[id] ?? parsed(policyToJson(text)).json;
     return { id, text, json, guard: riskGuard(json) };
   });
-  const schema = parsed(schemaToJson(bundle.schema)).json;
+  const schema = bundle.parsed?.schema ?? parsed(schemaToJson(bundle.schema)).json;
   const known = new Map<string, Slice>();
 
   const make = (name: string, scoped: Scoped, matching: readonly number[]): Slice => {

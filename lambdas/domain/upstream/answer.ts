@@ -1,3 +1,5 @@
+import type { Caller } from "../identity/principal.ts";
+
 /** How a server's event was framed; kept, so that a client can resume as the server intends. */
 export interface SseFrame {
   readonly id?: string;
@@ -21,6 +23,13 @@ export interface UpstreamAnswer {
   readonly cookies: readonly string[];
   /** Whole messages in order; those that arrived together come together. Throws UpstreamFailure. */
   readonly messages: AsyncIterable<readonly ServerMessage[]>;
+}
+
+/** For whom a request is made. */
+export interface OnBehalfOf {
+  readonly caller: Caller;
+  /** The caller's verified token. It goes to a token endpoint that exchanges it, where one is configured, and to no server. */
+  readonly token: string;
 }
 
 /** What else there is to say of a failure. */
@@ -50,7 +59,10 @@ export class UpstreamFailure extends Error {
 
 /** The gateway's way to the servers. */
 export interface Upstream {
-  /** Sends one request, once, never again. */
+  /**
+   * Sends one request, once. Only one that the server refused with 401, and so has not applied (RFC 9110 section 15.5.2),
+   * is sent once more, where there is another credential for it.
+   */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
 }
 
@@ -60,6 +72,8 @@ export interface UpstreamRequest {
   readonly body?: string;
   /** Headers of the client that belong to MCP; names in lower case. Never its token. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Absent where the gateway speaks for itself. */
+  readonly onBehalfOf?: OnBehalfOf;
   /** Milliseconds from now until the exchange is broken off, however lively the server. */
   readonly within: number;
   /** Breaks the exchange off; nothing of it is told to anybody any more. */

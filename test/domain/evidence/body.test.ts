@@ -44,6 +44,12 @@ describe("a body in a record", () => {
     expect(body.text).toBe('{"a":"[PASSWORD]"}');
     expect(await openOriginal(sealed ?? "", "c", unwrap)).toBe('{"a":"abc"}');
   });
+  test("is another object when it is kept twice, as of a call that is received and then denied: seals differ", async () => {
+    const large = `"${"s".repeat(20_000)}"`;
+    const [one, other] = [await keep(large, '"[PASSWORD]"'), await keep(large, '"[PASSWORD]"')];
+    expect(one.body.key).not.toBe(other.body.key);
+    expect(one.body.key?.slice(-64), "its end says what the masked object holds").toBe(other.body.key?.slice(-64));
+  });
   test.each([
     ["is long", "x".repeat(20_000), "x".repeat(20_000), []],
     ["hides something long behind a short mask", `"${"s".repeat(500_000)}"`, '"[PASSWORD]"', [finding]],

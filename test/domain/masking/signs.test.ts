@@ -27,8 +27,21 @@ test("signs are seen in any case, short capitals as they are", () => {
   expect([seen("a TOKEN"), seen("ab"), seen("xAB"), seen("tok en")]).toEqual([[0], [], [1], [0]]);
 });
 
-test("digits count with letters between them or without, as the rule says", () => {
+test("digits count with anything between them or as a number, as the rule says", () => {
   expect([seen("1a2a3a4"), seen("12-34"), seen("123")]).toEqual([[2], [2, 3], []]);
+  expect(["12:34", "12,34", "12\n34", '12"34'].map(seen)).toEqual([[2], [2], [2], [2]]);
+  expect(["(1) 2-3/4", "+1.2\u00a034", "12\\/34", "1\u201334 5"].map(seen)).toEqual([
+    [2, 3],
+    [2, 3],
+    [2, 3],
+    [2, 3],
+  ]);
+});
+
+test("a date by itself is no number, unless it may be the beginning or the end of one", () => {
+  expect(["2026-11-21T08:10:07", "on 2026-11-21 123"].map(seen)).toEqual([[2], [2]]);
+  const numbers = ["+2026-11-21", "(2026-11-21", "2026-11-211", "1 2026-11-21", "2026-13-21", "2026-11-21 1234"];
+  expect(numbers.map(seen)).toEqual(numbers.map(() => [2, 3]));
 });
 
 test("no character passes for another: every one but ASCII is itself alone", () => {

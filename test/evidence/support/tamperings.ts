@@ -14,7 +14,7 @@ import { treeHash } from "../../../lambdas/domain/evidence/merkle.ts";
 import { hashOf } from "../../../lambdas/domain/evidence/verify/source.ts";
 import { createWriter } from "../../../lambdas/domain/evidence/writer.ts";
 import { sha256Hex } from "../../../lambdas/domain/json/canonical.ts";
-import { type Archive, type Objects, START, testKey, testSigner } from "./archive.ts";
+import { type Archive, type Objects, START, type TestKey, testKey, testSigner } from "./archive.ts";
 
 /** Draws from what is there, the same in every run with the same seed. */
 export interface Draw {
@@ -49,6 +49,26 @@ const anyObject = ({ masked, sealed }: Archive, draw: Draw) => {
   const objects = draw.of([masked, sealed]);
   return { objects, key: draw.of(under(objects, "transcripts/")) };
 };
+
+/** A key that signs what comes after the archive. */
+export const LATER_KEY = testKey();
+
+function rewritten({ masked }: Archive, draw: Draw, signer: TestKey): string {
+  const key = digestKey(START + draw.below(4) * HOUR);
+  const signed = JSON.parse(textOf(masked, key)) as SignedDigest;
+  const contents = JSON.parse(textOf(masked, signed.digest.contents.key)) as DigestContents;
+  const objects = contents.objects.slice(1);
+  masked.delete(contents.objects[0]?.key ?? "");
+  const text = JSON.stringify({ ...contents, objects });
+  const digest: Digest = {
+    ...signed.digest,
+    contents: { ...signed.digest.contents, hash: sha256Hex(text) },
+    root: treeHash(objects.map(objectLeaf)),
+  };
+  masked.set(signed.digest.contents.key, gzipSync(text));
+  masked.set(key, gzipSync(JSON.stringify({ ...signed, digest, signature: signer.sign(digestText(digest)) })));
+  return key;
+}
 
 export const TAMPERINGS: Readonly<Record<string, Tampering>> = {
   "flips one byte of an object"(copy, draw) {
@@ -165,22 +185,9 @@ export const TAMPERINGS: Readonly<Record<string, Tampering>> = {
     masked.set(key, gzipSync(JSON.stringify({ ...signed, digest: { ...signed.digest, ...change } })));
     return key;
   },
-  "rewrites an hour whole, and signs it with a key of its own"({ masked }, draw) {
-    const key = digestKey(START + draw.below(4) * HOUR);
-    const signed = JSON.parse(textOf(masked, key)) as SignedDigest;
-    const contents = JSON.parse(textOf(masked, signed.digest.contents.key)) as DigestContents;
-    const objects = contents.objects.slice(1);
-    masked.delete(contents.objects[0]?.key ?? "");
-    const text = JSON.stringify({ ...contents, objects });
-    const digest: Digest = {
-      ...signed.digest,
-      contents: { ...signed.digest.contents, hash: sha256Hex(text) },
-      root: treeHash(objects.map(objectLeaf)),
-    };
-    masked.set(signed.digest.contents.key, gzipSync(text));
-    masked.set(key, gzipSync(JSON.stringify({ ...signed, digest, signature: testKey().sign(digestText(digest)) })));
-    return key;
-  },
+  "rewrites an hour whole, and signs it with a key of its own": (copy, draw) => rewritten(copy, draw, testKey()),
+  "rewrites an hour whole, and signs it with a key that is trusted from a later hour on": (copy, draw) =>
+    rewritten(copy, draw, LATER_KEY),
   "edits the list of a digest"({ masked }, draw) {
     const { digest } = JSON.parse(textOf(masked, digestKey(START + draw.below(4) * HOUR))) as SignedDigest;
     const { key } = digest.contents;

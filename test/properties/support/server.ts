@@ -30,6 +30,9 @@ interface Asked {
   readonly params?: any;
 }
 
+/** What it says where it is asked to leak; made up. */
+const SECRET = "password=Xk9-vTq2-LmZ7";
+
 /** @param tools the tools that it lists; without them it answers no question about its tools */
 export async function startAccounting(name: string, tools: readonly string[]): Promise<AccountingServer> {
   const runs: Run[] = [];
@@ -49,7 +52,8 @@ export async function startAccounting(name: string, tools: readonly string[]): P
         resultType: "input_required",
         inputRequests: { why: { method: "elicitation/create", params: { message: "Why?", requestedSchema: {} } } },
       };
-    return { resultType: "complete", content: [{ type: "text", text: `${tool} done ${args.name}` }] };
+    const more = [args.leaks === true ? ` ${SECRET}` : "", "y".repeat(args.bytes ?? 0)].join("");
+    return { resultType: "complete", content: [{ type: "text", text: `${tool} done ${args.name}${more}` }] };
   };
 
   const make = (): Server =>

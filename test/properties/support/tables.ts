@@ -5,16 +5,20 @@ import { APPROVALS_INDEX } from "../../../lambdas/index-names.ts";
 import type { LocalAws } from "../../../local/aws.ts";
 import { streamRecord } from "../../../local/stream-record.ts";
 
-/** The three tables as the template has them, with the stream of the approvals. */
-export async function makeTables({ dynamoDb }: LocalAws): Promise<{ readonly streamArn: string }> {
+/** The three tables as the template has them, with the streams of ledger and approvals. */
+export async function makeTables({
+  dynamoDb,
+}: LocalAws): Promise<{ readonly ledger: string; readonly approvals: string }> {
   for (const TableName of ["ledger", "approvals", "access"]) {
-    const own = TableName === "approvals" ? APPROVALS : { AttributeDefinitions: KEYS };
+    const own =
+      TableName === "approvals" ? APPROVALS : { AttributeDefinitions: KEYS, ...(TableName === "ledger" ? STREAM : {}) };
     await dynamoDb.send(
       new CreateTableCommand({ TableName, BillingMode: "PAY_PER_REQUEST", KeySchema: keySchema("pk", "sk"), ...own }),
     );
   }
-  const { Table } = await dynamoDb.send(new DescribeTableCommand({ TableName: "approvals" }));
-  return { streamArn: Table?.LatestStreamArn ?? "" };
+  const streamOf = async (TableName: string) =>
+    (await dynamoDb.send(new DescribeTableCommand({ TableName }))).Table?.LatestStreamArn ?? "";
+  return { ledger: await streamOf("ledger"), approvals: await streamOf("approvals") };
 }
 
 /** Hands what changed since the last time to a consumer, as often as it takes. */
@@ -63,6 +67,7 @@ const index = (IndexName: string, attribute: string) => ({
   KeySchema: keySchema(attribute, "createdAt"),
   Projection: { ProjectionType: "ALL" as const },
 });
+const STREAM = { StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" as const } };
 const APPROVALS = {
   AttributeDefinitions: [
     ...KEYS,
@@ -74,5 +79,5 @@ const APPROVALS = {
     index(APPROVALS_INDEX.byStatus, "status"),
     index(APPROVALS_INDEX.byRequester, "requesterId"),
   ],
-  StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" as const },
+  ...STREAM,
 };

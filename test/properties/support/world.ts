@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { paginateScan } from "@aws-sdk/client-dynamodb";
+import { CreateKeyCommand } from "@aws-sdk/client-kms";
+import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { CreateStateMachineCommand } from "@aws-sdk/client-sfn";
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from "aws-lambda";
@@ -31,6 +33,8 @@ import { makeTables, startReading } from "./tables.ts";
 /** Tools that need an approval; `add_user` needs two people's. */
 export const TOOLS = ["create_role", "grant_permission", "add_user"] as const;
 export type Tool = (typeof TOOLS)[number];
+/** A tool that anybody may call. */
+export const HARMLESS = "read_config";
 
 const POLICIES = `
 @id("a-user-needs-two") @approvers("security") @grant_minutes("60")
@@ -76,11 +80,14 @@ export async function openWorld({ times = {}, groups = {} }: WorldOptions = {}) 
   const folder = mkdtempSync(join(tmpdir(), "countersign-world-"));
   const [moto, iam, shaky] = await Promise.all([
     startMoto(),
-    startAccounting("iam", TOOLS),
+    startAccounting("iam", [...TOOLS, HARMLESS]),
     startAccounting("shaky", []),
   ]);
   const aws = localAws(moto.url);
-  const { streamArn } = await makeTables(aws);
+  const streams = await makeTables(aws);
+  for (const Bucket of ["masked", "sealed"])
+    await aws.s3.send(new CreateBucketCommand({ Bucket, ObjectLockEnabledForBucket: true }));
+  const forensicKey = (await aws.kms.send(new CreateKeyCommand({}))).KeyMetadata?.Arn;
   const secrets = { seal: "s".repeat(64), [secretNameOf("iam")]: "x", [secretNameOf("shaky")]: "x" };
   for (const [Name, SecretString] of Object.entries(secrets))
     await aws.secrets.send(new CreateSecretCommand({ Name, SecretString }));
@@ -119,7 +126,7 @@ export async function openWorld({ times = {}, groups = {} }: WorldOptions = {}) 
     ACCESS_TABLE: "access",
     MASKED_VAULT: "masked",
     SEALED_VAULT: "sealed",
-    FORENSIC_KEY_ARN: "alias/none",
+    FORENSIC_KEY_ARN: forensicKey,
     SIGNING_KEY_ARN: signingKey,
     SEAL_SECRET_ARN: "seal",
     STATE_MACHINE_ARN: stateMachineArn,
@@ -128,6 +135,7 @@ export async function openWorld({ times = {}, groups = {} }: WorldOptions = {}) 
       security: "arn:aws:sns:us-east-1:123456789012:s",
     }),
     SETTINGS_FILE: settingsFile,
+    LOOPBACK_SERVERS: "allowed",
     POWERTOOLS_SERVICE_NAME: service,
   });
   const direct = environmentAt(moto.url, "approvals");
@@ -136,7 +144,7 @@ export async function openWorld({ times = {}, groups = {} }: WorldOptions = {}) 
   const recorder = createRecorder(environmentAt(moto.url, "recorder"));
   const drain = startReading(
     aws,
-    streamArn,
+    streams.approvals,
     (event: DynamoDBStreamEvent) => recorder(event, invocation("recorder", 60)) as Promise<DynamoDBBatchResponse>,
   );
   /** What the page of an approval would say that it showed, read past every door. */
@@ -176,7 +184,13 @@ export async function openWorld({ times = {}, groups = {} }: WorldOptions = {}) 
     iam,
     shaky,
     settings,
+    aws,
+    /** ARNs of the tables' streams. */
+    streams,
+    emulator: moto.url,
+    publicUrl: PUBLIC_URL,
     environment: direct,
+    environmentAt,
     people: peopleOf(ISSUER),
     live,
     /** Lets the recorder consume all that has changed. */

@@ -36,7 +36,16 @@ export const ACTIVITY = {
   "principal.unblocked": UPDATE,
   "tool.pinned": CREATE,
   "tool.changed": UPDATE,
+  "hold.put": CREATE,
+  "hold.lift-asked": UPDATE,
+  "hold.lifted": DELETE,
+  "ledger.tampered": UPDATE,
+  "query.run": READ,
+  "seal.opened": READ,
+  "seal.unexplained": READ,
+  "transcript.read": READ,
   "transcript.revealed": READ,
+  "transcript.quarantined": UPDATE,
 } as const satisfies Record<RecordType, Activity>;
 
 const ACTION = { allowed: 1, denied: 2, observed: 3, modified: 4 } as const;
@@ -110,6 +119,9 @@ function decisionOf({ type, outcome, decision, approval, request, response }: Le
       return ["denied", "revoked"];
     case "tool.changed":
       return ["observed", "detected"];
+    case "ledger.tampered":
+    case "seal.unexplained":
+      return ["observed", "detected"];
     case "call.unresolved":
     case "writer.closed":
       return ["observed", "error"];
@@ -128,11 +140,15 @@ function decisionOf({ type, outcome, decision, approval, request, response }: Le
 function severityOf({ type, breakGlass }: LedgerRecord): keyof typeof SEVERITY {
   if (breakGlass !== undefined) return "high";
   switch (type) {
+    case "ledger.tampered":
+    case "seal.unexplained":
+      return "high";
     case "tool.changed":
     case "call.unresolved":
     case "writer.closed":
     case "principal.blocked":
     case "transcript.revealed":
+    case "transcript.quarantined":
       return "medium";
     case "call.denied":
     case "access.refused":

@@ -14,6 +14,13 @@ import { attestedBy } from "../signing.ts";
 import type { Tally } from "./outcome.ts";
 import { jsonIn, type Source, unpacked } from "./source.ts";
 
+/** Keys that are trusted, and from when on. */
+export interface Trust {
+  readonly keys: readonly KeyObject[];
+  /** Milliseconds: the first hour whose digest a key may sign. One that is not in it signs from ever. */
+  readonly validFrom: ReadonlyMap<KeyObject, number>;
+}
+
 /** The stretch of digests that is looked at. */
 export interface Span {
   /** Hours (milliseconds) of the digests that are there, in order. */
@@ -37,7 +44,7 @@ export interface Sealed {
  */
 export async function* soundDigests(
   source: Source,
-  keys: readonly KeyObject[],
+  trust: Trust,
   { hours, fromTheBeginning, until }: Span,
   tally: Tally,
 ): AsyncGenerator<Sealed> {
@@ -45,7 +52,7 @@ export async function* soundDigests(
   let before: { readonly hour: number; readonly hash: string } | undefined;
   for (const hour of hours) {
     const key = digestKey(hour);
-    const signed = await signedDigest(source, key, keys, tally);
+    const signed = await signedDigest(source, hour, trust, tally);
     if (signed === undefined) {
       before = undefined;
       continue;
@@ -74,7 +81,8 @@ export async function* soundDigests(
       missing(lost, "the tail is missing: nothing vouches for this hour");
 }
 
-async function signedDigest(source: Source, key: string, keys: readonly KeyObject[], tally: Tally) {
+async function signedDigest(source: Source, hour: number, { keys, validFrom }: Trust, tally: Tally) {
+  const key = digestKey(hour);
   const bytes = await source.read(key);
   const signed = bytes === undefined ? undefined : (jsonIn(bytes) as SignedDigest | undefined);
   if (typeof signed?.digest !== "object" || typeof signed.signature !== "string") {
@@ -82,15 +90,18 @@ async function signedDigest(source: Source, key: string, keys: readonly KeyObjec
     return undefined;
   }
   const text = digestText(signed.digest);
-  if (
-    signed.digest.purpose !== "countersign-digest" ||
-    !keys.some((trusted) => attestedBy(trusted, text, signed.signature))
-  ) {
+  const signers = keys.filter((trusted) => attestedBy(trusted, text, signed.signature));
+  if (signed.digest.purpose !== "countersign-digest" || signers.length === 0) {
     tally.find("digests", "bad-signature", key, "no key that is trusted has signed it");
     return undefined;
   }
   if (signed.digest.key !== key) {
     tally.find("digests", "moved", key, `it was written as ${signed.digest.key}`);
+    return undefined;
+  }
+  // Whoever gets hold of a later key must not write an earlier history with it.
+  if (!signers.some((signer) => hour >= (validFrom.get(signer) ?? Number.NEGATIVE_INFINITY))) {
+    tally.find("digests", "bad-signature", key, "the key that signed it is valid from a later hour on");
     return undefined;
   }
   return signed;

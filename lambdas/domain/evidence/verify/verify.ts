@@ -4,6 +4,7 @@ import { type Sealed, soundDigests } from "./digests.ts";
 import { Lanes } from "./lanes.ts";
 import { checkListed, checkUnlisted, type Examination } from "./objects.ts";
 import { type Counts, type Finding, OUTCOMES, Tally } from "./outcome.ts";
+import { Quarantines } from "./quarantined.ts";
 import { hashOf, type Source } from "./source.ts";
 
 export interface VerifyOptions {
@@ -12,6 +13,8 @@ export interface VerifyOptions {
   readonly sealed: Source | null;
   /** Public keys that are trusted, whatever the vault says of them. */
   readonly keys: readonly KeyObject[];
+  /** Milliseconds: the first hour whose digest a key may sign. @default from ever */
+  readonly validFrom?: ReadonlyMap<KeyObject, number>;
   /** Milliseconds: begin with this hour's digest; null for the first ever written. */
   readonly from: number | null;
   /** Milliseconds: every hour that ended by then must have its digest; null for as far as they go. */
@@ -45,10 +48,12 @@ export interface Verdict {
 
 /** Checks everything that the vaults hold against the signed digests, and each record against its writer's chain. */
 export async function verifyEvidence(options: VerifyOptions): Promise<Verdict> {
-  const { masked, sealed, keys, from, until, progress = () => undefined } = options;
+  const { masked, sealed, keys, validFrom = new Map(), from, until, progress = () => undefined } = options;
   const tally = new Tally();
   const lanes = new Lanes(keys, tally);
-  const examination: Examination = { masked, sealed, lanes, tally, lost: new Map(), seen: { records: 0, bytes: 0 } };
+  const quarantines = new Quarantines();
+  const seen = { records: 0, bytes: 0 };
+  const examination: Examination = { masked, sealed, lanes, quarantines, tally, lost: new Map(), seen };
 
   const names = await sortedOut(masked);
   const hours = names.hours.filter((hour) => from === null || hour >= Math.floor(from / HOUR) * HOUR);
@@ -59,7 +64,7 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Verdict> {
   };
   const listed = new Set<string>();
   const sound: number[] = [];
-  for await (const sealing of soundDigests(masked, keys, span, tally)) {
+  for await (const sealing of soundDigests(masked, { keys, validFrom }, span, tally)) {
     sound.push(sealing.hour);
     await checkHour(sealing, sealing.hour !== hours.at(-1), listed, examination);
     progress(listed.size, names.archived.length);
@@ -67,6 +72,7 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Verdict> {
   const notYetSealed = await checkRest(names, listed, sound.at(-1), from, examination);
   for (const key of examination.lost.values()) tally.find("objects", "missing", key, "a digest lists it");
   lanes.finish(from === null);
+  quarantines.finish(tally);
   countRecords(tally, examination.seen.records);
 
   return {
@@ -82,7 +88,7 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Verdict> {
     },
     notYetSealed,
     foreign: names.foreign,
-    cannotProve: limits(options, notYetSealed.length, lanes),
+    cannotProve: limits(options, { waiting: notYetSealed.length, quarantined: quarantines.size }, lanes),
   };
 }
 
@@ -173,13 +179,22 @@ function countRecords(tally: Tally, seen: number): void {
   tally.add("records", "ok", Math.max(0, seen - found.reduce((sum, outcome) => sum + records[outcome], 0)));
 }
 
-function limits({ from, until, sealed }: VerifyOptions, waiting: number, { openedEarlier, awaited }: Lanes): string[] {
+function limits(
+  { from, until, sealed }: VerifyOptions,
+  { waiting, quarantined }: { readonly waiting: number; readonly quarantined: number },
+  { openedEarlier, awaited }: Lanes,
+): string[] {
   return [
     "that what the gateway wrote was true when it wrote it: whoever controls its code controls what it says",
     "anything after the last digest: what was there and is gone leaves no trace",
     ...(until === null ? ["that the last digest here is the last one written: say --until"] : []),
     ...(from === null ? [] : ["anything before --from"]),
     ...(sealed === null ? ["anything about the sealed vault: only the masked one was read"] : []),
+    ...(quarantined === 0
+      ? []
+      : [
+          `what ${quarantined} quarantined records said: newly masked copies stand in their places, as signed orders say, and only the hashes of the originals were checked`,
+        ]),
     ...(waiting === 0 ? [] : [`that the ${waiting} objects that no digest lists yet are all that there were`]),
     ...(awaited === 0
       ? []

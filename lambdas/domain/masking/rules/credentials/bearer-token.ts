@@ -8,10 +8,11 @@ const SAMPLE = body(40);
 const EXPRESSION =
   /(?<![A-Za-z])(?:[Bb]earer|BEARER)[ \t]{1,4}["']?([A-Za-z0-9._~+/-]{12,}={0,2})|(?:Authorization|authorization|AUTHORIZATION)["'\\]{0,3}[ \t]{0,2}[:=,][ \t]{0,2}["'\\]{0,3}(?:[Tt]oken|ApiKey|[Dd]igest)[ \t]{1,3}(?:token=)?["'\\]{0,3}([A-Za-z0-9._~+/-]{12,}={0,2})/g;
 /** `with token …`: in prose only what was drawn at random. */
-const TOLD = /(?:[Tt]oken|TOKEN|(?:API|api|Api)[ -]?[Kk]ey|apikey)[ ]([A-Za-z0-9_-]{20,512})(?![A-Za-z0-9_=-])/g;
+const TOLD =
+  /(?:[Tt]oken|TOKEN|(?:API|api|Api)[ -]?[Kk]ey|apikey|(?:[Mm]y|[Tt]he|[Yy]our) key is:?)[ ]([A-Za-z0-9_-]{20,512})(?![A-Za-z0-9_=-])/g;
 /** The end of another word, and tokens that are places rather than keys. */
 const OTHER = /(?:[A-Za-z0-9_.-]|(?:page|progress|sync|next|continuation) )(?:token|api[ -]?key) $/i;
-const HINT = /bearer|authorization|token|api.?key/i;
+const HINT = /bearer|authorization|token|api.?key| key is/i;
 
 /**
  * Tokens after HTTP's Bearer scheme, and after Token and ApiKey in that header, and after the word in prose.
@@ -21,7 +22,7 @@ const HINT = /bearer|authorization|token|api.?key/i;
 export const bearerToken: Rule = {
   kind: "BEARER_TOKEN",
   family: "credential",
-  signs: ["bearer", "authorization", "token ", "api key ", "apikey ", "api-key "],
+  signs: ["bearer", "authorization", "token ", "api key ", "apikey ", "api-key ", " key is"],
   examples: [
     { text: `Authorization: Bearer ${SAMPLE}`, secret: SAMPLE },
     { text: `the header was "bearer ${SAMPLE}"`, secret: SAMPLE },

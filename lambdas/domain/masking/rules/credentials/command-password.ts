@@ -22,7 +22,13 @@ const COMMANDS = [
   `rabbitmqctl[ ](?:add_user|change_password)[ ]\\S{1,64}[ ]${VALUE}`,
   `composer[ ]config\\b${LINE}http-basic\\.\\S{1,128}[ ]\\S{1,64}[ ]${VALUE}`,
   `(?:smbclient|rpcclient|smbmap|wmic)\\b${LINE}[ ]-U[ ]?["']?[^\\s%"']{1,64}%${VALUE}`,
-  `requirepass[ ]{1,4}${VALUE}`,
+  `(?:requirepass|masterauth|bindpw|rootpw)[ ]{1,4}${VALUE}`,
+  // Network devices: the kind of encryption, if it is said, is a digit.
+  `(?:privilege[ ][0-9]{1,2}|username[ ]\\S{1,64}|enable|line[ ]vty)[ ](?:password|secret)[ ](?:[0-9][ ]|(?=\\S{0,64}[0-9!@#$%]))${VALUE}`,
+  `snmp_?community["']?[ ]?[:=][ ]?${VALUE}`,
+  `str(?:case)?n?cmp\\([ ]?[\\w.>-]{0,32}passw(?:or)?d,[ ]?(?=["'])${VALUE}`,
+  `PRAGMA[ ](?:re)?key[ ]?=[ ]?${VALUE}`,
+  `pre-shared-key[ ](?:(?:local|remote|ascii-text|address)[ ])?${VALUE}`,
   `snmp-server[ ]community[ ]${VALUE}`,
   `ConvertTo-SecureString[ ](?:-String[ ])?(?!-)${VALUE}`,
 ];
@@ -89,6 +95,20 @@ const WORDS = [
   "smbmap",
   "wmic",
   "requirepass",
+  "masterauth",
+  "bindpw",
+  "rootpw",
+  "privilege ",
+  "enable pass",
+  "enable secret",
+  ...["0", "5", "7", "8", "9"].flatMap((kind) => [` password ${kind} `, ` secret ${kind} `]),
+  "pre-shared-key",
+  "pragma ",
+  "snmp_community",
+  "snmpcommunity",
+  "strcmp(",
+  "strncmp(",
+  "strcasecmp(",
   "snmp-server",
   "securestring",
   "chpasswd",
@@ -96,8 +116,9 @@ const WORDS = [
   "sudo ",
   "kinit",
 ];
-const HINT = /-p|-w|-a|-k|-u|pass|net |echo|snmp|secure|rabbitmq|http-basic|7z/i;
-const COMMAND = new RegExp(WORDS.map((word) => word.replace(/[.]/g, "\\.")).join("|"), "i");
+const HINT =
+  /-p|-w|-a|-k|-u|pass|bindpw|rootpw|masterauth|secret|pragma|community|net |echo|snmp|secure|rabbitmq|http-basic|7z/i;
+const COMMAND = new RegExp(WORDS.map((word) => word.replace(/[.(]/g, "\\$&")).join("|"), "i");
 const SAMPLE = `${"hun"}ter2!`;
 
 /** Passwords that commands take by short options, by place, or from a pipe. */
@@ -120,11 +141,14 @@ export const commandPassword: Rule = {
     { text: `docker login -u ci -p ${SAMPLE} registry.example.com`, secret: SAMPLE },
     { text: `mysql -u root -p'${SAMPLE}' app`, secret: SAMPLE },
     { text: `ldapsearch -x -D cn=admin -w ${SAMPLE} -b dc=example`, secret: SAMPLE },
+    { text: `enable secret 5 ${SAMPLE}`, secret: SAMPLE },
+    { text: `bindpw ${SAMPLE}`, secret: SAMPLE },
     { text: `connect.sh -p '${SAMPLE}'`, secret: SAMPLE },
     { text: `echo 'root:${SAMPLE}' | chpasswd`, secret: SAMPLE },
     { text: `ConvertTo-SecureString "${SAMPLE}" -AsPlainText -Force`, secret: SAMPLE },
   ],
   counterExamples: [
+    "Enable password input.",
     "docker run -p '8080:80' nginx",
     "mkdir -p '/var/lib/app1'",
     "git log -p 'src/part2'",

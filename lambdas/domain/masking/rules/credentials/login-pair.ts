@@ -7,7 +7,7 @@ const PAIR = new RegExp(
     // user/pass: ada/…
     `(?<![A-Za-z0-9])(?:user(?:name)?s?|logins?|e?-?mail|account|id)[ ]?(?:[/|&+-]|and)[ ]?(?:password|passwd|pass|passphrase|pwd|pw)s?[ ]{0,2}(?:is|are|[:=])[ ]{0,3}["'\`]?${USER}["'\`]?[ ]?(?:[/|:]|and)[ ]?(?<both>[^\\s,;)]{1,128})`,
     // credentials: ada / …
-    `(?<![A-Za-z0-9])(?:credentials?|creds|log[ ]?in(?:[ ]with|[ ]as)?|sign[ ]?in[ ]with|connect[ ]as)[ ]?[:=]?[ ]{0,3}["'\`]?${USER}["'\`]?[ ]?[/|:][ ]?(?<one>[^\\s,;)]{1,128})`,
+    `(?<![A-Za-z0-9])(?:credentials?|creds|log[ ]?in(?:[ ]with|[ ]as)?|sign[ ]?in[ ]with|connect[ ]as)(?:[ ](?:are|is))?(?:[ ]?[:=][ ]{0,3}|[ ]{1,3})["'\`]?${USER}["'\`]?[ ]?[/|:][ ]?(?<one>[^\\s,;)]{1,128})`,
   ].join("|"),
   "gid",
 );
@@ -42,7 +42,11 @@ export const loginPair: Rule = {
     for (let match = PAIR.exec(text); match !== null; match = PAIR.exec(text)) {
       const [from, to] = match.indices?.groups?.both ?? match.indices?.groups?.one ?? [0, 0];
       const value = text.slice(from, to).replace(/["'`.]{1,3}$/, "");
-      const isSecret = match.groups?.both === undefined ? isPasswordLike(value) : isPossiblePassword(value);
+      const isSecret =
+        match.groups?.both === undefined
+          ? isPasswordLike(value) ||
+            (text.charAt(from - 1) === ":" && /[0-9]$/.test(value) && isPossiblePassword(value))
+          : isPossiblePassword(value);
       if (isSecret) spans.push({ start: from, end: from + value.length });
     }
     return spans;

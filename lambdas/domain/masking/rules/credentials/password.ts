@@ -1,20 +1,21 @@
 import { type Assigned, assignments, type Value } from "../../assignment.ts";
 import { isCode, isPlaceholder } from "../../placeholder.ts";
 import { type Rule, type Span, spansOf } from "../../rule.ts";
+import { insertedValues } from "../support/inserted.ts";
 import { isPasswordLike } from "../support/password-like.ts";
 import { looksRandom } from "../support/randomness.ts";
 import { isOwnName, isVariable } from "../support/value.ts";
 
 const WORDS =
-  "passw(?:or)?d|passwort|kennwort|passphrase|passcode|passwrd|pwd|contrase(?:ñ|n)a|senha|wachtwoord|heslo|mot[_ ]de[_ ]passe|passe|(?<=(?:db|database|user|admin|root|mysql|pg|my|smtp|ftp|mail|redis|ldap|proxy|auth|login|sql|wifi|ssh|vpn)[_-]?)pass|(?<![A-Za-z0-9])(?:pass|pw|pswd|psw)|(?<=[_-])(?:pass|pw|psw)|parole?|(?:wi-?fi|wlan|wpa2?|psk)[ _-]?(?:key|code)";
+  "passw(?:or)?d|passwort|kennwort|passphrase|passcode|passwrd|pwd|contrase(?:ñ|n)a|senha|wachtwoord|heslo|mot[_ ]de[_ ]passe|passe|(?<=(?:db|database|user|admin|root|mysql|pg|my|smtp|ftp|mail|redis|ldap|proxy|auth|login|sql|wifi|ssh|vpn)[_-]?)pass|(?<![A-Za-z0-9])(?:pass|pw|pswd|psw)|(?<=[_-])(?:pass|pw|psw)|parole?|(?:wi-?fi|wlan|wpa2?|psk)[ _-]?(?:key|code)|pre[ _-]?shared[ _-]?key|(?<![A-Za-z0-9])(?:wpa[_-]?)?psk";
 const HINT =
-  /mysql|maria|redis-cli|jdbc:oracle|pass|pwd|pw|psw|contrase|senha|kennwort|wachtwoord|heslo|parol|wi-?fi|wlan|wpa|psk|@tcp|@unix|identified|:(?:\/|\\\/){2}/i;
+  /mysql|maria|redis-cli|jdbc:oracle|pass|pwd|pw|psw|contrase|senha|kennwort|wachtwoord|heslo|parol|wi-?fi|wlan|wpa|psk|pre.?shared|@tcp|@unix|identified|:(?:\/|\\\/){2}/i;
 const NAME = new RegExp(`(?:${WORDS})(?:[_-]?[0-9]{1,2}|[_-][a-z0-9]{2,7})?$`, "i");
 /** `has_password`, `resetPassword`: they tell about a password, or do something to it. */
 const ABOUT =
-  /(?:^|[.])(?:has|is|show|hide|require|requires|forgot|forgotten|reset|change|enable|disable|no|use|need|needs|missing|invalid|wrong|bad|with|no_?op|by|multi|single|two|first|second|pre|com|sur|tres|tras|en|low|high|band|all)(?:[_. -]?(?=pass$)|[_. -]|(?=[A-Z]))/;
+  /(?:^|[.])(?:has|is|show|hide|require|requires|forgot|forgotten|reset|change|enable|disable|no|use|need|needs|missing|invalid|wrong|bad|should|must|can|may|did|does|no_?op|by|multi|single|two|first|second|pre|com|sur|tres|tras|en|low|high|band|all)(?:[_. -]?(?=pass$)|[_. -]|(?=[A-Z]))/;
 const NOT_A_PASSWORD =
-  /(?:low|high|band|all|by|com|sur|tres|multi|single|two|first|second|third|render|build|test|pre|post|compiler?|final|es|im|over|under)[_-]?pass$|(?:count|number|total|max|min|num)[_-]?pass/;
+  /(?:low|high|band|all|by|com|sur|tres|multi|single|two|first|second|third|render|build|test|pre|post|compiler?|final|es|im|over|under)[_-]?pass$|(?<![a-z])(?:count|number|total|max|min|num)[_-]?pass/;
 /** `pass: 12` counts tests: under a name so short only what is quoted or makes no word is a password, and no field is by it. */
 const SHORT = /^(?:PASS|Pass|pass|PW|pw)$/;
 const IN_URL =
@@ -26,7 +27,7 @@ const MYSQL =
 const CLIENT = /mysql|mariadb|redis-cli|jdbc:oracle|sshpass/;
 /** Go's connections: `user:…@tcp(host)/db`. */
 const GO_DSN = /(?<=["'\s=`][\w.-]{1,64}:)[^\s"'@:/]{1,128}(?=@(?:tcp|unix)\()/g;
-const ALONE = /^(?:password|passwd|passphrase|passcode|pwd|passwort|kennwort)$/i;
+const ALONE = /^(?:pw|password|passwd|passphrase|passcode|pwd|passwort|kennwort)$/i;
 const SAMPLE = `${"hun"}ter2`;
 
 const isName = (name: string) => NAME.test(name) && !ABOUT.test(name) && !NOT_A_PASSWORD.test(lastPart(name));
@@ -38,7 +39,10 @@ const isUnspaced = ({ manner, spaced, text }: Value) => manner === "assigned" &&
 /** A field named `pass` may count what went well; in text the value has to tell. */
 function isValue(value: Value): boolean {
   if (isPlaceholder(value.text) || isOwnName(value)) return false;
-  if (value.manner === "said") return ALONE.test(value.name) && isPasswordLike(value.text.replace(/[.!?:]$/, ""));
+  // What closes a call or a string: `getpass("Password: ")`.
+  if (/^[^\p{L}\p{N}]{1,3}$/u.test(value.text)) return false;
+  if (value.manner === "said")
+    return ALONE.test(value.name) && !isCode(value.text) && isPasswordLike(value.text.replace(/[.!?:]$/, ""));
   if (
     SHORT.test(lastPart(value.name)) &&
     !(value.quoted && value.manner === "assigned") &&
@@ -46,14 +50,19 @@ function isValue(value: Value): boolean {
     !isUnspaced(value)
   )
     return false;
-  if (value.quoted) return value.manner !== "beside" || /^\S{4,}$/.test(value.text);
+  // Beside it in a list may stand an option or a path: `"get-login-password", "--region"`.
+  if (value.quoted) return value.manner !== "beside" || /^(?!--|[./])\S{4,}$/.test(value.text);
+  if (/^[0-9]{1,2}[,;]?$/.test(value.text)) return false;
+  // `ADMIN_PASSWORD: The password for …`: a sentence begins.
+  if (value.spaced && value.next === " " && /^[A-Z][a-z]{0,6}$/.test(value.text)) return false;
   if (isCode(value.text) || isVariable(value)) return false;
+  if (value.manner === "told" && /^[a-z]+[0-9]{0,3}(?:-[a-z]+)+[.!?:]?$/.test(value.text)) return false;
   if (value.manner === "told")
     return /[0-9]|[^\p{L}\s]/u.test(value.text.replace(/[.!?:]$/, "")) && value.text.length >= 4;
   return value.manner !== "assigned" || !/^[({[=>]/.test(value.text);
 }
 
-const ANCHOR = /pass|pwd?|psw|contrase|senha|kennwort|wachtwoord|heslo|parol|wi-?fi|wlan|wpa|psk/gi;
+const ANCHOR = /pass|pwd?|psw|contrase|senha|kennwort|wachtwoord|heslo|parol|wi-?fi|wlan|wpa|psk|pre[ _-]?shared/gi;
 const assigned: Assigned = { words: WORDS, anchor: ANCHOR, isName, isValue };
 const find = assignments(assigned);
 
@@ -83,6 +92,10 @@ export const password: Rule = {
     "wlan",
     "wpa",
     "psk",
+    "pre-shared",
+    "pre_shared",
+    "pre shared",
+    "preshared",
     "@tcp(",
     "@unix(",
   ],
@@ -101,6 +114,13 @@ export const password: Rule = {
     { text: `client.setPassword("${SAMPLE}");`, secret: SAMPLE },
     { text: `CREATE USER app IDENTIFIED BY '${SAMPLE}';`, secret: SAMPLE },
     { text: `ALTER USER app WITH PASSWORD '${SAMPLE}';`, secret: SAMPLE },
+    { text: `INSERT INTO users (id, password) VALUES (1, '${SAMPLE}')`, secret: SAMPLE },
+    { text: `if (password.equals("${SAMPLE}")) {`, secret: SAMPLE },
+    { text: `let pass: String = String::from("${SAMPLE}");`, secret: SAMPLE },
+    { text: `admin_password             = "${SAMPLE}"`, secret: SAMPLE },
+    { text: `password = os.getenv("PW", "${SAMPLE}")`, secret: SAMPLE },
+    { text: `PASSWORD=<<EOF\n${SAMPLE}\nEOF`, secret: SAMPLE },
+    { text: `psk="${SAMPLE}"`, secret: SAMPLE },
     { text: `password: str = "${SAMPLE}"`, secret: SAMPLE },
     { text: `if (password == "${SAMPLE}") {`, secret: SAMPLE },
     { text: `your password is ${SAMPLE}, change it`, secret: SAMPLE },
@@ -126,6 +146,12 @@ export const password: Rule = {
     "password SHA-256 hashes",
     "password: see README",
     "tests: 12 pass, 0 fail",
+    'getpass.getpass("Password: ")',
+    "username, password = split",
+    "password = password or default",
+    "password VARCHAR(255) NOT NULL",
+    "['username', 'password', '--region']",
+    "INSERT INTO roles (name, pass_rate) VALUES ('ada', '5 %')",
   ],
   acrossLines: true,
   mayOccurIn: (source) => HINT.test(source),
@@ -133,11 +159,19 @@ export const password: Rule = {
     ...find(text),
     ...(text.includes("://") ? inUrls(text) : []),
     ...(/identified/i.test(text) ? given(text, IDENTIFIED_BY) : []),
+    ...(/insert\s/i.test(text) ? inserted(text) : []),
     ...(/@(?:tcp|unix)\(/.test(text) ? given(text, GO_DSN) : []),
     ...(CLIENT.test(text) ? given(text, MYSQL) : []),
   ],
   field: (name) => isName(name) && !SHORT.test(lastPart(name)),
 };
+
+/** Of a dump or a script that fills a table; a hash is as good as the password to who has time. */
+const inserted = (text: string): Span[] =>
+  insertedValues(text, isColumn).filter(({ start, end }) => !isPlaceholder(text.slice(start, end)));
+const COLUMN =
+  /^(?:\w{1,40}_)?(?:pass|pwd|passw(?:or)?d|passphrase|passwort|senha)(?:_?(?:hash|digest|crypt(?:ed)?|salt))?$/i;
+const isColumn = (name: string) => COLUMN.test(name) && !ABOUT.test(name);
 
 /** What commands are given, save variables of the shell. */
 const given = (text: string, expression: RegExp): Span[] =>
@@ -148,6 +182,7 @@ function inUrls(text: string): Span[] {
     .map(({ start, end }) => ({ start: text.indexOf(":", start + 3) + 1, end: end - 1 }))
     .filter(
       ({ start, end }) =>
-        !isPlaceholder(text.slice(start, end)) && !/^(?:password|pass|pwd|token|secret)$/i.test(text.slice(start, end)),
+        !isPlaceholder(text.slice(start, end)) &&
+        !/^(?:password|passwd|pass|pwd|token|secret)$/i.test(text.slice(start, end)),
     );
 }

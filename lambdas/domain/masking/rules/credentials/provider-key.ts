@@ -5,7 +5,7 @@ import { body, HEX } from "../support/sample.ts";
 const PROVIDERS =
   "adafruit|algolia|amplitude|asana|atlassian|auth0|azure|beamer|bitbucket|bittrex|bugsnag|circleci|cloudflare|cloudinary|codecov|cohere|coinbase|confluent|contentful|datadog|deepseek|discord|dnkey|droneci|dropbox|elastic|etsy|facebook|fastly|finicity|finnhub|firebase|flickr|freshbooks|gitter|gitlab|github|google|gocardless|heroku|hubspot|intercom|jenkins|jfrog|jira|jumpcloud|kraken|kucoin|launchdarkly|linear|linkedin|lob|looker|mailchimp|mailgun|mapbox|mattermost|meraki|messagebird|microsoft|mistral|netlify|newrelic|new[_-]relic|nylas|nytimes|okta|openai|opsgenie|pagerduty|paypal|pinecone|plaid|privateai|pusher|rapidapi|rollbar|segment|sendbird|sendgrid|sentry|shippo|sidekiq|slack|snyk|splunk|spotify|square|squarespace|stripe|sumologic|sumo|sonarqube|sonar|telegram|together|travis|trello|twilio|twitch|twitter|vercel|weatherapi|yandex|zendesk|zoom";
 const EXPRESSION = new RegExp(
-  `(?<![A-Za-z])(${PROVIDERS})([A-Za-z0-9_. -]{0,24})["'\\\\\`\\]]{0,3}[ \\t]{0,3}(?:=>|:=|[=:,]|\\|\\|)[ \\t]{0,3}["'\\\\\`]{0,3}([A-Za-z0-9_=+/-]{15,120})(?![A-Za-z0-9_=+/.-])`,
+  `(?<![A-Za-z])(${PROVIDERS})(?:(?![a-z])|(?=api|key|token|secret|auth|access|pass|prod|dev|stag|test|live|client|app|web|bot|admin|account))([A-Za-z0-9_. -]{0,24})["'\\\\\`\\]]{0,3}[ \\t]{0,3}(?:=>|:=|[=:,]|\\|\\|)[ \\t]{0,3}["'\\\\\`]{0,3}([A-Za-z0-9_=+/-]{15,120})(?![A-Za-z0-9_=+/.-])`,
   "gi",
 );
 /** What carries a provider's name and is public: addresses, ids, versions, checksums. */

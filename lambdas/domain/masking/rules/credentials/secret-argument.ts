@@ -1,16 +1,18 @@
 import type { Rule, Span } from "../../rule.ts";
 import { isPasswordLike, isPossiblePassword } from "../support/password-like.ts";
+import { valuesAfter } from "../support/values.ts";
 
 /** What logs in: the last literal of two is the password, whatever it looks like. */
 const LOGIN =
-  "login|log_in|logon|sign_?in|(?:set)?basic_?auth(?:entication)?|httpbasicauth|http_?auth|httpdigestauth|with_?credentials?|(?:password|network|usernamepassword|login|user|basic)_?credentials?|pscredential|credentials?\\.(?:basic|of|create|plain)|wifi\\.begin|authenticate|sp_addlogin";
+  "login|log_in|logon|sign_?in|(?:set)?basic_?auth(?:entication)?|httpbasicauth|http_?auth|httpdigestauth|with_?credentials?|(?:password|network|usernamepassword|login|user|basic)_?credentials?|pscredential|credentials?\\.(?:basic|of|create|plain)|wifi\\.begin|authenticate|auth\\(\\)(?:\\.preemptive\\(\\))?\\.(?:basic|digest|form|ntlm)|sp_addlogin";
 /** What connects, or holds more than a login: among its literals one has to look like a password. */
-const CONNECT = "[a-z_]{0,24}(?:connect|auth|credentials?|creds|getconnection)|pdo";
+const CONNECT = "create_?(?:super_?)?user|[a-z_]{0,24}(?:connect|auth|credentials?|creds|getconnection)|pdo";
 /** What signs and encrypts: the second argument is the key. */
 const SIGN =
   "jwt\\.(?:sign|encode|verify|decode)|create_?(?:hmac|cipher(?:iv)?|decipher(?:iv)?)|hash_hmac|aes\\.(?:en|de)crypt";
 /** A literal of each of those names: sought first, for the expression costs much at every character. */
-const ANCHOR = /auth|log_?(?:in|on)|sign_?in|cred|connect|wifi\.begin|pdo|jwt\.|hmac|cipher|aes\./gi;
+const ANCHOR =
+  /auth|log_?(?:in|on)|sign_?in|cred|connect|create_?(?:super_?)?user|wifi\.begin|pdo|jwt\.|hmac|cipher|aes\./gi;
 const CALL = new RegExp(
   `(?:(?<login>${LOGIN})|(?<sign>${SIGN})|(?<connect>${CONNECT}))(?:[ \\t]{0,2}\\([ \\t]{0,4}|["']?[ \\t]{0,4}(?:=|:|=>)[ \\t]{0,4}[([]?[ \\t]{0,4}|[ \\t]{1,2}(?=['"]))`,
   "yi",
@@ -20,7 +22,9 @@ const ARGUMENT =
 const MOST_ARGUMENTS = 6;
 /** No list of arguments with a password in it is longer. */
 const LONGEST = 400;
-const HINT = /auth|log|sign|cred|connect|wifi|pdo|jwt|hmac|cipher|aes/i;
+/** What takes the key itself, first. */
+const KEYED = /(?:SecretKeySpec|DESKeySpec|Fernet|AES\.new)\([ \t]{0,2}b?["']([^"'\s]{8,128})(?=["'])/g;
+const HINT = /auth|log|create_?(?:super_?)?user|keyspec|fernet|sign|cred|connect|wifi|pdo|jwt|hmac|cipher|aes/i;
 const SAMPLE = `${"hun"}ter2!`;
 
 /** Passwords and keys that code passes by their place: `login("ada", "…")`, `auth=("ada", "…")`, `jwt.sign(claims, "…")`. */
@@ -36,6 +40,13 @@ export const secretArgument: Rule = {
     "sign_in",
     "cred",
     "connect",
+    "create_user",
+    "createuser",
+    "create_superuser",
+    "createsuperuser",
+    "secretkeyspec",
+    "fernet",
+    "deskeyspec",
     "wifi",
     "pdo",
     "jwt",
@@ -50,6 +61,8 @@ export const secretArgument: Rule = {
     { text: `smtp.login("ada@example.com", "${SAMPLE}")`, secret: SAMPLE },
     { text: `new NetworkCredential("svc", "${SAMPLE}", "CORP")`, secret: SAMPLE },
     { text: `DriverManager.getConnection(url, "scott", "${SAMPLE}")`, secret: SAMPLE },
+    { text: `User.objects.create_user("ada", "ada@example.com", "${SAMPLE}")`, secret: SAMPLE },
+    { text: `new SecretKeySpec("${SAMPLE}-2".getBytes(), "AES")`, secret: `${SAMPLE}-2` },
     { text: `jwt.sign(claims, "${SAMPLE}")`, secret: SAMPLE },
   ],
   counterExamples: [
@@ -79,7 +92,8 @@ export const secretArgument: Rule = {
       );
       if (found) spans.push({ start: found.start, end: found.end });
     }
-    return spans;
+    const keys = valuesAfter(text, KEYED).filter(({ start, end }) => isPossiblePassword(text.slice(start, end)));
+    return [...spans, ...keys];
   },
 };
 

@@ -6,8 +6,8 @@ import { isOwnName, isVariable } from "../support/value.ts";
 
 /** The longer first, or `secret` would take the beginning of `secret_key` and leave the rest. */
 const WORDS =
-  "(?:api|app|access|secret|private|account|encryption|signing|signature|master|auth|license|service|subscription|admin|write|shared|session|client|consumer|application|deploy|storage|cookie|cipher|crypt|crypto|hmac|aes|des|rsa|jwt|master|functions?|host)[_. -]?key|key[_. -]?(?:secret|material)|connection[_. -]?string|web[_. -]?hook[_. -]?url|bearer|identity[_-]?token|secret|token|credentials?|creds|authorization|set-cookie";
-const HINT = /secret|token|cred|authorization|set-cookie|key|connection.{0,2}string|hook|bearer/i;
+  "(?:api|app|access|secret|private|account|encryption|signing|signature|master|auth|license|service|subscription|admin|write|shared|session|client|consumer|application|deploy|storage|cookie|cipher|crypt|crypto|hmac|aes|des|rsa|jwt|master|functions?|host)[_. -]?key|key[_. -]?(?:secret|material)|connection[_. -]?string|web[_. -]?hook[_. -]?url|bearer|identity[_-]?token|_auth|(?:iv|crypt)[_-]?key|(?<=[a-z_-])salt|secret|token|credentials?|creds|authorization|set-cookie";
+const HINT = /secret|token|cred|_auth|salt|authorization|set-cookie|key|connection.{0,2}string|hook|bearer/i;
 /** An access key id has its own rule; a list of tokens is plural only in an array, and a count of tokens is a number. */
 const NAME = new RegExp(`(?:${WORDS})(?:[_-]?[0-9]{1,2}|[_-][a-z0-9]{2,7})?$`, "i");
 /** Tokens that are places, not keys: of a page, of progress (the client matches it), of a parser. */
@@ -17,6 +17,9 @@ const ABOUT = /(?:^|\.)(?:has|is|show|hide|require|requires|no|use|enable|disabl
 /** Names that can mean nothing but the secret itself: what is quoted under them is believed. */
 const PLAIN =
   /(?:secret|secret[_. -]?key|private[_. -]?key|api[_. -]?key|api[_. -]?token|(?:access|auth|bearer|refresh|session)[_. -]?token|signing[_. -]?key|encryption[_. -]?key|connection[_. -]?string|hook[_. -]?url)[_-]?[0-9]{0,2}$/i;
+/** What signs and encrypts: an environment or an object may be called `prod-secret-2`, no key is. */
+const KEYING =
+  /(?:jwt|hmac|session|cookie|signing|encryption|crypto|app|flask|django)[_. -]?(?:secret|key)(?:[_. -]?key)?$/i;
 const SAMPLE = `${"s3cr3t"}-${"Zk9vQ1"}`;
 
 const isName = (name: string) => NAME.test(name) && !ABOUT.test(name) && !HARMLESS.test(name);
@@ -29,19 +32,24 @@ function isValue(value: Value): boolean {
   if (manner === "said") return text.length >= 20 && looksRandom(text) && isSecret(text) && !isPlaceholder(text);
   if (text.length < 6 || isPlaceholder(text) || isOwnName(value) || /^[0-9.,]+$/.test(text))
     return quoted && /^[0-9]{8,}$/.test(text);
+  if (text.startsWith("--")) return false;
   if (ADDRESS.test(text)) return /hook[_. -]?url[0-9]?$/i.test(name) || /connection/i.test(name);
   if (/connection[_. -]?string$/i.test(name)) return /(?:key|password|pwd|sig)=/i.test(text);
   if (/^[./~\\]|[<>{}]|\$\(|^\w+\(|\bfunction\b/.test(text) && !looksRandom(text)) return false;
-  if (quoted && manner === "assigned" && PLAIN.test(name)) return !WORDY.test(text) || isPlainWord(text);
+  if (quoted && manner === "assigned" && PLAIN.test(name))
+    return !WORDY.test(text) || isPlainWord(text) || (KEYING.test(name) && isWordsWithNumber(text));
   if (quoted) return !/\s\S+\s/.test(text) && isSecret(text);
-  if (isCode(text) || isVariable(value) || /\s\S+\s/.test(text)) return false;
+  if (text.endsWith(":") || isCode(text) || isVariable(value) || /\s\S+\s/.test(text)) return false;
   return isSecret(text);
 }
 
 /** One word without a sign: under `secret` a weak secret, under `token` a word. */
 const isPlainWord = (text: string) =>
   /^[A-Za-z]{0,24}[a-z][0-9]{1,8}[A-Za-z0-9]{0,24}$|^[a-z]{8,32}$/.test(text) &&
-  !/(?:secret|token|key|test|value|string)/i.test(text);
+  !/(?:secret|token|test|value|string)|keys?[0-9]*$/i.test(text);
+
+/** Words with signs and a number, or with capitals where none belong. */
+const isWordsWithNumber = (text: string) => /^[\w!@#$%^&*+-]{8,}$/.test(text) && /[0-9]{2}|[a-z][0-9][a-z]/i.test(text);
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** A bare word after `token:` is prose or code more often than not; a secret has digits among letters, or no sense. */
@@ -52,14 +60,26 @@ const isSecret = (text: string) => {
   return (/[0-9]/.test(value) && /[A-Za-z]/.test(value)) || looksRandom(value);
 };
 
-const ANCHOR = /key|connection|hook|bearer|secret|token|cred|authorization|set-cookie/gi;
+const ANCHOR = /_auth|salt|key|connection|hook|bearer|secret|token|cred|authorization|set-cookie/gi;
 const find = assignments({ words: WORDS, anchor: ANCHOR, isName, isValue });
 
 /** Values under names that say secret, token, key or credential, in JSON or in text. */
 export const secret: Rule = {
   kind: "SECRET",
   family: "credential",
-  signs: ["secret", "token", "cred", "authorization", "set-cookie", "key", "connection", "hook", "bearer"],
+  signs: [
+    "_auth",
+    "salt",
+    "secret",
+    "token",
+    "cred",
+    "authorization",
+    "set-cookie",
+    "key",
+    "connection",
+    "hook",
+    "bearer",
+  ],
   examples: [
     { text: `client_secret=${SAMPLE}`, secret: SAMPLE },
     { text: `api_key: ${SAMPLE}`, secret: SAMPLE },
@@ -67,6 +87,7 @@ export const secret: Rule = {
     { text: `const config = { apiKey: "${SAMPLE}" };`, secret: SAMPLE },
     { text: `A=1\nSESSION_TOKEN=${SAMPLE}\nB=2`, secret: SAMPLE },
     { text: `<string name="api_key">${SAMPLE}</string>`, secret: SAMPLE },
+    { text: `JWT_SECRET = "prod-signing-${"77"}x"`, secret: `prod-signing-${"77"}x` },
     { text: `deploy --auth-token ${SAMPLE} --to prod`, secret: SAMPLE },
   ],
   counterExamples: [

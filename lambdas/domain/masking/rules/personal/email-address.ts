@@ -46,7 +46,9 @@ function around(text: string, at: number): Span | undefined {
   while (start > 0 && at - start < LONGEST_LOCAL && LOCAL.test(text.charAt(start - 1))) start -= 1;
   const local = text.slice(start, at);
   // `by=ada@…`, `path/ada@…`: RFC 5322 admits these signs, mail systems do not give them out.
-  const separator = Math.max(...["=", "/", "?", "&", "'", "`", "|", "{", "}"].map((sign) => lastOf(local, sign)));
+  // An apostrophe within a name, `o'neil@…`, is the name's; `'ada@…'` is a quote.
+  const quoted = local.replaceAll(/(?<=\p{L})'(?=\p{L})/gu, "x");
+  const separator = Math.max(...["=", "/", "?", "&", "'", "`", "|", "{", "}"].map((sign) => lastOf(quoted, sign)));
   start += separator + 1;
   start += LEADING.exec(text.slice(start, at))?.[0].length ?? 0;
   let end = at + 1;

@@ -7,7 +7,8 @@ import { numberRule } from "../support/number-rule.ts";
  */
 export const fiHetu = numberRule({
   kind: "FI_HETU",
-  digits: 9,
+  digits: 6,
+  unbroken: true,
   hint: /[0-3][0-9][01][0-9]{3}[-+A-FU-Ya-fu-y]?[0-9]{3}/,
   expression:
     /(?<![A-Za-z0-9_.-])(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y](?![A-Za-z0-9_-])/g,

@@ -8,7 +8,8 @@ import { numberRule } from "../support/number-rule.ts";
  */
 export const frNir = numberRule({
   kind: "FR_NIR",
-  digits: 13,
+  digits: 8,
+  unbroken: true,
   hint: /[1278][ .]?[0-9]{2}[ .]?[0-9]{2}/,
   expression:
     /(?<![A-Za-z0-9._/+-]|[0-9],)[1278]([ .]?)[0-9]{2}\1(?:0[1-9]|1[0-2]|[2-9][0-9])\1(?:[0-9]{2}|2[ABab])\1[0-9]{3}\1[0-9]{3}[ .]?[0-9]{2}(?![A-Za-z0-9_]|[.-][0-9]|,[0-9]{3}(?![0-9-]))/g,

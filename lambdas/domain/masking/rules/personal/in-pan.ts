@@ -9,7 +9,7 @@ export const inPan = numberRule({
   kind: "IN_PAN",
   digits: 4,
   unbroken: true,
-  hint: /[A-Za-z]{3}[ABCFGHJLPTabcfghjlpt][A-Za-z][0-9]{4}[A-Za-z]/,
+  hint: /[0-9]{4}[A-Za-z]/,
   expression: /(?<![A-Za-z0-9_-])[A-Z]{3}[ABCFGHJLPT][A-Z][0-9]{4}[A-Z](?![A-Za-z0-9_-])/g,
   isValid: (number) => !/0000/.test(number),
   named: "always",

@@ -9,11 +9,11 @@ const V4_ASSIGNED =
 /** The expression keeps clear of `package@1.2.3.4`; behind a user of a machine it is an address. */
 const V4_HOST =
   /(?:(?<![A-Za-z0-9])(?:ssh|scp|sftp|rsync|mosh)[ ][^\r\n|;]{0,80}[A-Za-z0-9_-]@|:\/\/[^\s/@]{0,80}@|(?<![A-Za-z0-9])(?:root|admin|ubuntu|ec2-user)@)((?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9]))(?![A-Za-z0-9_]|\.[0-9])/g;
-const V4_HINT = /[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/;
+const V4_HINT = /\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/;
 const V6 =
   /(?<![A-Za-z0-9_:.])(?:[0-9A-Fa-f]{1,4}:{1,2}|::){1,7}(?:[0-9A-Fa-f]{1,4}|(?:[0-9]{1,3}\.){3}[0-9]{1,3})?(?![A-Za-z0-9_:]|\.[0-9])/g;
-/** Two colons together, or six groups: a time of day has neither. */
-const V6_HINT = /::|(?:[0-9A-Fa-f]{1,4}:){6}/;
+/** Two colons together, or many groups: a time of day has neither. */
+const V6_HINT = /:(?::|(?:[0-9A-Fa-f]{1,4}:){5})/;
 /** A word that makes four numbers a version: `version 10.0.19041.1`, `Chrome/120.0.0.0` (the slash is in the expression). */
 const VERSION_BEFORE =
   /(?:version|ver\.?|release|build|firmware|driver|section|chapter|oid|§|rev(?:ision)?|upgraded?|update[ds]?|v\.)["']?[ :=]{0,3}(?:to|from|is|number)?[ "']{0,3}$/i;

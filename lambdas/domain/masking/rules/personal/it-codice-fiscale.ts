@@ -9,8 +9,10 @@ const ODD = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 1
  */
 export const itCodiceFiscale = numberRule({
   kind: "IT_CODICE_FISCALE",
-  digits: 1,
-  hint: /[A-Za-z]{6}[0-9LMNPQRSTUVlmnpqrstuv]{2}[A-EHLMPRSTa-ehlmprst]/,
+  // Where two people's codes are alike, digits become letters, from the last on: as good as never more than four of the seven.
+  digits: 3,
+  // Its end: at the six letters of its beginning an expression would try each word.
+  hint: /[A-Za-z][0-9LMNPQRSTUVlmnpqrstuv]{3}[A-Za-z](?![A-Za-z0-9])/,
   expression:
     /(?<![A-Za-z0-9_-])[A-Za-z]{6}[0-9LMNPQRSTUV]{2}[A-EHLMPRSTa-ehlmprst][0-9LMNPQRSTUV]{2}[A-Za-z][0-9LMNPQRSTUV]{3}[A-Za-z](?![A-Za-z0-9_-])/g,
   isValid: isCode,

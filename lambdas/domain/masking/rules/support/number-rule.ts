@@ -7,7 +7,7 @@ export interface NumberForm {
   /** What the engine looks for first: words of its name where these must stand near, else how many digits there are. */
   readonly signs?: readonly string[];
   readonly digits?: number;
-  /** Set where no letter stands between the digits. */
+  /** Set where nothing stands between the digits but what people write inside of a number. */
   readonly unbroken?: true;
   /** Cheap and sound: true for every text that holds one, escaped or not. */
   readonly hint: RegExp;

@@ -20,7 +20,7 @@ const SPEAKS_OF_SECRETS =
  * Whether an unquoted value reads as a variable: code and configuration look alike, and only the surroundings tell
  * `password=swordfish` in a file of settings from `connect(password=pwd)`.
  */
-export function isVariable({ text, next, spaced, manner }: Value): boolean {
+export function isVariable({ text, name, next, spaced, manner }: Value): boolean {
   const bare = text.replace(/[;,]$/, "");
   if (manner === "told" || !IDENTIFIER.test(bare)) return false;
   const isOfCode =
@@ -31,6 +31,9 @@ export function isVariable({ text, next, spaced, manner }: Value): boolean {
   const isCamel = /[a-z][A-Z]/.test(bare) && /^\D*\d\D*$/.test(bare) && SPEAKS_OF_SECRETS.test(bare);
   const isJumbled = /[0-9]/.test(bare) && !isCamel && !/^[A-Za-z]+_?[0-9]{1,2}$/.test(bare);
   if (isJumbled) return false;
+  // `POSTGRES_PASSWORD: mysecret`: an environment has names like this, and its values stand alone.
+  if (/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(name) && /^[a-z]{6,32}$/.test(bare) && (next === "" || next === "\n"))
+    return false;
   if (isOfCode) return true;
   if (/^[A-Z][A-Z0-9_]*$/.test(bare) && bare.includes("_") && SPEAKS_OF_SECRETS.test(bare)) return true;
   return (spaced || manner === "flag") && SPEAKS_OF_SECRETS.test(bare);

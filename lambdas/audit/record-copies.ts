@@ -1,0 +1,66 @@
+import { decodeTime } from "ulid";
+import type { Vault } from "../aws/vault.ts";
+import type { Present, VaultCopies } from "../aws/vault-copies.ts";
+import { partitionOf } from "../domain/evidence/archive-object.ts";
+import { type ArchivedLine, archivedLine } from "../domain/evidence/quarantine.ts";
+import type { Sealed } from "../domain/evidence/record.ts";
+
+/** One object of the archive that holds a record, in both vaults. */
+export interface RecordCopy {
+  readonly key: string;
+  readonly masked: Present;
+  readonly sealed: Present;
+  /** Its lines, and which of them is the record's. */
+  readonly lines: readonly string[];
+  readonly at: number;
+  readonly line: ArchivedLine;
+  /** The record's line of the sealed vault: where it stands, and its originals. */
+  readonly sealedLines: readonly string[];
+  readonly sealedAt: number;
+  readonly originals: Sealed;
+}
+
+const HOUR = 3_600_000;
+const NAME = /\/([0-9A-Z]{26})-([0-9A-Z]{26})-[0-9a-f]{64}\.jsonl\.gz$/;
+
+/**
+ * Every object that holds a record: it was written in the hour that its id tells, arrived then or in the next, and may
+ * have arrived twice.
+ */
+export async function recordCopies(
+  id: string,
+  listing: Vault,
+  { masked, sealed }: { readonly masked: VaultCopies; readonly sealed: VaultCopies },
+): Promise<RecordCopy[]> {
+  const written = decodeTime(id);
+  const found: RecordCopy[] = [];
+  for (const hour of [written, written + HOUR])
+    for (const key of (await listing.list(partitionOf(hour))).filter((name) => mayHold(name, id))) {
+      const [one, other] = await Promise.all([masked.present(key), sealed.present(key)]);
+      const copy = one && other && copyIn(key, id, one, other);
+      if (copy) found.push(copy);
+    }
+  return found;
+}
+
+/** An object's name tells the lowest and the highest record in it. */
+function mayHold(key: string, id: string): boolean {
+  const [, lowest, highest] = NAME.exec(key) ?? [];
+  return lowest !== undefined && highest !== undefined && lowest <= id && id <= highest;
+}
+
+function copyIn(key: string, id: string, masked: Present, sealed: Present): RecordCopy | undefined {
+  const lines = linesOf(masked);
+  const at = lines.findIndex((text) => text.includes(id) && archivedLine(text)?.record.id === id);
+  const sealedLines = linesOf(sealed);
+  const sealedAt = sealedLines.findIndex((text) => text.includes(id) && sealedLine(text).record.id === id);
+  const line = archivedLine(lines[at] ?? "");
+  if (line === undefined || sealedAt === -1) return undefined;
+  const originals = sealedLine(sealedLines[sealedAt] ?? "").sealed;
+  return { key, masked, sealed, lines, at, line, sealedLines, sealedAt, originals };
+}
+
+const linesOf = ({ text }: Present): string[] => text.split("\n").filter((line) => line !== "");
+
+const sealedLine = (text: string) =>
+  JSON.parse(text) as { readonly record: { readonly id: string }; readonly sealed: Sealed };

@@ -1,0 +1,3 @@
+import { createCompactor } from "./compactor.ts";
+
+export const handler = createCompactor(process.env);

@@ -1,0 +1,3 @@
+import { createHolder } from "./holder.ts";
+
+export const handler = createHolder(process.env);

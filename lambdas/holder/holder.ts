@@ -1,0 +1,25 @@
+import middy from "@middy/core";
+import { keeps } from "../domain/evidence/hold.ts";
+import type { Environment } from "../environment.ts";
+import { keepHold } from "./keep.ts";
+import { releaseHold } from "./release.ts";
+import { roomOf } from "./room.ts";
+
+/** Milliseconds before its time limit at which a run begins nothing more; the next one goes on. */
+const ENOUGH = 60_000;
+
+/**
+ * Runs on a schedule: sees to it that S3 holds what legal holds cover, what was archived since among it, and nothing that no
+ * hold covers any more. The only function that may; run twice, it changes nothing.
+ */
+export function createHolder(environment: Environment, now: () => number = Date.now) {
+  const room = roomOf(environment);
+
+  return middy<unknown, void>().handler(async (_event, context) => {
+    const hasTime = () => context.getRemainingTimeInMillis() > ENOUGH;
+    const rows = await room.holds.all();
+    const kept = rows.filter(keeps);
+    for (const hold of kept) await keepHold(hold, room, now(), hasTime);
+    for (const hold of rows) if (!keeps(hold) && !hold.released) await releaseHold(hold, kept, room, hasTime);
+  });
+}

@@ -1,0 +1,3 @@
+import { createLeaver } from "./leaver.ts";
+
+export const handler = createLeaver(process.env);

@@ -1,0 +1,3 @@
+import { createMinter } from "./minter.ts";
+
+export const handler = createMinter(process.env);

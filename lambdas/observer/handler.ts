@@ -1,0 +1,3 @@
+import { createObserver } from "./observer.ts";
+
+export const handler = createObserver(process.env);

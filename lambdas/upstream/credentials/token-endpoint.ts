@@ -1,0 +1,147 @@
+import {
+  type AuthorizationServer,
+  allowInsecureRequests,
+  type Client,
+  type ClientAuth,
+  ClientSecretBasic,
+  ClientSecretPost,
+  customFetch,
+  genericTokenEndpointRequest,
+  processGenericTokenEndpointResponse,
+  ResponseBodyError,
+} from "oauth4webapi";
+import type { TokenCredential } from "../../../lib/config/credential.ts";
+import type { ServerConfig } from "../../../lib/config/schema.ts";
+import type { Secrets } from "../../aws/secrets.ts";
+import { noCredential, step } from "./no-credential.ts";
+import { type RotatingSecret, rotatingSecret } from "./rotating-secret.ts";
+import type { Mint, Token, TokenRequest } from "./token-mint.ts";
+
+/** Milliseconds until a token endpoint must have answered. */
+const PATIENCE = 5000;
+/** Bytes of the largest answer that is read. */
+const LARGEST = 65_536;
+/** Milliseconds that a token is used whose server does not say how long it lives (RFC 6749 section 5.1 lets it). */
+const UNSAID_LIFETIME = 300_000;
+
+const TOKEN_TYPE = "urn:ietf:params:oauth:token-type:";
+const EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+/** RFC 6749 section 5.2, RFC 8707, RFC 8693: other words of a server could hold anything, and are not told. */
+const KNOWN_ERRORS = [
+  "invalid_client",
+  "invalid_grant",
+  "invalid_request",
+  "invalid_scope",
+  "invalid_target",
+  "unauthorized_client",
+  "unsupported_grant_type",
+];
+
+/** Asks the token endpoints of servers, each with its client's secret. */
+export function tokenEndpoints(servers: readonly ServerConfig[], secrets: Secrets, now: () => number = Date.now): Mint {
+  const clients = new Map(
+    servers.flatMap(({ name, credential }) =>
+      credential.kind === "client-credentials" || credential.kind === "token-exchange"
+        ? [[name, { credential, secret: rotatingSecret(credential.secretName, secrets, now) }] as const]
+        : [],
+    ),
+  );
+  return async (request) => {
+    const client = clients.get(request.server);
+    if (client === undefined) throw noCredential("none of it is known here");
+    return ask(client, request, now);
+  };
+}
+
+/** A client's secret that the server does not take may have rotated: another is tried once (RFC 6749, `invalid_client`). */
+async function ask(
+  { credential, secret }: { readonly credential: TokenCredential; readonly secret: RotatingSecret },
+  request: TokenRequest,
+  now: () => number,
+): Promise<Token> {
+  const text = await step("its client's secret cannot be read", secret.current);
+  try {
+    return await askWith(text, credential, request, now);
+  } catch (cause) {
+    if (!(cause instanceof ResponseBodyError) || cause.error !== "invalid_client") throw told(cause);
+    const other = await secret.insteadOf(text).catch(() => undefined);
+    if (other === undefined) throw told(cause);
+    return askWith(other, credential, request, now).catch((again) => {
+      throw told(again);
+    });
+  }
+}
+
+async function askWith(
+  secret: string,
+  credential: TokenCredential,
+  { subjectToken }: TokenRequest,
+  now: () => number,
+): Promise<Token> {
+  const { tokenEndpoint, clientId, authentication } = credential;
+  const server: AuthorizationServer = { issuer: tokenEndpoint, token_endpoint: tokenEndpoint };
+  const client: Client = { client_id: clientId };
+  const asked = now();
+  const answer = await genericTokenEndpointRequest(
+    server,
+    client,
+    AUTHENTICATION[authentication](secret),
+    credential.kind === "token-exchange" ? EXCHANGE : "client_credentials",
+    parametersOf(credential, subjectToken),
+    {
+      signal: AbortSignal.timeout(PATIENCE),
+      [customFetch]: boundedFetch,
+      // The configuration lets plain HTTP stand for loopback alone.
+      [allowInsecureRequests]: tokenEndpoint.startsWith("http://"),
+    },
+  );
+  const { access_token: text, expires_in: lifetime } = await processGenericTokenEndpointResponse(
+    server,
+    client,
+    answer,
+  );
+  return { text, expiresAt: asked + (lifetime === undefined ? UNSAID_LIFETIME : lifetime * 1000) };
+}
+
+const AUTHENTICATION: Readonly<Record<TokenCredential["authentication"], (secret: string) => ClientAuth>> = {
+  client_secret_basic: ClientSecretBasic,
+  client_secret_post: ClientSecretPost,
+};
+
+function parametersOf(credential: TokenCredential, subjectToken: string | undefined): Record<string, string> {
+  const { scope, audience, resource } = credential;
+  const said = Object.entries({ scope, audience, resource }).filter(
+    (entry): entry is [string, string] => entry[1] !== null,
+  );
+  if (credential.kind === "client-credentials") return Object.fromEntries(said);
+  if (subjectToken === undefined) throw noCredential("it is exchanged for a caller's token, and there is none");
+  return {
+    ...Object.fromEntries(said),
+    subject_token: subjectToken,
+    subject_token_type: `${TOKEN_TYPE}${credential.subjectTokenType}`,
+    requested_token_type: `${TOKEN_TYPE}access_token`,
+  };
+}
+
+/** Reads no more than a token's worth of whatever answers there. */
+async function boundedFetch(url: string, init: RequestInit): Promise<Response> {
+  const answer = await fetch(url, init);
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of answer.body ?? []) {
+    bytes += piece.byteLength;
+    if (bytes > LARGEST) throw noCredential("its authorization server sent more than a token");
+    pieces.push(piece);
+  }
+  const { status } = answer;
+  // Without the challenge of a 401, so that the body's own code is read.
+  const headers = { "content-type": answer.headers.get("content-type") ?? "" };
+  return new Response(status === 204 || status === 304 ? null : Buffer.concat(pieces), { status, headers });
+}
+
+/** The failure in words that hold neither the secret nor anything that the server made up. */
+function told(cause: unknown): unknown {
+  if (!(cause instanceof ResponseBodyError)) return cause;
+  const code = KNOWN_ERRORS.includes(cause.error) ? cause.error : `HTTP ${cause.status}`;
+  return noCredential(`its authorization server gave no token (${code})`);
+}

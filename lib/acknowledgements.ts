@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { App } from "aws-cdk-lib";
+import { acknowledgedBelow } from "./acknowledge.ts";
+import { createApp } from "./app.ts";
+
+/** Where the generated list lies. */
+export const ACKNOWLEDGEMENTS_FILE = fileURLToPath(new URL("../docs/acknowledgements.md", import.meta.url));
+
+/** `docs/acknowledgements.md`: which rule is not followed, at which construct, and why. */
+export function acknowledgements(app: App): string {
+  const groups = new Map<
+    string,
+    { readonly rules: Set<string>; readonly paths: Set<string>; readonly reason: string }
+  >();
+  for (const { path, rule, reason } of acknowledgedBelow(app)) {
+    const group = groups.get(reason) ?? { rules: new Set(), paths: new Set(), reason };
+    group.rules.add(rule);
+    group.paths.add(path);
+    groups.set(reason, group);
+  }
+  const list = (texts: ReadonlySet<string>) =>
+    [...texts]
+      .sort()
+      .map((text) => `\`${text}\``)
+      .join("<br>");
+  const rows = [...groups.values()]
+    .map(({ rules, paths, reason }) => `| ${list(rules)} | ${list(paths)} | ${reason.replaceAll("|", "\\|")} |`)
+    .sort();
+  return [
+    "# Acknowledged findings",
+    "",
+    "Written by `npm run acknowledgements` from the stacks of the shipped configuration. The rule packs NIST SP 800-53 Rev 5 and",
+    "AwsSolutions of cdk-nag judge every synth, and a finding that stands here is accepted at that construct alone; any other fails it.",
+    "",
+    `## ${rows.length} reasons`,
+    "",
+    "| rule | accepted at | because |",
+    "|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+if (import.meta.main) {
+  const outdir = mkdtempSync(join(tmpdir(), "countersign-acknowledgements-"));
+  writeFileSync(
+    ACKNOWLEDGEMENTS_FILE,
+    acknowledgements(createApp({ configFile: "config/gateway.yaml", bundling: false, outdir })),
+  );
+  rmSync(outdir, { recursive: true });
+}

@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { evidencePlace } from "../../bin/commands/evidence-place.ts";
+import { testKey } from "../evidence/support/archive.ts";
+
+const root = mkdtempSync(join(tmpdir(), "countersign-keys-"));
+const [published, stranger] = [testKey(), testKey()];
+const PUBLISHED_FROM = "2026-03-04T05:00:00.000Z";
+const file = (name: string) => join(root, name);
+
+beforeAll(() => {
+  mkdirSync(file("vault/keys"), { recursive: true });
+  const entry = { keyId: "key/test", publicKey: published.pem, validFrom: PUBLISHED_FROM };
+  writeFileSync(file("vault/keys/ab.json.gz"), gzipSync(JSON.stringify(entry)));
+  writeFileSync(file("published.pem"), published.pem);
+  writeFileSync(file("stranger.pem"), stranger.pem);
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+const NAMED = "2026-05-01T00:00:00Z";
+test.each<[string, string[], (string | undefined)[]]>([
+  ["none is named: what the vault says of its own", [], [PUBLISHED_FROM]],
+  ["a key is named without a time: what the vault says of that key", ["published.pem"], [PUBLISHED_FROM]],
+  ["a key is named with a time: that time", [`published.pem@${NAMED}`], ["2026-05-01T00:00:00.000Z"]],
+  ["the vault does not know the key: nobody", ["stranger.pem"], [undefined]],
+])("who says from when on a key may sign, when %s", async (_, names, expected) => {
+  const place = { environment: {}, maskedVault: "", url: "" };
+  const key = names.map(file);
+  const { keys, validFrom } = await evidencePlace(place, { folder: file("vault"), ...(key.length > 0 ? { key } : {}) });
+  const times = keys.map((one) => validFrom.get(one));
+  expect(times.map((time) => (time === undefined ? undefined : new Date(time).toISOString()))).toEqual(expected);
+});

@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { actionsOf, configWith, resource, resourcesOf, rightsOf, statementsOf, synthesize } from "./template.ts";
+
+const { evidence, gateway } = synthesize();
+const text = (value: unknown) => JSON.stringify(value);
+
+describe("the trail of the evidence", () => {
+  const trail = resource(evidence, "AWS::CloudTrail::Trail", "AccessTrail").Properties;
+
+  test("logs reads of both vaults and the ledger, and the requests by which queries run and keys are used", () => {
+    const selectors = trail.AdvancedEventSelectors as {
+      FieldSelectors: { Field: string; Equals?: string[]; StartsWith?: unknown[] }[];
+    }[];
+    const fields = selectors.map(({ FieldSelectors }) =>
+      Object.fromEntries(FieldSelectors.map(({ Field, Equals, StartsWith }) => [Field, Equals ?? StartsWith])),
+    );
+    expect(fields).toEqual([
+      { eventCategory: ["Management"] },
+      {
+        eventCategory: ["Data"],
+        "resources.type": ["AWS::S3::Object"],
+        readOnly: ["true"],
+        "resources.ARN": [expect.anything(), expect.anything()],
+      },
+      {
+        eventCategory: ["Data"],
+        "resources.type": ["AWS::DynamoDB::Table"],
+        readOnly: ["true"],
+        "resources.ARN": [expect.anything()],
+      },
+    ]);
+    expect(text(fields[1])).toMatch(/MaskedVault.*SealedVault/);
+    expect(text(fields[2])).toContain("Ledger");
+    expect(trail.IsLogging).toBe(true);
+  });
+
+  test("is encrypted, signed, and lies where CloudTrail alone writes for this trail", () => {
+    expect(trail).toMatchObject({ EnableLogFileValidation: true, KMSKeyId: expect.anything() });
+    const policy = resource(evidence, "AWS::S3::BucketPolicy", "AccessTrailBucket").Properties.PolicyDocument;
+    const allowed = statementsOf(policy).filter(({ Effect }) => Effect === "Allow");
+    expect(allowed.flatMap(actionsOf).sort()).toEqual(["s3:GetBucketAcl", "s3:PutObject"]);
+    for (const { Condition } of allowed) expect(text(Condition)).toMatch(/aws:SourceArn.*trail\/countersign-access/);
+  });
+
+  test("is not made where the account's own trail is said to log all that", () => {
+    const { evidence: other } = synthesize(configWith({ "trail: own": "trail: account" }));
+    expect(resourcesOf(other, "AWS::CloudTrail::Trail")).toEqual({});
+  });
+});
+
+describe("what the observer hears of", () => {
+  const rules = Object.entries(resourcesOf(gateway, "AWS::Events::Rule")).filter(([id]) =>
+    id.startsWith("Observation"),
+  );
+  const rule = (name: string) => {
+    const found = rules.find(([id]) => id.startsWith(`Observation${name}`))?.[1];
+    if (found === undefined) throw new Error(`there is no rule ${name}`);
+    return found.Properties as { EventPattern: { detail: Record<string, unknown> }; State: string };
+  };
+
+  test("are these four, and each goes to its queue", () => {
+    expect(rules).toHaveLength(4);
+    for (const [, { Properties }] of rules) {
+      expect(Properties.EventPattern).toMatchObject({ "detail-type": ["AWS API Call via CloudTrail"] });
+      expect(text(Properties.Targets)).toContain("ObservationQueue");
+    }
+  });
+
+  test("uses of the forensic key come although CloudTrail counts them as reads; whoever used it, the gateway too", () => {
+    const { State, EventPattern } = rule("KeyUsed");
+    expect(State).toBe("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS");
+    expect(EventPattern.detail).toEqual({ eventName: ["Decrypt"], resources: { ARN: [expect.anything()] } });
+    expect(text(EventPattern.detail)).toContain("ForensicKey");
+  });
+
+  test.each(["ObjectsRead", "LedgerRead"])("%s leaves out the gateway's own roles, and nobody else", (name) => {
+    const { $or } = rule(name).EventPattern.detail as { $or: unknown[] };
+    const issuer = (arn: unknown) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn: [arn] } } } });
+    expect($or[0]).toEqual(issuer({ exists: false }));
+    const paths = [...text($or[1]).matchAll(/:role(\/[a-z/]+)/g)].map(([, path]) => path);
+    expect(paths).toEqual(["writer", "digester", "holder", "replica", "plain"].map((own) => `/countersign/${own}/`));
+    expect(text($or)).not.toContain("forensics");
+  });
+
+  test("the observer appends, looks up what explains a use of the key, asks for a query's text, and does nothing else", () => {
+    const rights = rightsOf(gateway, "Observer");
+    expect([...new Set(rights.flatMap(actionsOf))].sort()).toEqual([
+      "athena:GetQueryExecution",
+      "dynamodb:PutItem",
+      "dynamodb:Query",
+      "kms:Decrypt",
+      "kms:GenerateDataKey",
+      "kms:Sign",
+      "sqs:ChangeMessageVisibility",
+      "sqs:DeleteMessage",
+      "sqs:GetQueueAttributes",
+      "sqs:ReceiveMessage",
+    ]);
+    const query = rights.find((right) => actionsOf(right).includes("dynamodb:Query"));
+    expect(query?.Condition).toEqual({ "ForAllValues:StringLike": { "dynamodb:LeadingKeys": "opening-*" } });
+  });
+
+  test("waits a minute, comes back where it could not be recorded, and is kept for good when it never can", () => {
+    const queue = resource(gateway, "AWS::SQS::Queue", "ObservationQueue").Properties;
+    expect(queue).toMatchObject({ DelaySeconds: 60, RedrivePolicy: { maxReceiveCount: 5 } });
+    expect(text(queue.RedrivePolicy)).toContain("DeadLetters");
+    const [mapping] = Object.entries(resourcesOf(gateway, "AWS::Lambda::EventSourceMapping")).filter(([id]) =>
+      id.startsWith("Observer"),
+    );
+    expect(mapping?.[1].Properties).toMatchObject({ FunctionResponseTypes: ["ReportBatchItemFailures"] });
+  });
+});
