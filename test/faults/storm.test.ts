@@ -13,7 +13,7 @@ import { shakyStream } from "./support/shaky-stream.ts";
 import { type SkewedClock, skewedClock } from "./support/skewed-clock.ts";
 
 const LONG = process.env.FAULTS_LONG === "1";
-const CALLS = Number(process.env.FAULTS_CALLS ?? (LONG ? 10_000 : 200));
+const CALLS = Number(process.env.FAULTS_CALLS ?? (LONG ? 10_000 : 100));
 const HOURS = LONG ? 8 : 2;
 /** Calls under way at once, over environments that each have some. */
 const TOGETHER = LONG ? 24 : 16;
