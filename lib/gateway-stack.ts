@@ -99,7 +99,7 @@ export class GatewayStack extends Stack {
         logKey,
         deadLetters,
         environment: environment[service] ?? {},
-        statements: rights[service] ?? [],
+        statements: rights[name] ?? rights[service] ?? [],
         rolePath: rolePathOf(service),
         timeout: Duration.seconds(29),
         memorySize: 512,
@@ -122,7 +122,7 @@ export class GatewayStack extends Stack {
         ? new Network(this, "Network", {
             config: config.network,
             logKey,
-            rights: rights.gateway ?? [],
+            rights: rights.GatewayPrivate ?? [],
             servers: inside,
           })
         : undefined;

@@ -8,7 +8,9 @@ export interface MeteredRequest {
   /** As requests are signed for: `dynamodb`, `s3`, `kms`, `events`. */
   readonly service: string;
   readonly operation: string;
+  readonly method: string;
   readonly path: string;
+  readonly status: number;
   readonly body: Buffer;
   readonly answer: Buffer;
 }
@@ -50,12 +52,13 @@ function pass(
 ) {
   const { hostname, port } = new URL(endpoint);
   const [sent, got]: [Buffer[], Buffer[]] = [[], []];
-  const { url: path = "/", method, headers } = request;
+  const { url: path = "/", method = "", headers } = request;
   const onward = httpRequest({ hostname, port, path, method, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.on("data", (piece: Buffer) => got.push(piece));
+    const { statusCode: status = 502 } = answer;
     answer.on("end", () =>
-      into.push({ by, ...named(request), path, body: Buffer.concat(sent), answer: Buffer.concat(got) }),
+      into.push({ by, ...named(request), method, path, status, body: Buffer.concat(sent), answer: Buffer.concat(got) }),
     );
     answer.pipe(response);
   });

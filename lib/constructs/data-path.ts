@@ -42,7 +42,7 @@ const REACH = {
 } as const;
 
 /**
- * Makes what speaks MCP: the same code path and rights twice, `gateway` for calls and `listener` for streams that stay
+ * Makes what speaks MCP: the same code path twice, `gateway` for calls and `listener`, with fewer rights, for streams that stay
  * open, each with its own concurrency, so that idle streams cannot starve calls; each in the VPC or outside it, as the
  * servers need.
  */

@@ -5,7 +5,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { APPROVALS_INDEX, HOLDS } from "../../lambdas/index-names.ts";
 import type { ServerConfig } from "../config/schema.ts";
-import { gatewaySecrets, minterSecrets, serverRoles } from "../config/server-secrets.ts";
+import { gatewaySecrets, isMintedOutside, minterSecrets, serverRoles } from "../config/server-secrets.ts";
 import { BODIES, DIGESTS, FORENSIC_PURPOSE, KEYS, TRANSCRIPTS } from "../constants.ts";
 import type { EvidenceStack } from "../evidence-stack.ts";
 import { COMPACT } from "../queries/compaction.ts";
@@ -21,6 +21,7 @@ const leadingKeys = (pattern: string) => ({ "ForAllValues:StringLike": { "dynamo
 /** ARN of a thing of Athena or Glue in this account. */
 const lakeArn = (service: "athena" | "glue", thing: string) =>
   `arn:${Aws.PARTITION}:${service}:${Aws.REGION}:${Aws.ACCOUNT_ID}:${thing}`;
+const lakeArns = [lakeArn("glue", "catalog"), lakeArn("glue", `database/${LAKE.database}`)];
 
 /** Secrets that hold a private certificate authority. */
 const authoritySecrets = (servers: readonly ServerConfig[]) =>
@@ -36,7 +37,10 @@ export const minterRights = (servers: readonly ServerConfig[], logKey: IKey) => 
   allow(["kms:GenerateDataKey", "kms:Decrypt"], [logKey.keyArn]),
 ];
 
-/** What each function may do, by its name in the house plan: action by action, resource by resource. */
+/**
+ * What each function may do, action by action and resource by resource: by its name in the house plan, and what speaks MCP by
+ * its construct's, as each reaches other servers.
+ */
 export function grants(
   evidence: EvidenceStack,
   {
@@ -94,25 +98,37 @@ export function grants(
     allow(["dynamodb:ListStreams"], [`${tableArn}/stream/*`]),
   ];
   const deadLetterKey = allow(["kms:GenerateDataKey", "kms:Decrypt"], [logKey.keyArn]);
-  const serverSecrets = [...gatewaySecrets(servers), ...authoritySecrets(servers)].map(secretArn);
-  const roles = serverRoles(servers);
   // Sessions carry tags and a source identity, so that CloudTrail names the principal.
   const assume = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"];
+  const approvalsIndex = (name: keyof typeof APPROVALS_INDEX) =>
+    allow(["dynamodb:Query"], [`${approvals.tableArn}/index/${APPROVALS_INDEX[name]}`]);
 
-  const approvalsIndexes = Object.values(APPROVALS_INDEX).map((name) => `${approvals.tableArn}/index/${name}`);
+  /** What whoever speaks to these servers needs, whether it calls them or listens. */
+  const speaking = (to: readonly ServerConfig[]) => {
+    const roles = serverRoles(to);
+    return [
+      ...append,
+      allow(["dynamodb:Query", "dynamodb:UpdateItem"], [access.tableArn]),
+      ...putObjects(BODIES),
+      allow(["kms:GenerateDataKey"], [forensicKey.keyArn], underForensicContext),
+      allow(
+        ["secretsmanager:GetSecretValue"],
+        [sealSecret.secretArn, ...[...gatewaySecrets(to), ...authoritySecrets(to)].map(secretArn)],
+      ),
+      ...(roles.length === 0 ? [] : [allow(assume, roles)]),
+      ...(minterArn !== undefined && to.some(isMintedOutside) ? [allow(["lambda:InvokeFunction"], [minterArn])] : []),
+      deadLetterKey,
+    ];
+  };
 
-  const dataPath = [
-    ...append,
-    allow(["dynamodb:Query", "dynamodb:UpdateItem"], [access.tableArn]),
+  const within = (reach: ServerConfig["network"]) => servers.filter(({ network }) => network === reach);
+  const gateway = (to: readonly ServerConfig[]) => [
+    ...speaking(to),
     allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [approvals.tableArn]),
-    allow(["dynamodb:Query"], approvalsIndexes),
-    ...putObjects(BODIES),
-    allow(["kms:GenerateDataKey"], [forensicKey.keyArn], underForensicContext),
-    allow(["secretsmanager:GetSecretValue"], [sealSecret.secretArn, ...serverSecrets]),
-    ...(roles.length === 0 ? [] : [allow(assume, roles)]),
-    ...(minterArn === undefined ? [] : [allow(["lambda:InvokeFunction"], [minterArn])]),
-    deadLetterKey,
+    approvalsIndex("byRequester"),
   ];
+  /** Nothing that needs approval comes over a GET, and only servers that push are asked for a stream. */
+  const listener = (to: readonly ServerConfig[]) => speaking(to.filter(({ push }) => push));
 
   return {
     observer: [
@@ -133,13 +149,16 @@ export function grants(
     authorizer: [deadLetterKey],
     refusals: [...append, deadLetterKey],
     site: [deadLetterKey],
-    gateway: dataPath,
-    listener: dataPath,
+    GatewayPrivate: gateway(within("private")),
+    GatewayPublic: gateway(within("public")),
+    ListenerPrivate: listener(within("private")),
+    ListenerPublic: listener(within("public")),
     approvals: [
       ...append,
       // Access that is asked for ahead opens a row and its head; a transaction asks for the rights of its parts.
-      allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"], [approvals.tableArn]),
-      allow(["dynamodb:Query"], approvalsIndexes),
+      allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [approvals.tableArn]),
+      approvalsIndex("byStatus"),
+      approvalsIndex("byRequester"),
       allow(
         ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:UpdateItem"],
         [access.tableArn],
@@ -150,7 +169,7 @@ export function grants(
     leaver: [
       ...append,
       allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [approvals.tableArn]),
-      allow(["dynamodb:Query"], approvalsIndexes),
+      approvalsIndex("byRequester"),
       allow(["dynamodb:Query", "dynamodb:UpdateItem"], [access.tableArn]),
       allow(["states:SendTaskSuccess"], [stateMachineArn]),
       deadLetterKey,
@@ -181,7 +200,7 @@ export function grants(
     sweeper: [
       ...append,
       allow(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"], [approvals.tableArn]),
-      allow(["dynamodb:Query"], approvalsIndexes),
+      approvalsIndex("byStatus"),
       // What it counted for the gateway, and the minutes of mails that it settled: nothing else of this table.
       allow(["dynamodb:PutItem"], [approvals.tableArn], leadingKeys("approvers#*")),
       allow(["dynamodb:DeleteItem"], [approvals.tableArn], leadingKeys("mail#*")),
@@ -224,13 +243,10 @@ export function grants(
         [lakeArn("athena", `workgroup/${COMPACT.workgroup}`)],
       ),
       // Athena works under the rights of whoever starts a statement: it reads the records and writes the copy.
+      allow(["glue:GetDatabase"], lakeArns),
       allow(
-        ["glue:GetDatabase", "glue:GetPartition", "glue:GetPartitions", "glue:GetTable"],
-        [
-          lakeArn("glue", "catalog"),
-          lakeArn("glue", `database/${LAKE.database}`),
-          ...[RECORDS.name, COMPACT.name].map((name) => lakeArn("glue", `table/${LAKE.database}/${name}`)),
-        ],
+        ["glue:GetPartition", "glue:GetPartitions", "glue:GetTable"],
+        [...lakeArns, ...[RECORDS.name, COMPACT.name].map((name) => lakeArn("glue", `table/${LAKE.database}/${name}`))],
       ),
       allow(["s3:GetObject"], [maskedVault.arnForObjects(`${TRANSCRIPTS}*`)]),
       allow(["s3:GetBucketLocation", "s3:ListBucket"], [maskedVault.bucketArn, compacted.bucketArn]),
@@ -247,7 +263,8 @@ export function grants(
       // The rows of the holds, to read and to note how far it came.
       allow(["dynamodb:Query", "dynamodb:UpdateItem"], [access.tableArn], leadingKeys(HOLDS)),
       allow(["s3:GetObject"], [maskedVault.arnForObjects(`${TRANSCRIPTS}*`)]),
-      allow(["s3:ListBucket", "s3:ListBucketVersions"], [maskedVault.bucketArn, sealedVault.bucketArn]),
+      allow(["s3:ListBucket"], [maskedVault.bucketArn]),
+      allow(["s3:ListBucketVersions"], [maskedVault.bucketArn, sealedVault.bucketArn]),
       allow(
         ["s3:GetObjectLegalHold", "s3:PutObjectLegalHold"],
         [

@@ -1,6 +1,6 @@
 import type { Template } from "aws-cdk-lib/assertions";
 import { describe, expect, test } from "vitest";
-import { configWith, resource, resourcesOf, rightsOf, synthesize, TRIAL } from "./template.ts";
+import { actionsOf, configWith, resource, resourcesOf, rightsOf, synthesize, TRIAL } from "./template.ts";
 
 /** The shipped configuration with texts replaced, synthesized; the rule packs would fail it. */
 function stacksWith(changes: Readonly<Record<string, string>>) {
@@ -56,6 +56,11 @@ describe("servers outside the VPC", () => {
     expect(resource(gateway, "AWS::Lambda::Function", "GatewayPrivate").Properties.VpcConfig).toBeDefined();
     expect(methodOf(gateway, "ANY", "ops")).toContain("GatewayPublic");
     expect(methodOf(gateway, "ANY", "everything")).toContain("GatewayPrivate");
+    const secrets = (name: string) => JSON.stringify(rightsOf(gateway, name)).match(/countersign\/servers\/\w+/g);
+    expect(secrets("GatewayPublic"), "it reads the secrets of its own servers alone").toEqual([
+      "countersign/servers/ops",
+    ]);
+    expect(secrets("GatewayPrivate")).toEqual(["countersign/servers/everything"]);
   });
 
   test("alone need no network at all", () => {
@@ -86,13 +91,27 @@ describe("a server that pushes", () => {
     expect(lambda("GatewayPrivate").ReservedConcurrentExecutions).toBe(200);
   });
 
-  test("gives the listener the gateway's rights, role path, environment and place in the VPC, no more and no less", () => {
-    expect(rightsOf(gateway, "ListenerPrivate")).toEqual(rightsOf(gateway, "GatewayPrivate"));
+  test("gives the listener the gateway's role path, environment and place in the VPC", () => {
     const pathOf = (name: string) => resource(gateway, "AWS::IAM::Role", `${name}Role`).Properties.Path;
     expect(pathOf("ListenerPrivate")).toBe(pathOf("GatewayPrivate"));
     const told = (name: string) => (lambda(name).Environment as { Variables: Record<string, string> }).Variables;
     expect(told("ListenerPrivate")).toEqual({ ...told("GatewayPrivate"), POWERTOOLS_SERVICE_NAME: "listener" });
     expect(lambda("ListenerPrivate").VpcConfig).toEqual(lambda("GatewayPrivate").VpcConfig);
+  });
+
+  test("gives the listener those of the gateway's rights that a stream needs: no approvals, no secret of other servers", () => {
+    const rights = (name: string) =>
+      rightsOf(gateway, name).flatMap((statement) =>
+        actionsOf(statement).flatMap((action) =>
+          [statement.Resource].flat().map((each) => `${action} ${JSON.stringify(each)}`),
+        ),
+      );
+    const listening = rights("ListenerPrivate");
+    expect(rights("GatewayPrivate")).toEqual(expect.arrayContaining(listening));
+    expect(listening.filter((right) => right.includes("Approvals"))).toEqual([]);
+    expect(listening.filter((right) => right.includes("countersign/servers/"))).toEqual([
+      expect.stringContaining("countersign/servers/ops-"),
+    ]);
   });
 
   test("has the listener watched like the gateway: errors, throttles, and evidence that could not be written", () => {
