@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 /** Files that replace modules, the clock or what a process is told, and those that ask how a fresh one behaves. */
 const OWN_PROCESS = [
+  "test/attacks/door.test.ts",
   "test/authorizer/attacks.test.ts",
   "test/domain/risk/hostile-texts.test.ts",
   "test/evidence/exporter.test.ts",

@@ -1,25 +1,22 @@
+import { enableCompileCache } from "node:module";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
-import { accessReview } from "./commands/access-review.ts";
-import { checkApprovers, confirmApprover } from "./commands/approvers.ts";
-import { setBlocked } from "./commands/block.ts";
 import type { EvidenceOptions } from "./commands/evidence-place.ts";
-import { type ExportOptions, exported, FORMATS } from "./commands/export.ts";
-import { grants } from "./commands/grants.ts";
+import type { ExportOptions } from "./commands/export.ts";
+import { FORMATS } from "./commands/export-formats.ts";
 import { holdCommands } from "./commands/hold.ts";
-import { acceptPins, diffPins, exportPins, listPins } from "./commands/pins.ts";
-import { type SimulateOptions, simulate } from "./commands/policy-simulate.ts";
-import { type PolicyTestOptions, testPolicies } from "./commands/policy-test.ts";
-import { prove } from "./commands/prove.ts";
-import { type QuarantineOptions, quarantine, textOf } from "./commands/quarantine.ts";
-import { listQueries, type QueryOptions, query } from "./commands/query.ts";
-import { redrive } from "./commands/redrive.ts";
-import { type ReplayOptions, replay } from "./commands/replay.ts";
-import { followReplay, playReplay } from "./commands/replay-live.ts";
-import { type RevealOptions, revealed } from "./commands/reveal.ts";
-import { progressBar, type VerifyCommand, verify } from "./commands/verify.ts";
+import type { SimulateOptions } from "./commands/policy-simulate.ts";
+import type { PolicyTestOptions } from "./commands/policy-test.ts";
+import type { QuarantineOptions } from "./commands/quarantine.ts";
+import type { QueryOptions } from "./commands/query.ts";
+import type { ReplayOptions } from "./commands/replay.ts";
+import type { RevealOptions } from "./commands/reveal.ts";
+import type { VerifyCommand } from "./commands/verify.ts";
 import { type Place, placeOf } from "./place.ts";
+
+// Compiled once for all runs; and each command loads only what it needs.
+enableCompileCache();
 
 /** The operator's command line. Errors are one line on stderr and exit code 1. */
 const program = new Command("countersign")
@@ -46,9 +43,11 @@ program
   .description("Tell the story of a session in order")
   .action(async (id: string | undefined, options: ReplayOptions & { follow?: boolean; speed?: number }) => {
     const { follow, speed, ...wanted } = options;
+    const { followReplay, playReplay } = await import("./commands/replay-live.ts");
     if (follow) return followReplay(place(), id, wanted, { write: print, signal: interrupted() });
     if (speed !== undefined)
       return playReplay(place(), id, { ...wanted, speed }, { write: print, signal: interrupted() });
+    const { replay } = await import("./commands/replay.ts");
     print(await replay(place(), id, wanted));
   });
 
@@ -66,6 +65,7 @@ program
   .description("Ask the masked archive, by the name of a question or in SQL; says which days the answer covers")
   .action(async (asked: string | undefined, options: QueryOptions & { list?: boolean; sql?: boolean }) => {
     if (asked === undefined && !options.list) throw new Error("name a query or give SQL; --list tells the names");
+    const { listQueries, query } = await import("./commands/query.ts");
     if (asked === undefined || options.list) return print(listQueries(options));
     const { text, covers } = await query(place(), asked, options);
     print(text);
@@ -83,11 +83,14 @@ program
     "with --search: written then or later, the last day unless told; of a session: in the archive",
   )
   .option("--to <time>", "written before")
+  .option("--approval <id>", "of a search that somebody else had to agree to: the approval that the first try named")
   .option("--json", "one original a line")
   .description("Show unmasked originals; needs a console token of an auditor in COUNTERSIGN_TOKEN (docs/reveal.md)")
   .action(async (id: string | undefined, { reason, ...options }: RevealOptions & { reason: string }) => {
     // A command line lands in the shell's history.
+    const { textOf } = await import("./commands/quarantine.ts");
     const wanted = options.search === "-" ? { ...options, search: await textOf(process.stdin) } : options;
+    const { revealed } = await import("./commands/reveal.ts");
     for await (const text of revealed(place(), id, reason, wanted, token())) print(text);
   });
 
@@ -101,6 +104,7 @@ program
     "Put a newly masked copy in the place of a record: by the present rules, and what is named; needs a console token in COUNTERSIGN_TOKEN",
   )
   .action(async (record: string, { textFromStdin, ...options }: QuarantineOptions & { textFromStdin?: boolean }) => {
+    const { quarantine, textOf } = await import("./commands/quarantine.ts");
     const missed = textFromStdin ? await textOf(process.stdin) : undefined;
     print(await quarantine(place(), record, options, missed, process.env.COUNTERSIGN_TOKEN));
   });
@@ -126,6 +130,7 @@ evidence(program.command("verify"))
     "Check everything that was archived against the signed digests; exit code 1 when anything is not as it was signed",
   )
   .action(async (options: VerifyCommand) => {
+    const { verify, progressBar } = await import("./commands/verify.ts");
     const { text, ok } = await verify(place(), options, progressBar(process.stderr));
     print(text);
     if (!ok) process.exitCode = 1;
@@ -136,9 +141,10 @@ evidence(program.command("prove"))
   .description(
     "Print a proof that a record is under a signed digest; docs/check-proof.mjs checks it without any code of ours",
   )
-  .action(async (record: string, options: EvidenceOptions) =>
-    print(JSON.stringify(await prove(place(), record, options), null, 2)),
-  );
+  .action(async (record: string, options: EvidenceOptions) => {
+    const { prove } = await import("./commands/prove.ts");
+    print(JSON.stringify(await prove(place(), record, options), null, 2));
+  });
 
 program
   .command("export")
@@ -147,12 +153,16 @@ program
   .option("--format <format>", FORMATS.join(", "), "ocsf")
   .option("--folder <folder>", "a copy of the masked vault, instead of the vault itself")
   .description("Print the records of a time: OCSF events for a SIEM, the records as they were hashed, or CSV")
-  .action((options: ExportOptions) => pipeline(Readable.from(exported(place(), options)), process.stdout));
+  .action(async (options: ExportOptions) => {
+    const { exported } = await import("./commands/export.ts");
+    await pipeline(Readable.from(exported(place(), options)), process.stdout);
+  });
 
 program
   .command("redrive")
   .description("Archive what the archiver could not, through the archiver itself; exit code 1 when anything is left")
   .action(async () => {
+    const { redrive } = await import("./commands/redrive.ts");
     const { text, ok } = await redrive(place());
     print(text);
     if (!ok) process.exitCode = 1;
@@ -165,7 +175,10 @@ program
   .option("--all", "those of everybody whom you may approve or administer")
   .option("--json", "as JSON")
   .description("List your grants; needs a console token in COUNTERSIGN_TOKEN")
-  .action(async (options: { all?: boolean; json?: boolean }) => print(await grants(place(), options, token())));
+  .action(async (options: { all?: boolean; json?: boolean }) => {
+    const { grants } = await import("./commands/grants.ts");
+    print(await grants(place(), options, token()));
+  });
 
 for (const word of ["block", "unblock"] as const)
   program
@@ -177,16 +190,20 @@ for (const word of ["block", "unblock"] as const)
         ? "Refuse a principal's next call, end its grants, withdraw its approvals; needs a console token in COUNTERSIGN_TOKEN"
         : "Let a blocked principal call again; needs a console token in COUNTERSIGN_TOKEN",
     )
-    .action(async (principal: string, { reason }: { reason: string }) =>
-      print(await setBlocked(place(), principal, { blocked: word === "block", reason }, token())),
-    );
+    .action(async (principal: string, { reason }: { reason: string }) => {
+      const { setBlocked } = await import("./commands/block.ts");
+      print(await setBlocked(place(), principal, { blocked: word === "block", reason }, token()));
+    });
 
 const access = program.command("access").description("Who can do what");
 access
   .command("review")
   .option("--json", "as JSON")
   .description("List principals and grants with their last use, under your own AWS rights")
-  .action(async (options: { json?: boolean }) => print(await accessReview(place(), options)));
+  .action(async (options: { json?: boolean }) => {
+    const { accessReview } = await import("./commands/access-review.ts");
+    print(await accessReview(place(), options));
+  });
 
 const approvers = program.command("approvers").description("Whether approvers can be reached");
 approvers
@@ -195,6 +212,7 @@ approvers
   .option("--json", "as JSON")
   .description("List the subscriptions of each group; exit code 1 when a group has fewer confirmed than its quorum")
   .action(async (options: { config: string; json?: boolean }) => {
+    const { checkApprovers } = await import("./commands/approvers.ts");
     const { text, enough } = await checkApprovers(place(), options);
     print(text);
     if (!enough) process.exitCode = 1;
@@ -204,7 +222,10 @@ approvers
   .requiredOption("--group <name>", "the approver group")
   .requiredOption("--token <token>", "the Token in the link of the confirmation mail")
   .description("Confirm a subscription so that a link in its mails cannot end it")
-  .action(async (options: { group: string; token: string }) => print(await confirmApprover(place(), options)));
+  .action(async (options: { group: string; token: string }) => {
+    const { confirmApprover } = await import("./commands/approvers.ts");
+    print(await confirmApprover(place(), options));
+  });
 
 const pins = program.command("pins").description("Which definitions of tools are trusted (docs/pins.md)");
 pins
@@ -213,23 +234,28 @@ pins
   .option("--changed", "only tools that are not what is pinned")
   .option("--json", "with the definitions, as JSON")
   .description("List what is pinned, under your own AWS rights")
-  .action(async (server: string | undefined, options: { changed?: boolean; json?: boolean }) =>
-    print(await listPins(place(), server, options)),
-  );
+  .action(async (server: string | undefined, options: { changed?: boolean; json?: boolean }) => {
+    const { listPins } = await import("./commands/pins.ts");
+    print(await listPins(place(), server, options));
+  });
 pins
   .command("diff")
   .argument("<server>")
   .argument("[tool]")
   .option("--json", "as JSON")
   .description("Show how tools differ from what is pinned, under your own AWS rights")
-  .action(async (server: string, tool: string | undefined, options: { json?: boolean }) =>
-    print(await diffPins(place(), server, tool, options)),
-  );
+  .action(async (server: string, tool: string | undefined, options: { json?: boolean }) => {
+    const { diffPins } = await import("./commands/pins.ts");
+    print(await diffPins(place(), server, tool, options));
+  });
 pins
   .command("export")
   .argument("[server]", "one server's alone")
   .description("Print what is pinned as config/pins.json, under your own AWS rights")
-  .action(async (server: string | undefined) => print(await exportPins(place(), server)));
+  .action(async (server: string | undefined) => {
+    const { exportPins } = await import("./commands/pins.ts");
+    print(await exportPins(place(), server));
+  });
 pins
   .command("accept")
   .argument("<server>")
@@ -237,9 +263,10 @@ pins
   .requiredOption("--reason <text>", "why; it is recorded")
   .option("--digest <sha256>", "the definition meant; the pinned one forgets what was seen since")
   .description("Pin changed tools as they are now; needs a console token of an administrator in COUNTERSIGN_TOKEN")
-  .action(async (server: string, tool: string | undefined, options: { digest?: string; reason: string }) =>
-    print(await acceptPins(place(), server, tool, options, token())),
-  );
+  .action(async (server: string, tool: string | undefined, options: { digest?: string; reason: string }) => {
+    const { acceptPins } = await import("./commands/pins.ts");
+    print(await acceptPins(place(), server, tool, options, token()));
+  });
 
 const policy = program.command("policy").description("What the rules of the working copy decide (docs/policy.md)");
 const CONFIG = ["-c, --config <file>", "the configuration that the rules lie beside", "config/gateway.yaml"] as const;
@@ -250,7 +277,8 @@ policy
   .option("--coverage <percent>", "least share of policies that must have made a decision", Number, 0)
   .option("--json", "as JSON")
   .description("Play the cases of tests.yaml; exit code 1 when one is decided otherwise, or coverage is too low")
-  .action((options: PolicyTestOptions) => {
+  .action(async (options: PolicyTestOptions) => {
+    const { testPolicies } = await import("./commands/policy-test.ts");
     const { text, ok } = testPolicies(options);
     print(text);
     if (!ok) process.exitCode = 1;
@@ -262,7 +290,10 @@ policy
   .option("--most <count>", "changes that are listed; all are counted", Number, 1000)
   .option("--json", "as JSON")
   .description("Decide the archived calls again by the working copy, and list what would change")
-  .action(async (options: SimulateOptions) => print(await simulate(place(), options)));
+  .action(async (options: SimulateOptions) => {
+    const { simulate } = await import("./commands/policy-simulate.ts");
+    print(await simulate(place(), options));
+  });
 
 holdCommands(program, place, print);
 

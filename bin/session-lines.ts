@@ -7,7 +7,7 @@ import { archivedLines, recordOf } from "./archive.ts";
 import type { Place } from "./place.ts";
 import { stackOutputs } from "./stack-outputs.ts";
 
-/** Where records are read: the archive, or the hot ledger, which has them some seconds earlier and forgets them after its window. */
+/** Where records are read: the archive, or the hot ledger, which has them half a minute earlier and forgets them after its window. */
 export interface ReadFrom {
   readonly from?: string | undefined;
   /** A copy of the masked vault, instead of the vault itself. */

@@ -7,6 +7,8 @@ export const ENV = {
   sealedVault: "SEALED_VAULT",
   forensicKey: "FORENSIC_KEY_ARN",
   signingKey: "SIGNING_KEY_ARN",
+  /** JSON array: ARNs of the keys that signed before it (`digester` only); left out where there was none. */
+  formerSigningKeys: "FORMER_SIGNING_KEY_ARNS",
   sealSecret: "SEAL_SECRET_ARN",
   exportBus: "EXPORT_BUS",
   /** Bucket of the archive in Parquet (`compactor` only). */
@@ -16,13 +18,15 @@ export const ENV = {
   minter: "MINTER_FUNCTION",
   /** JSON object: approver group name to SNS topic ARN. */
   topics: "TOPIC_ARNS",
+  /** JSON object: what is known of the user pool of `identity.saml` only once it is made; set where there is one. */
+  identityPool: "IDENTITY_POOL",
   /** File with the validated settings (JSON), beside the bundle in Lambda. */
   settingsFile: "SETTINGS_FILE",
   /** `allowed` on a laptop, where servers are on the loopback interface; no stack sets it, and in Lambda it counts for nothing. */
   loopbackServers: "LOOPBACK_SERVERS",
   /** Folder with the built console (`site` only). */
   consoleFolder: "CONSOLE_FOLDER",
-  /** Name of the function in the house plan: authorizer, gateway, listener, approvals, leaver, audit, recorder, sweeper, archiver, exporter, observer, reconciler, digester, minter or site. */
+  /** Name of the function in the house plan: authorizer, gateway, listener, approvals, leaver, audit, recorder, sweeper, archiver, exporter, observer, reconciler, digester, minter, federation or site. */
   service: "POWERTOOLS_SERVICE_NAME",
 } as const;
 

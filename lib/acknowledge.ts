@@ -31,6 +31,10 @@ export function acknowledgeFindings(construct: IConstruct, rule: string, finding
 export const findingsAcknowledgedAt = (construct: IConstruct): AcknowledgedFinding[] =>
   construct.node.metadata.filter((entry) => entry.type === FINDINGS).map((entry) => entry.data as AcknowledgedFinding);
 
+/** The rules that were accepted at this very construct. */
+export const rulesAcknowledgedAt = (construct: IConstruct): string[] =>
+  construct.node.metadata.filter((entry) => entry.type === RULES).map((entry) => (entry.data as { rule: string }).rule);
+
 /** Everything that was accepted at a construct or below it: where, which rule, the findings it is about (null: all), why. */
 export const acknowledgedBelow = (root: IConstruct) =>
   root.node.findAll().flatMap((construct) =>

@@ -14,7 +14,7 @@ export interface AppOptions {
   readonly outdir?: string;
   /** False where the functions run from source: nothing is bundled then. */
   readonly bundling: boolean;
-  /** False leaves the rule packs out: they judge what is deployed, not a laptop. @default true */
+  /** False leaves out the rule packs and CDK's own look at the templates: they judge what is deployed, not a laptop. @default true */
   readonly checks?: boolean;
   /** Overrides of the context in `cdk.json`. */
   readonly context?: Readonly<Record<string, unknown>>;
@@ -29,6 +29,7 @@ export function createApp({ configFile, outdir, bundling, checks = true, context
     context: Record<string, unknown>;
   };
   const app = new App({
+    builtinCloudFormationValidation: checks,
     ...(outdir === undefined ? {} : { outdir }),
     context: { ...cdkJson.context, ...(bundling ? {} : { [BUNDLING_STACKS]: [] }), ...context },
   });

@@ -31,7 +31,10 @@ export class EvidenceStack extends Stack {
   readonly sealedVault: VaultBucket;
   readonly unarchived: PrivateBucket;
   readonly forensicKey: EncryptionKey;
+  /** The key that signs now. */
   readonly signingKey: SigningKey;
+  /** Those that signed before it, in order. */
+  readonly formerSigningKeys: readonly SigningKey[];
   readonly sealSecret: Secret;
   readonly tableKey: EncryptionKey;
   readonly maskedKey: EncryptionKey;
@@ -43,7 +46,7 @@ export class EvidenceStack extends Stack {
 
   constructor(scope: Construct, id: string, { settings, ...props }: EvidenceStackProps) {
     super(scope, id, props);
-    const { retention, replication } = settings.config;
+    const { retention, replication, signingKeys = 1 } = settings.config;
     const replicated = replication != null;
 
     const tableKey = new EncryptionKey(this, "TableKey", { description: "Countersign: tables and seal secret" });
@@ -86,7 +89,13 @@ export class EvidenceStack extends Stack {
     });
     for (const statement of onlyAuditOpens()) this.forensicKey.addToResourcePolicy(statement);
 
-    this.signingKey = new SigningKey(this, "SigningKey", { signers: [roleArns(WRITER_PATH), roleArns(DIGESTER_PATH)] });
+    const signers = [roleArns(WRITER_PATH), roleArns(DIGESTER_PATH)];
+    const first = new SigningKey(this, "SigningKey", { signers });
+    const later = Array.from({ length: signingKeys - 1 }, (_, at) => {
+      return new SigningKey(this, `SigningKey${at + 2}`, { signers });
+    });
+    this.signingKey = later.at(-1) ?? first;
+    this.formerSigningKeys = [first, ...later].slice(0, -1);
 
     this.unarchived = new PrivateBucket(this, "Unarchived", {
       key: sealedKey,

@@ -20,12 +20,13 @@ import { ExportBus } from "./constructs/export-bus.ts";
 import { functionEnvironment } from "./constructs/function-environment.ts";
 import { GatewayApi } from "./constructs/gateway-api.ts";
 import { GatewayFunction } from "./constructs/gateway-function.ts";
-import { grants, minterRights } from "./constructs/grants.ts";
+import { federationRights, grants, minterRights } from "./constructs/grants.ts";
 import { LeaverBus } from "./constructs/leaver-bus.ts";
 import { minter } from "./constructs/minter.ts";
 import { Network } from "./constructs/network.ts";
 import { Observation } from "./constructs/observation.ts";
 import { RefusalLogs } from "./constructs/refusal-logs.ts";
+import { SamlIdentity } from "./constructs/saml-identity.ts";
 import type { EvidenceStack } from "./evidence-stack.ts";
 
 export interface GatewayStackProps extends StackProps {
@@ -59,16 +60,17 @@ export class GatewayStack extends Stack {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    acknowledge(deadLetters, ["AwsSolutions-SQS3"], "It is itself the dead-letter queue.");
+    acknowledge(deadLetters, ["AwsSolutions-SQS3", "CT.SQS.PR.1"], "It is itself the dead-letter queue.");
 
     const exported = new ExportBus(this, "Export", { key: logKey });
     const observation = new Observation(this, "Observation", { evidence, key: logKey, deadLetters });
+    const shared = { configFile, logKey, deadLetters };
+    const identity = SamlIdentity.where(this, "Saml", { ...shared, config, statements: federationRights(logKey) });
     const outside = minter(this, {
+      ...shared,
+      environment: identity?.environment ?? {},
       servers: config.servers,
       statements: minterRights(config.servers, logKey),
-      configFile,
-      logKey,
-      deadLetters,
     });
     const environment = functionEnvironment(
       evidence,
@@ -85,6 +87,7 @@ export class GatewayStack extends Stack {
       minterArn: outside?.function.functionArn,
       exported,
       observed: observation.queue,
+      revealAsks: config.reveal != null,
     });
     const make = (
       name: string,
@@ -95,10 +98,8 @@ export class GatewayStack extends Stack {
       new GatewayFunction(this, name, {
         service,
         description,
-        configFile,
-        logKey,
-        deadLetters,
-        environment: environment[service] ?? {},
+        ...shared,
+        environment: { ...environment[service], ...identity?.environment },
         statements: rights[name] ?? rights[service] ?? [],
         rolePath: rolePathOf(service),
         timeout: Duration.seconds(29),
@@ -148,12 +149,14 @@ export class GatewayStack extends Stack {
       timeout: Duration.minutes(2),
       memorySize: 512,
       reserved: 10,
+      followsLedger: true,
     });
 
     const exporter = make("Exporter", "exporter", "Tells the ledger to a SIEM, and of what was changed in it", {
       timeout: Duration.minutes(1),
       memorySize: 256,
       reserved: 10,
+      followsLedger: true,
     });
     const observer = observation.feed(
       make("Observer", "observer", "Records what CloudTrail tells of the evidence", observation.own),
@@ -192,7 +195,8 @@ export class GatewayStack extends Stack {
       new DynamoEventSource(evidence.ledger, {
         ...consume,
         batchSize: 500,
-        maxBatchingWindow: Duration.seconds(5),
+        // Each object is two PUTs, two notes and a dozen reads that are paid for (docs/decisions/0018).
+        maxBatchingWindow: Duration.seconds(30),
         onFailure: new S3OnFailureDestination(evidence.unarchived),
       }),
     );
@@ -272,6 +276,7 @@ export class GatewayStack extends Stack {
       refusals,
       ...mcp.functions,
       ...(outside === undefined ? [] : [outside]),
+      ...(identity === undefined ? [] : [identity.federation]),
       approvals,
       leaver,
       audit,

@@ -43,7 +43,7 @@ export async function deploy(aws: LocalAws, endpoint: string, { configFile, outd
   const apart = { ...secretsAs(seal, evidence), ...(await signingKeysOf(aws, evidence)) };
   await createStack(aws, "CountersignEvidence", evidence, apart);
   await lockBuckets(aws, evidence);
-  await createStack(aws, "CountersignGateway", gateway, {});
+  await createStack(aws, "CountersignGateway", gateway, userPool(gateway));
   await runnableStateMachine(aws, endpoint);
   for (const [name, text] of Object.entries(secrets)) await createSecret(aws, name, text);
 
@@ -72,6 +72,12 @@ export async function deploy(aws: LocalAws, endpoint: string, { configFile, outd
 /** References to the generated secret become the ARN of the one made here. */
 const secretsAs = (arn: string, template: Template) =>
   Object.fromEntries(resourcesOf(template, "AWS::SecretsManager::Secret").map(([id]) => [id, arn]));
+
+/** The emulator makes no user pools: what refers to one, its clients or its provider, gets their names. */
+const userPool = ({ Resources }: Template) =>
+  Object.fromEntries(
+    Object.entries(Resources).flatMap(([id, { Type }]) => (Type.startsWith("AWS::Cognito::") ? [[id, id]] : [])),
+  );
 
 /** The keys that sign are made apart. @returns their ARNs, by logical id */
 async function signingKeysOf(aws: LocalAws, template: Template): Promise<Record<string, string>> {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AccessLine } from "../lambdas/refusals/refused-line.ts";
 import { authorize } from "./api/authorize.ts";
-import { authorizerEvent, proxyEvent, type Request } from "./api/event.ts";
+import { authorizerEvent, proxyEvent, type Request, urlOf } from "./api/event.ts";
 import { type Functions, invocation } from "./api/functions.ts";
 import { matchRoute } from "./api/match.ts";
 import { writeHead } from "./api/response-head.ts";
@@ -60,8 +60,7 @@ async function handle(
   functions: Functions,
   accessed: (line: AccessLine) => void,
 ): Promise<void> {
-  const path = new URL(incoming.url ?? "/", "http://local").pathname;
-  const match = matchRoute(api.routes, incoming.method ?? "GET", path);
+  const match = matchRoute(api.routes, incoming.method ?? "GET", urlOf(incoming).pathname);
   if (!match)
     return gatewayResponse(api, response, "MISSING_AUTHENTICATION_TOKEN", 403, "Missing Authentication Token");
   const body = await read(incoming);

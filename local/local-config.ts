@@ -67,8 +67,12 @@ export interface LocalConfigOptions {
   readonly morePolicies?: string;
   /** What clients are told when they connect. @default the adopter's */
   readonly notice?: string;
+  /** Other keys of the configuration, as the file writes them. */
+  readonly own?: Readonly<Record<string, unknown>>;
   /** Whether the gateway registers clients in the provider's place. @default false */
   readonly registration?: boolean;
+  /** A provider that speaks SAML, whose user pool nobody can sign in to here. @default none */
+  readonly saml?: object;
 }
 
 /** Name of the secret that holds a server's credential. */
@@ -88,6 +92,8 @@ export function writeLocalConfig({
   morePolicies,
   notice,
   registration = false,
+  own = {},
+  saml,
 }: LocalConfigOptions): string {
   const config = parse(readFileSync("config/gateway.yaml", "utf8"));
   const { expiresAfter, denialStandsFor, escalateAfter, remindAfter, ...limits } = times;
@@ -111,6 +117,7 @@ export function writeLocalConfig({
           audiences: [publicUrl],
         },
       ],
+      ...(saml === undefined ? {} : { saml }),
     },
     console: { ...config.console, issuer: "local", audience: `${publicUrl}/console`, freshFor: "1h" },
     servers: servers.map(({ name, url, push = false, calls, own }) => ({
@@ -145,6 +152,7 @@ export function writeLocalConfig({
           },
         }
       : {}),
+    ...own,
     limits: { ...config.limits, calls: { perMinute: 1_000_000, perDay: 1_000_000_000 }, singleMails: 1000, ...limits },
   };
   mkdirSync(folder, { recursive: true });

@@ -6,11 +6,12 @@ import { paginateScan } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import { SubscribeCommand } from "@aws-sdk/client-sns";
 import type { Place } from "../bin/place.ts";
-import { buildConsole } from "../console/build.ts";
+import { textOf } from "../lambdas/aws/ledger-item.ts";
 import { ENV, type Environment } from "../lambdas/environment.ts";
 import type { SweeperTimes } from "../lambdas/sweeper/sweeper.ts";
 import { buildSettings } from "../lib/config/settings.ts";
 import { LOCAL_KEYS, localAws, REGION } from "./aws.ts";
+import { builtConsole } from "./built-console.ts";
 import { deploy } from "./deploy.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import { startFront } from "./front.ts";
@@ -57,6 +58,10 @@ export interface LocalStackOptions {
   readonly notice?: string;
   /** Whether the gateway registers MCP clients, at a provider that refuses to. @default false */
   readonly registration?: boolean;
+  /** A provider that speaks SAML, whose user pool nobody can sign in to here. @default none */
+  readonly saml?: object;
+  /** Other keys of the configuration, as the file writes them. */
+  readonly own?: Readonly<Record<string, unknown>>;
   /** Hears of what goes wrong inside; @default prints it */
   readonly report?: (cause: unknown) => void;
   /** URL by which a function reaches the emulator at an endpoint, for what wants to see its requests. @default the endpoint */
@@ -132,7 +137,7 @@ async function boot(
     startOps(credentials.ops).then(started),
     startEverything(credentials.everything).then(started),
     startInbox().then(started),
-    buildConsole(join(folder, "console")),
+    builtConsole(),
   ]);
   const faults = {
     dynamodb: started(await startFaultProxy(moto.url)),
@@ -154,7 +159,9 @@ async function boot(
     groups: options.groups ?? {},
     ...(options.morePolicies === undefined ? {} : { morePolicies: options.morePolicies }),
     ...(options.notice === undefined ? {} : { notice: options.notice }),
+    ...(options.saml === undefined ? {} : { saml: options.saml }),
     registration: options.registration === true,
+    ...(options.own === undefined ? {} : { own: options.own }),
   });
   const secrets = Object.fromEntries(servers.map((server) => [secretNameOf(server.name), server.credential]));
   const deployment = await deploy(aws, moto.url, { configFile, outdir: join(folder, "cdk.out"), secrets });
@@ -173,6 +180,7 @@ async function boot(
   const own: Record<string, Environment> = {
     gateway: { ...throughFaults, ...serversHere },
     listener: { ...throughFaults, ...serversHere },
+    minter: serversHere,
     recorder: { AWS_ENDPOINT_URL_SFN: faults.stepFunctions.url },
     site: { [ENV.consoleFolder]: consoleFolder },
   };
@@ -244,7 +252,7 @@ async function boot(
         { TableName: deployment.tables.ledger, ConsistentRead: true },
       );
       const lines: string[] = [];
-      for await (const { Items = [] } of pages) lines.push(...Items.flatMap(({ line }) => line?.S ?? []));
+      for await (const { Items = [] } of pages) lines.push(...Items.flatMap((item) => textOf(item) ?? []));
       return lines;
     },
     async deleteVersion(Bucket, Key) {

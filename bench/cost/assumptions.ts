@@ -1,7 +1,10 @@
+import { TRACED } from "../../lib/constructs/trace-sampling.ts";
+import { readsByReconciler } from "./reads.ts";
+
 /** What no measurement here can show, stated once; each is a line of docs/cost.md. */
 export const ASSUMED = {
-  /** Processor time of a call, milliseconds: `npm run bench -- gateway`, 2026-11-21, on a whole core. */
-  gatewayCpuMs: 2.6,
+  /** Processor time of a call, milliseconds: `npm run bench -- gateway`, 2026-11-21, on a whole core, and 0.1 for packing. */
+  gatewayCpuMs: 2.7,
   /** Share of a core that Lambda gives 1024 MB. */
   coreShare: 1024 / 1769,
   /** A round trip to DynamoDB, milliseconds; a call waits for two. */
@@ -16,20 +19,20 @@ export const ASSUMED = {
   /** Shards of the ledger's stream: an on-demand table begins with four partitions. */
   shards: 4,
   /**
-   * Times that an archive object is read: by the reconciler in each of its runs of three hours, again for the counts of four
-   * hours, and by the digester with the hour after, in both vaults. The trail of reads logs each.
+   * Times that an archive object is read: by the reconciler, and by the digester twice in both vaults. The trail of reads
+   * logs each.
    */
-  readsOfObject: 12 + 4 + 4,
+  readsOfObject: readsByReconciler() + 4,
   /** Seconds that archiver and exporter gather records (`lib/gateway-stack.ts`), and the most that one batch holds. */
-  archiverWindow: 5,
+  archiverWindow: 30,
   archiverBatch: 500,
   exporterWindow: 1,
   exporterBatch: 100,
-  /** Bytes of one line: of the API's access log, of Lambda's own three lines for a run. */
+  /** Bytes of a line of the API's access log, and what Lambda adds to a line of ours that says neither level nor time. */
   accessLogBytes: 420,
-  platformLogBytes: 420,
-  /** X-Ray's default rule: the first request of each second, and this share of the others. */
-  traceShare: 0.05,
+  addedLogBytes: 60,
+  /** Share of the requests that are traced. */
+  traceShare: TRACED,
   /** Bytes of headers beside an answer. */
   headerBytes: 500,
   /** Days that the ledger keeps a record, and memory of functions in GB: as configured and deployed. */

@@ -28,17 +28,18 @@ function runsPerCall(records: number, perSecond: number, window: number, batch: 
   return records / Math.min(batch, Math.max(1, inWindow));
 }
 
+/** Bytes of the lines that a call leaves in logs. */
+const logBytesOf = (use: CallUse) => use.logBytes + use.logLines * ASSUMED.addedLogBytes + ASSUMED.accessLogBytes;
+
 /** What a million calls cost in requests, part by part. */
 export function requestCost(use: CallUse, perSecond: number): BillLine[] {
   const { memory, coreShare } = ASSUMED;
   const gatewayMs = ASSUMED.gatewayCpuMs / coreShare + 2 * ASSUMED.roundTripMs + ASSUMED.upstreamMs;
   const authorized = 1 / ASSUMED.callsPerToken;
-  const archived = runsPerCall(use.events, perSecond, ASSUMED.archiverWindow, ASSUMED.archiverBatch);
-  const exported = runsPerCall(use.events, perSecond, ASSUMED.exporterWindow, ASSUMED.exporterBatch);
+  const archived = runsPerCall(use.records, perSecond, ASSUMED.archiverWindow, ASSUMED.archiverBatch);
+  const exported = runsPerCall(use.records, perSecond, ASSUMED.exporterWindow, ASSUMED.exporterBatch);
   const runs = 1 + authorized + archived + exported;
   const seconds = (ms: number) => ms / 1000;
-  const traced = (1 + ASSUMED.traceShare * Math.max(0, perSecond - 1)) / Math.max(1, perSecond);
-  const logBytes = use.logBytes + ASSUMED.accessLogBytes + runs * ASSUMED.platformLogBytes;
   return [
     line("API Gateway: the call", 1, "apiRequest"),
     line(
@@ -62,8 +63,8 @@ export function requestCost(use: CallUse, perSecond: number): BillLine[] {
     line("S3: the digester and the reconciler read them", archived * ASSUMED.readsOfObject, "objectGet"),
     line("CloudTrail: those reads", archived * ASSUMED.readsOfObject, "readEvent"),
     line("EventBridge: events for a SIEM", use.eventUnits, "event"),
-    line("CloudWatch: lines of logs", logBytes / GIGABYTE, "logGigabyte"),
-    line("X-Ray: traces", traced, "trace"),
+    line("CloudWatch: lines of logs", logBytesOf(use) / GIGABYTE, "logGigabyte"),
+    line("X-Ray: traces", ASSUMED.traceShare, "trace"),
     line("KMS: bucket keys and the table's key", 2 * archived * 0.01, "keyRequest"),
   ];
 }
@@ -71,11 +72,10 @@ export function requestCost(use: CallUse, perSecond: number): BillLine[] {
 /** What holding the evidence of a million calls costs each month. */
 export function holdingCost(use: CallUse): BillLine[] {
   const share = ASSUMED.hotDays / 30;
-  const logBytes = use.logBytes + ASSUMED.accessLogBytes + ASSUMED.platformLogBytes;
   return [
     line("masked vault", use.maskedBytes / GIGABYTE, "objectGigabyte"),
     line("sealed vault", use.sealedBytes / GIGABYTE, "objectGigabyte"),
-    line("logs, for a year", (logBytes * 0.15) / GIGABYTE, "logHeldGigabyte"),
+    line("logs, for a year", (logBytesOf(use) * 0.15) / GIGABYTE, "logHeldGigabyte"),
     line(`ledger, ${ASSUMED.hotDays} days (once)`, (use.ledgerBytes * share) / GIGABYTE, "tableGigabyte"),
     line("ledger's point-in-time recovery (once)", (use.ledgerBytes * share) / GIGABYTE, "backupGigabyte"),
   ];

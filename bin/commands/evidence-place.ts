@@ -2,8 +2,8 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { vault } from "../../lambdas/aws/vault.ts";
 import { vaultSource } from "../../lambdas/aws/vault-source.ts";
-import { KEYS, type PublishedKey } from "../../lambdas/domain/evidence/digest.ts";
-import { jsonIn, type Source } from "../../lambdas/domain/evidence/verify/source.ts";
+import { publishedKeys } from "../../lambdas/domain/evidence/published-keys.ts";
+import type { Source } from "../../lambdas/domain/evidence/verify/source.ts";
 import { folderSource } from "../folder.ts";
 import { needed, type Place } from "../place.ts";
 
@@ -42,7 +42,9 @@ export async function evidencePlace(place: Place, options: EvidenceOptions): Pro
         ? bucket(place, options.sealedVault)
         : null;
   const given = options.key ?? [];
-  const published = await publishedKeys(masked);
+  const published = (await publishedKeys(masked)).map(
+    ({ publicKey, validFrom }): NamedKey => ({ pem: publicKey, from: Date.parse(validFrom) }),
+  );
   const named = given.length > 0 ? given.map(readKey) : published;
   if (named.length === 0)
     throw new Error("no public key: name the file with --key (the vault publishes none under keys/ either)");
@@ -92,16 +94,4 @@ function keyOf(pem: string): KeyObject {
     // Told below.
   }
   throw new Error("a public key must be PEM, on the curve P-256");
-}
-
-async function publishedKeys(source: Source): Promise<NamedKey[]> {
-  const found: NamedKey[] = [];
-  for await (const key of source.list()) {
-    if (!key.startsWith(KEYS)) continue;
-    const bytes = await source.read(key);
-    const published = bytes === undefined ? undefined : (jsonIn(bytes) as PublishedKey | undefined);
-    if (typeof published?.publicKey === "string")
-      found.push({ pem: published.publicKey, from: Date.parse(published.validFrom) });
-  }
-  return found;
 }

@@ -8,9 +8,7 @@ import type { LedgerRecord } from "../../lambdas/domain/evidence/record.ts";
 import { unpacked } from "../../lambdas/domain/evidence/verify/source.ts";
 import { archivedObjects, maskedArchive, recordOf } from "../archive.ts";
 import type { Place } from "../place.ts";
-
-export const FORMATS = ["ocsf", "jsonl", "csv"] as const;
-export type Format = (typeof FORMATS)[number];
+import { FORMATS, type Format } from "./export-formats.ts";
 
 export interface ExportOptions {
   /** RFC 3339; records made then or later. */

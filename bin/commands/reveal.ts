@@ -10,6 +10,8 @@ export interface RevealOptions {
   /** RFC 3339; for a search the last day unless told. Of a session: look through the archive, not the ledger. */
   readonly from?: string;
   readonly to?: string;
+  /** Another person's consent: of a search, whose text nothing names, it must be said. */
+  readonly approval?: string;
   readonly json?: boolean;
 }
 
@@ -79,27 +81,28 @@ export async function reveal(
 type Ask = Readonly<Record<string, string>>;
 
 /** What to ask for, in this order, until something is found: the id of a session may look like that of a record. */
-function asks(id: string | undefined, reason: string, { search, from, to }: RevealOptions): readonly Ask[] {
+function asks(id: string | undefined, why: string, { search, from, to, approval }: RevealOptions): readonly Ask[] {
+  const reason = { reason: why, ...(approval === undefined ? {} : { approval }) };
   if ((id === undefined) === (search === undefined))
     throw new Error("name a record or a session, or give --search <text>");
   if (search !== undefined) {
     const end = timeOf("--to", to) ?? Date.now();
     const begin = timeOf("--from", from) ?? end - DAY;
-    return [{ search, reason, from: new Date(begin).toISOString(), to: new Date(end).toISOString() }];
+    return [{ search, ...reason, from: new Date(begin).toISOString(), to: new Date(end).toISOString() }];
   }
   const named = id ?? "";
   if (from !== undefined || to !== undefined) {
     if (from === undefined) throw new Error("--to needs --from");
     const end = timeOf("--to", to) ?? Date.now();
     const span = { from: new Date(timeOf("--from", from) ?? 0).toISOString(), to: new Date(end).toISOString() };
-    return [{ session: named, reason, ...span }];
+    return [{ session: named, ...reason, ...span }];
   }
   return RECORD.test(named)
     ? [
-        { record: named, reason },
-        { session: named, reason },
+        { record: named, ...reason },
+        { session: named, ...reason },
       ]
-    : [{ session: named, reason }];
+    : [{ session: named, ...reason }];
 }
 
 function timeOf(option: string, text: string | undefined): number | undefined {
@@ -146,4 +149,19 @@ const joined = (one: RevealPage, other: RevealPage): RevealPage => ({
 });
 
 const pageOf = (place: Place, ask: Ask, token: string | undefined) =>
-  callApi<RevealPage>(place, "/audit/reveal", token, ask);
+  callApi<RevealPage>(place, "/audit/reveal", token, ask).catch((cause: unknown) => {
+    throw told(cause, ask);
+  });
+
+/** Where somebody else has to agree first: what to run once they have. The times are named, for it is these that they agree to. */
+function told(cause: unknown, { search, from, to }: Ask): unknown {
+  const message = cause instanceof Error ? cause.message : "";
+  const [, approval] = /^pending approval ([a-z2-7]{26}):/.exec(message) ?? [];
+  if (approval === undefined) return cause;
+  const more = [
+    ...(from === undefined ? [] : [`--from ${from} --to ${to}`]),
+    ...(search === undefined ? [] : [`--approval ${approval}`]),
+  ];
+  const also = more.length === 0 ? "" : `, and ${more.join(" ")}`;
+  return new Error(`${message}\nOnce they have, run the same again with the same reason${also}.`, { cause });
+}

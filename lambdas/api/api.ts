@@ -9,6 +9,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   approval_conflict: 409,
   approval_decided: 409,
   approval_expired: 409,
+  approval_pending: 409,
   approval_refused: 429,
   forbidden: 403,
   approval_not_found: 404,

@@ -77,7 +77,11 @@ async function answer(
 }
 
 /** An attempt to do what one must not is evidence in itself. */
-async function recordRefusal(event: APIGatewayProxyEvent, { message }: CountersignError, desk: Desk): Promise<void> {
+export async function recordRefusal(
+  event: APIGatewayProxyEvent,
+  { message }: CountersignError,
+  desk: Desk,
+): Promise<void> {
   const who = callerOf(event);
   if (who === undefined) return;
   const aboutOne = event.resource.startsWith("/approvals/{id}");

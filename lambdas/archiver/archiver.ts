@@ -1,10 +1,10 @@
 import middy from "@middy/core";
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
+import { sealedOf, textOf } from "../aws/ledger-item.ts";
 import { manifest } from "../aws/manifest.ts";
 import { vault } from "../aws/vault.ts";
 import { type ArchiveLine, archiveObject } from "../domain/evidence/archive-object.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
-import { imagesOf } from "../streams/image.ts";
 
 /**
  * Writes the ledger's new records to both vaults, a batch an object, and notes the object for the digester. A batch that
@@ -37,13 +37,14 @@ export function createArchiver(environment: Environment) {
 /** The record of a change; none for what the digester reads, which lies in the same table. */
 function lineOf(change: DynamoDBRecord): ArchiveLine[] {
   if (change.eventName !== "INSERT") return [];
-  const { after } = imagesOf(change);
-  if (typeof after?.line !== "string") return [];
+  const { NewImage: item = {} } = change.dynamodb ?? {};
+  const text = textOf(item);
+  if (text === undefined) return [];
   return [
     {
-      text: after.line,
-      signature: String(after.signature),
-      sealed: { request: after.sealedRequest, response: after.sealedResponse },
+      text,
+      signature: item.signature?.S ?? "",
+      sealed: sealedOf(item),
       arrivedAt: (change.dynamodb?.ApproximateCreationDateTime ?? 0) * 1000,
     },
   ];

@@ -1,12 +1,9 @@
 import { decodeTime } from "ulid";
 import type { Vault } from "../aws/vault.ts";
-import { partitionOf } from "../domain/evidence/archive-object.ts";
+import { mayHold, partitionOf } from "../domain/evidence/archive-object.ts";
 import { HOUR } from "../domain/evidence/digest.ts";
 import type { Span } from "./reveal-ask.ts";
 import type { SealedLine } from "./sealed-line.ts";
-
-/** `<lowest id>-<highest id>-<hash>`: the records that an object can hold. */
-const IDS = /\/([0-9A-Z]{26})-([0-9A-Z]{26})-[^/]+$/;
 
 /**
  * Finds a record in the sealed vault. Its id tells the hour in which it was written, and the names of objects tell which ids
@@ -16,8 +13,7 @@ export async function findSealed(vault: Vault, id: string): Promise<SealedLine |
   const written = decodeTime(id);
   for (const hour of [written, written + HOUR, written - HOUR])
     for (const key of await vault.list(partitionOf(Math.max(0, hour)))) {
-      const [, lowest = "", highest = ""] = IDS.exec(key) ?? [];
-      if (id < lowest || id > highest) continue;
+      if (!mayHold(key, id)) continue;
       for (const line of linesOf(await vault.get(key))) if (line.record.id === id) return line;
     }
   return undefined;

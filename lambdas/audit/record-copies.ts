@@ -1,7 +1,7 @@
 import { decodeTime } from "ulid";
 import type { Vault } from "../aws/vault.ts";
 import type { Present, VaultCopies } from "../aws/vault-copies.ts";
-import { partitionOf } from "../domain/evidence/archive-object.ts";
+import { mayHold, partitionOf } from "../domain/evidence/archive-object.ts";
 import { type ArchivedLine, archivedLine } from "../domain/evidence/quarantine.ts";
 import type { Sealed } from "../domain/evidence/record.ts";
 
@@ -21,7 +21,6 @@ export interface RecordCopy {
 }
 
 const HOUR = 3_600_000;
-const NAME = /\/([0-9A-Z]{26})-([0-9A-Z]{26})-[0-9a-f]{64}\.jsonl\.gz$/;
 
 /**
  * Every object that holds a record: it was written in the hour that its id tells, arrived then or in the next, and may
@@ -41,12 +40,6 @@ export async function recordCopies(
       if (copy) found.push(copy);
     }
   return found;
-}
-
-/** An object's name tells the lowest and the highest record in it. */
-function mayHold(key: string, id: string): boolean {
-  const [, lowest, highest] = NAME.exec(key) ?? [];
-  return lowest !== undefined && highest !== undefined && lowest <= id && id <= highest;
 }
 
 function copyIn(key: string, id: string, masked: Present, sealed: Present): RecordCopy | undefined {

@@ -12,6 +12,8 @@ export type RevealAsk = {
   readonly reason: string;
   /** Where this page begins, as the page before named it; undefined for the first. */
   readonly begin: string | undefined;
+  /** Another person's consent to it, where it is named; a record or a session finds its own. */
+  readonly approval: string | undefined;
 } & (
   | { readonly kind: "record"; readonly id: string }
   /** Without a span what the ledger still holds of it. */
@@ -28,16 +30,17 @@ export function readAsk(body: Readonly<Record<string, unknown>>): RevealAsk {
   const [kind, ...more] = KINDS.filter((name) => body[name] !== undefined);
   if (kind === undefined || more.length > 0) throw wrong('name one of "record", "session" and "search"');
   const begin = body.begin === undefined ? undefined : textOf(body, "begin", 1, 400);
+  const approval = body.approval === undefined ? undefined : textOf(body, "approval", 26, 26);
   if (kind === "record") {
     const { record: id, reason } = readReveal(body);
     if (begin !== undefined && !/^\d{1,9}$/.test(begin)) throw wrong('"begin" is not what a page named');
-    return { kind, id, reason, begin };
+    return { kind, id, reason, begin, approval };
   }
   const reason = textOf(body, "reason", 3, 1000).trim();
   const span = spanOf(body);
-  if (kind === "session") return { kind, id: textOf(body, "session", 1, 300), reason, begin, span };
+  if (kind === "session") return { kind, id: textOf(body, "session", 1, 300), reason, begin, approval, span };
   if (span === undefined) throw wrong('a search needs "from" and "to"');
-  return { kind, text: textOf(body, "search", 4, 500), reason, begin, span };
+  return { kind, text: textOf(body, "search", 4, 500), reason, begin, approval, span };
 }
 
 const wrong = (message: string) => new CountersignError("bad_request", message);

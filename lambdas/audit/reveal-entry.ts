@@ -5,7 +5,8 @@ import type { RevealAsk } from "./reveal-ask.ts";
 import type { SealedLine } from "./sealed-line.ts";
 
 /** Who asks, from where, why, and what Cedar says of it: the same in every record of one ask. */
-export type Asking = Required<Pick<RecordEntry, "occurredAt" | "principal" | "source" | "reason" | "decision">>;
+export type Asking = Required<Pick<RecordEntry, "occurredAt" | "principal" | "source" | "reason" | "decision">> &
+  Pick<RecordEntry, "approval">;
 
 /** What an ask is about, by one name: the text of a search is itself a secret. */
 export const subjectOf = (ask: RevealAsk): string => (ask.kind === "search" ? "search" : ask.id);

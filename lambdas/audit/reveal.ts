@@ -1,46 +1,36 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { ulid } from "ulid";
-import type { Settings } from "../../lib/config/settings.ts";
 import { bodyOf } from "../api/api.ts";
 import { personOf, requireFresh } from "../api/person.ts";
 import { sourceOf } from "../api/source.ts";
+import type { Desk } from "../approvals/desk.ts";
 import { contentKeyOpener, contentKeys } from "../aws/forensic-key.ts";
 import { sessionOriginals } from "../aws/session-originals.ts";
 import { vault } from "../aws/vault.ts";
 import { CountersignError } from "../domain/error.ts";
-import type { Writer } from "../domain/evidence/writer.ts";
 import { recordPrincipal } from "../domain/identity/record-principal.ts";
-import { engineAt, type PolicyEngine } from "../domain/policy/engine.ts";
+import { engineAt } from "../domain/policy/engine.ts";
 import { question } from "../domain/policy/question.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
-import { matcher } from "./matcher.ts";
+import { consents } from "./consent.ts";
 import { recordedOpener } from "./opener.ts";
 import { readAsk } from "./reveal-ask.ts";
-import { type Asking, revealedEntry, searchEntry, subjectOf, unrevealedEntry } from "./reveal-entry.ts";
-import { shownOf } from "./shown.ts";
-import { sought } from "./sought.ts";
+import { type Asking, subjectOf, unrevealedEntry } from "./reveal-entry.ts";
+import { mustBeThere, type Permission, type RevealRoom, revealPage } from "./reveal-page.ts";
 
-export interface RevealDesk {
-  readonly settings: Settings;
-  readonly engine: PolicyEngine;
-  readonly writer: Writer;
-  /** What people write is masked like what servers say. */
-  readonly masked: (text: string) => string;
-  readonly now: () => number;
-}
-
-/** Milliseconds that one page looks for; API Gateway ends at 29 s. */
-const PATIENCE = 15_000;
-const NOTHING_THERE = "no archived record has this id; a new one takes some seconds to arrive";
-
-/** Shows unmasked originals, a page at a time. Each has its record first: whoever sees one has left a trace, and whoever tries. */
-export function reveals(environment: Environment, { settings, engine, writer, masked, now }: RevealDesk) {
+/**
+ * Shows unmasked originals, a page at a time, to whom policy permits it and, where the configuration asks for that, once somebody
+ * else has agreed. Each has its record first: whoever sees one has left a trace, and whoever tries.
+ */
+export function reveals(environment: Environment, desk: Desk) {
+  const { settings, engine, writer, masked, now } = desk;
   const { config } = settings;
-  const { hotDays } = config.retention;
   const sealed = vault(environment, requireEnv(environment, ENV.sealedVault));
-  const places = { sealed, ofSession: sessionOriginals(environment), hotDays, now };
+  const places = { sealed, ofSession: sessionOriginals(environment), hotDays: config.retention.hotDays, now };
   const openKey = contentKeyOpener(environment);
-  const contentKey = contentKeys(environment);
+  const room: RevealRoom = { places, sealed, writer, contentKey: contentKeys(environment), now };
+  const consentTo = consents(desk, room.contentKey);
+  // The approval then stays in use until its time is over, and is good for nothing more.
+  const unnoted = (error: Error) => desk.log.error("what came of a reveal could not be noted", { error });
 
   return async (event: APIGatewayProxyEvent) => {
     const ask = readAsk(bodyOf(event));
@@ -48,7 +38,7 @@ export function reveals(environment: Environment, { settings, engine, writer, ma
     requireFresh(auditor, config, now());
     const source = sourceOf(event);
     const asked = engineAt(engine, { at: now(), source });
-    const permission = (id: string) => {
+    const permission: Permission = (id) => {
       const { allowed, errors, determining } = asked.ask(question(auditor, "reveal", { kind: "transcript", id }));
       return { permitted: allowed && errors.length === 0, policies: determining };
     };
@@ -61,40 +51,34 @@ export function reveals(environment: Environment, { settings, engine, writer, ma
       reason: masked(ask.reason),
       decision: { kind: permitted ? "allow" : "deny", policies, reason: null },
     };
-    if (!permitted) {
+    const refuse = async (why: string) => {
       await writer.append(unrevealedEntry(asking, ask, "refused"));
-      throw new CountersignError("forbidden", "no policy permits you to reveal originals");
-    }
+      throw new CountersignError("forbidden", why);
+    };
+    if (!permitted) await refuse("no policy permits you to reveal originals");
+    if ((await desk.access.look(auditor.id)).blocked) await refuse("you are blocked; ask an administrator");
 
-    let within = ask.kind === "session" ? `session ${ask.id}` : undefined;
-    if (ask.kind === "search") {
-      const { entry, sealed: seal } = await searchEntry(asking, ask, ulid(now()), contentKey);
-      within = `search ${(await writer.append(entry, { request: seal })).record.id}`;
+    const opener = (because: Asking) => (target: string) =>
+      recordedOpener(openKey, writer, now, { ...because, target });
+    const consent = await consentTo({
+      ask,
+      request: { event, person: auditor },
+      asking,
+      open: opener(asking)(`approval ${ask.approval}`),
+      mustBeThere: () => mustBeThere(ask, asking, room),
+    });
+    const agreed: Asking = consent.approval === undefined ? asking : { ...asking, approval: consent.approval };
+    let shown = false;
+    const seen = () => {
+      shown = true;
+    };
+    try {
+      const page = await revealPage(ask, agreed, opener(agreed), permission, room, seen);
+      await consent.shown(page.next).catch(unnoted);
+      return page;
+    } catch (cause) {
+      if (!shown) await consent.giveBack().catch(unnoted);
+      throw cause;
     }
-    const open = recordedOpener(openKey, writer, now, { ...asking, target: within ?? subjectOf(ask) });
-    const search = ask.kind === "search" ? matcher(ask.text, sealed, open) : undefined;
-    const holds = search?.holds ?? (async ({ record }) => record.session === subjectOf(ask));
-    const found = await sought(ask, places, holds, now() + PATIENCE);
-    if (ask.kind === "record" && found.lines.length === 0) {
-      await writer.append(unrevealedEntry(asking, ask, "not-found"));
-      throw new CountersignError("not_found", NOTHING_THERE);
-    }
-
-    const originals = [];
-    let withheld = 0;
-    let next = found.next;
-    for (const line of found.lines) {
-      // A policy may forbid a single record although it permits the session or the search that led to it.
-      const own = permission(line.record.id);
-      if (!own.permitted) withheld += 1;
-      if (!own.permitted) continue;
-      const decision = { kind: "allow" as const, policies: own.policies, reason: null };
-      const { record } = await writer.append(revealedEntry({ ...asking, decision }, line, within));
-      const from = ask.kind === "record" ? Number(ask.begin ?? 0) : null;
-      const shown = await shownOf(line, sealed, open, from);
-      originals.push({ ...shown.original, recordedAs: record.id });
-      next ??= shown.next;
-    }
-    return { originals, withheld, unopened: search?.unopened() ?? 0, covers: found.covers, next };
   };
 }

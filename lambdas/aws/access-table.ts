@@ -10,7 +10,7 @@ import {
 import { isOver, USED, type UsageWindow } from "../domain/usage/usage.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { clientOptions } from "./clients.ts";
-import { dynamoDbWire } from "./dynamodb-wire.ts";
+import { dynamoDbWire, type WireItem } from "./dynamodb-wire.ts";
 
 /** What a principal's row says beside a call. */
 export interface PrincipalRow {
@@ -250,7 +250,7 @@ const seenOf = (item: Readonly<Record<string, AttributeValue>>): SeenPrincipal =
   blockReason: item.blockReason?.S ?? null,
 });
 
-const rowOf = (item: Readonly<Record<string, AttributeValue>> | undefined): PrincipalRow => ({
+const rowOf = (item: Readonly<Record<string, AttributeValue>> | WireItem | undefined): PrincipalRow => ({
   blocked: item?.blocked?.BOOL === true,
   blockedAt: item?.blockedAt?.N === undefined ? null : Number(item.blockedAt.N),
   calls: Number(item?.calls?.N ?? 0),
@@ -259,7 +259,7 @@ const rowOf = (item: Readonly<Record<string, AttributeValue>> | undefined): Prin
   openVersion: Number(item?.openVersion?.N ?? 0),
 });
 
-function usedOf(item: Readonly<Record<string, AttributeValue>> | undefined): ReadonlyMap<string, number> {
+function usedOf(item: Readonly<Record<string, AttributeValue>> | WireItem | undefined): ReadonlyMap<string, number> {
   const used = new Map<string, number>();
   for (const name in item) if (name.startsWith(USED)) used.set(name, Number(item[name]?.N));
   return used;

@@ -85,8 +85,8 @@ export interface RowPage {
 export type Settled =
   | { readonly status: "COMPLETED"; readonly outcome: StoredOutcome }
   | { readonly status: "APPROVED"; readonly until: number }
-  /** The server asked for something: the run goes on with the client's next call. */
-  | { readonly status: "EXECUTING"; readonly rounds: number; readonly until: number }
+  /** The server asked for something, or there are more pages: the run goes on with the next call, where `next` says. */
+  | { readonly status: "EXECUTING"; readonly rounds: number; readonly until: number; readonly next?: string }
   | { readonly status: "UNKNOWN" };
 
 /** Rows go this long after their deadline; what happened stays in the ledger and the vaults. */

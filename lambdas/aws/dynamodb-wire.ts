@@ -1,12 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AttributeValue, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { type Dispatcher, request } from "undici";
 import type { Environment } from "../environment.ts";
 import { clientOptions, dispatcherFor } from "./clients.ts";
 
-/** An item as DynamoDB's JSON has it; no binary values, whose text form differs from the SDK's. */
-export type WireItem = Readonly<Record<string, AttributeValue>>;
+/** A value as DynamoDB's JSON has it, of the kinds that are used: as in the SDK's hands, but bytes are base64 text. */
+export interface WireValue {
+  readonly S?: string | undefined;
+  readonly N?: string | undefined;
+  readonly BOOL?: boolean | undefined;
+  readonly B?: string | undefined;
+  readonly M?: WireItem | undefined;
+}
+export type WireItem = Readonly<{ [name: string]: WireValue }>;
 
 /** What DynamoDB answered other than 200. */
 export class DynamoDbError extends Error {

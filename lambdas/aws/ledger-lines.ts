@@ -1,6 +1,7 @@
 import { DynamoDBClient, paginateQuery, paginateScan } from "@aws-sdk/client-dynamodb";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { clientOptions } from "./clients.ts";
+import { textOf } from "./ledger-item.ts";
 import { SHARDS } from "./ledger-table.ts";
 
 /** The hot ledger, to read: the newest records, before and after the archive has them. Texts as they were hashed. */
@@ -25,7 +26,7 @@ export function ledgerLines(environment: Environment): LedgerLines {
         ExpressionAttributeValues: { ":pk": { S: `${session}#${shard}` } },
       },
     );
-    for await (const { Items = [] } of pages) lines.push(...Items.flatMap(({ line }) => line?.S ?? []));
+    for await (const { Items = [] } of pages) lines.push(...Items.flatMap((item) => textOf(item) ?? []));
     return lines;
   };
   return {
@@ -35,7 +36,7 @@ export function ledgerLines(environment: Environment): LedgerLines {
     },
     async *all() {
       const pages = paginateScan({ client }, { TableName, ConsistentRead: true, ProjectionExpression: "line" });
-      for await (const { Items = [] } of pages) yield* Items.flatMap(({ line }) => line?.S ?? []);
+      for await (const { Items = [] } of pages) yield* Items.flatMap((item) => textOf(item) ?? []);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Ledger } from "../domain/evidence/writer.ts";
 import { canonical } from "../domain/json/canonical.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { DynamoDbError, dynamoDbWire, type WireItem } from "./dynamodb-wire.ts";
+import { storedLine, textOf } from "./ledger-item.ts";
 
 /** Shards of a session's partition, so that one busy session does not heat one partition. */
 export const SHARDS = 4;
@@ -31,7 +32,7 @@ export function ledgerTable(environment: Environment, hotDays: number): Ledger {
           // An answer was lost and the item is there: an equal hash says that it is ours.
           if (cause instanceof DynamoDbError && cause.name === "ConditionalCheckFailedException") {
             if (cause.item?.hash?.S === line.hash) return "written";
-            if (saysTheSame(cause.item?.line?.S, line)) return "known";
+            if (saysTheSame(textOf(cause.item), line)) return "known";
             throw new CountersignError("evidence_unavailable", "another record has this key", { cause });
           }
           if (attempt === TRIES)
@@ -49,17 +50,16 @@ function saysTheSame(there: string | undefined, { record }: Line): boolean {
   return canonical({ ...told, writer: record.writer }) === canonical(record);
 }
 
-function itemOf({ record, text, hash, signature, sealed }: Line, hotDays: number): WireItem {
+function itemOf(line: Line, hotDays: number): WireItem {
+  const { record, hash, signature } = line;
   const shard = (record.id.codePointAt(record.id.length - 1) ?? 0) % SHARDS;
   const expiresAt = Math.floor(Date.parse(record.recordedAt) / 1000) + hotDays * 86_400;
   return {
     pk: { S: `${record.session}#${shard}` },
     sk: { S: `${record.recordedAt}#${record.id}` },
-    line: { S: text },
+    ...storedLine(line),
     hash: { S: hash },
     signature: { S: signature },
     expiresAt: { N: String(expiresAt) },
-    ...(sealed.request === undefined ? {} : { sealedRequest: { S: sealed.request } }),
-    ...(sealed.response === undefined ? {} : { sealedResponse: { S: sealed.response } }),
   };
 }

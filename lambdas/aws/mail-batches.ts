@@ -50,7 +50,8 @@ export function mailBatches(environment: Environment): MailBatches {
           new DeleteCommand({
             TableName,
             Key: key,
-            ConditionExpression: "size(waiting) = :seen",
+            // Two sweeps may settle one minute: the later one finds nothing there to measure.
+            ConditionExpression: "attribute_exists(waiting) AND size(waiting) = :seen",
             ExpressionAttributeValues: { ":seen": ids.length },
           }),
         );

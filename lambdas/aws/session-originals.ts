@@ -3,6 +3,7 @@ import { decodeTime } from "ulid";
 import type { LedgerRecord } from "../domain/evidence/record.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { clientOptions } from "./clients.ts";
+import { sealedOf, textOf } from "./ledger-item.ts";
 import { SHARDS } from "./ledger-table.ts";
 
 /** A record of the ledger with what is sealed beside it. */
@@ -42,12 +43,10 @@ export function sessionOriginals(environment: Environment) {
     );
     for await (const { Items = [] } of pages) {
       known ||= Items.length > 0;
-      for (const { line, sealedRequest, sealedResponse } of Items) {
-        const record = JSON.parse(line?.S ?? "{}") as LedgerRecord;
+      for (const item of Items) {
+        const record = JSON.parse(textOf(item) ?? "{}") as LedgerRecord;
         if (record.id < begin || !(record.request?.sealedHash || record.response?.sealedHash)) continue;
-        const request = sealedRequest?.S === undefined ? {} : { request: sealedRequest.S };
-        const response = sealedResponse?.S === undefined ? {} : { response: sealedResponse.S };
-        lines.push({ record, sealed: { ...request, ...response } });
+        lines.push({ record, sealed: sealedOf(item) });
       }
       if (lines.length >= most) break;
     }

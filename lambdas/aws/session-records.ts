@@ -2,6 +2,7 @@ import { DynamoDBClient, paginateQuery } from "@aws-sdk/client-dynamodb";
 import type { LedgerRecord } from "../domain/evidence/record.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { clientOptions } from "./clients.ts";
+import { textOf } from "./ledger-item.ts";
 import { SHARDS } from "./ledger-table.ts";
 
 /** What the ledger still holds of a session. */
@@ -32,7 +33,7 @@ export function sessionRecords(environment: Environment): SessionRecords {
       },
     );
     for await (const { Items = [] } of pages)
-      records.push(...Items.flatMap(({ line }) => (line?.S === undefined ? [] : [JSON.parse(line.S) as LedgerRecord])));
+      records.push(...Items.flatMap((item) => textOf(item) ?? []).map((text) => JSON.parse(text) as LedgerRecord));
     return records;
   };
 

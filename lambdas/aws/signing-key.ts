@@ -11,9 +11,9 @@ export interface SigningKey {
   publicKey(): Promise<string>;
 }
 
-export function signingKey(environment: Environment): SigningKey {
+/** @param KeyId its ARN; the key that signs now unless another is meant */
+export function signingKey(environment: Environment, KeyId = requireEnv(environment, ENV.signingKey)): SigningKey {
   const client = new KMSClient(clientOptions(environment, "KMS"));
-  const KeyId = requireEnv(environment, ENV.signingKey);
   return {
     keyId: KeyId,
     async sign(text) {
@@ -38,3 +38,7 @@ export function signingKey(environment: Environment): SigningKey {
     },
   };
 }
+
+/** The keys that signed before, the latest last: what they signed is still to be checked. */
+export const formerSigningKeys = (environment: Environment): SigningKey[] =>
+  (JSON.parse(environment[ENV.formerSigningKeys] ?? "[]") as string[]).map((arn) => signingKey(environment, arn));

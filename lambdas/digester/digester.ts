@@ -1,7 +1,6 @@
-import { createPublicKey } from "node:crypto";
 import middy from "@middy/core";
 import { manifest } from "../aws/manifest.ts";
-import { signingKey } from "../aws/signing-key.ts";
+import { formerSigningKeys, signingKey } from "../aws/signing-key.ts";
 import { vault } from "../aws/vault.ts";
 import { vaultSource } from "../aws/vault-source.ts";
 import { hourFolder, partitionOf } from "../domain/evidence/archive-object.ts";
@@ -15,6 +14,7 @@ import { operatorGauge, operatorMetrics } from "../operator-metrics.ts";
 import { dueHours, hourOf } from "./due.ts";
 import { publishKey } from "./publish-key.ts";
 import { sealHour } from "./seal-hour.ts";
+import { trustedKeys } from "./trusted-keys.ts";
 
 /** EventBridge's event, as far as it is read. */
 export interface Tick {
@@ -34,13 +34,15 @@ export interface Sealed {
 const AHEAD = HOUR;
 
 /**
- * Runs hourly: seals every hour that ended and has no digest, and then checks the hours just sealed as an auditor would.
- * Run twice, at once or late, it writes the same chain.
+ * Runs hourly: seals every hour that ended and has no digest, and then checks the hours just sealed as an auditor would, or
+ * the last one where somebody was faster. Run twice, at once or late, it writes the same chain.
  */
 export function createDigester(environment: Environment, now: () => number = Date.now) {
   const masked = vault(environment, requireEnv(environment, ENV.maskedVault));
   const sealed = vault(environment, requireEnv(environment, ENV.sealedVault));
-  const sealing = { vault: masked, sealed, manifest: manifest(environment), key: signingKey(environment), now };
+  const key = signingKey(environment);
+  const sealing = { vault: masked, sealed, manifest: manifest(environment), key, now };
+  const signers = [...formerSigningKeys(environment), key];
   const log = operatorLog("digester");
   const count = operatorMetrics("digester");
   const gauge = operatorGauge("digester");
@@ -48,27 +50,26 @@ export function createDigester(environment: Environment, now: () => number = Dat
   return middy<Tick, Sealed>().handler(async ({ time }) => {
     const at = time === undefined ? now() : Date.parse(time);
     if (!(at <= now() + AHEAD)) throw new Error(`the tick ${time} is not of this time`);
-    const { last, due } = await dueHours(masked, at);
-    const publicKey = await publishKey(masked, sealing.key, due[0] ?? hourOf(at));
+    const { last, due } = await dueHours(masked, at, now());
+    await publishKey(masked, key, due[0] ?? hourOf(at));
+    const trust = await trustedKeys(signers, masked);
     for (const hour of due) {
-      await sealHour(hour, hour === due[0] ? last : hour - HOUR, sealing);
+      await sealHour(hour, hour === due[0] ? last : hour - HOUR, { ...sealing, trusted: trust.keys });
       count(METRIC.digestsWritten);
     }
-    const end = due.at(-1);
-    const newest = end ?? last;
-    if (newest !== undefined) gauge(METRIC.digestAge, Math.max(0, Math.round((at - newest - HOUR) / 1000)), "Seconds");
-    if (end === undefined) return { hours: 0, findings: [] };
     // With the hour before, so that what arrived late in its writers' chains is there.
     const hours = last === undefined ? due : [last, ...due];
+    const newest = hours.at(-1) ?? hourOf(at);
+    gauge(METRIC.digestAge, Math.max(0, Math.round((at - newest - HOUR) / 1000)), "Seconds");
     const verdict = await verifyEvidence({
       masked: vaultSource(
         masked,
         hours.flatMap((hour) => [`${DIGESTS}${hourFolder(hour)}`, partitionOf(hour)]),
       ),
       sealed: vaultSource(sealed, []),
-      keys: [createPublicKey(publicKey)],
+      ...trust,
       from: last ?? null,
-      until: end + HOUR,
+      until: newest + HOUR,
     });
     const findings = verdict.findings.slice(0, 20);
     if (!verdict.ok) {

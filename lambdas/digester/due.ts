@@ -8,22 +8,25 @@ export const hourOf = (time: number): number => Math.floor(time / HOUR) * HOUR;
 
 /**
  * The hours whose digests are due, and the last one that is there; undefined when none was ever written, and then only
- * the hour that just ended is due.
+ * the hour that just ended is due. A digest of an hour that has not begun is none of ours, and must not keep us from sealing.
+ *
+ * @param at when the schedule meant the run
  */
 export async function dueHours(
   vault: Vault,
+  at: number,
   now: number,
 ): Promise<{ readonly last: number | undefined; readonly due: readonly number[] }> {
-  const ended = hourOf(now) - HOUR;
+  const ended = hourOf(at) - HOUR;
   const day = (time: number) => vault.list(`${DIGESTS}dt=${new Date(time).toISOString().slice(0, 10)}/`);
-  const lately = latest([...(await day(ended - 24 * HOUR)), ...(await day(ended))]);
-  const last = lately ?? latest(await vault.list(DIGESTS));
+  const lately = latest([...(await day(ended - 24 * HOUR)), ...(await day(ended))], now);
+  const last = lately ?? latest(await vault.list(DIGESTS), now);
   if (last === undefined) return { last, due: [ended] };
   const missing = Math.max(0, (ended - last) / HOUR);
   return { last, due: Array.from({ length: Math.min(missing, MOST) }, (_, at) => last + (at + 1) * HOUR) };
 }
 
-function latest(keys: readonly string[]): number | undefined {
-  const hours = keys.flatMap((key) => hourOfKey(key) ?? []);
+function latest(keys: readonly string[], now: number): number | undefined {
+  const hours = keys.flatMap((key) => hourOfKey(key) ?? []).filter((hour) => hour <= now);
   return hours.length === 0 ? undefined : Math.max(...hours);
 }

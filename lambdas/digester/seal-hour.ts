@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import type { Manifest, Noted } from "../aws/manifest.ts";
 import type { SigningKey } from "../aws/signing-key.ts";
 import type { Vault } from "../aws/vault.ts";
@@ -10,6 +11,8 @@ import {
   type ManifestEntry,
   type SignedDigest,
 } from "../domain/evidence/digest.ts";
+import { attestedBy } from "../domain/evidence/signing.ts";
+import { jsonIn } from "../domain/evidence/verify/source.ts";
 
 /** What sealing an hour needs. */
 export interface Sealing {
@@ -18,6 +21,8 @@ export interface Sealing {
   readonly sealed: Vault;
   readonly manifest: Manifest;
   readonly key: SigningKey;
+  /** The keys whose digests are gone on with. */
+  readonly trusted: readonly KeyObject[];
   readonly now: () => number;
 }
 
@@ -28,11 +33,12 @@ const TOGETHER = 24;
 
 /**
  * Writes the digest of an hour over all that was noted until its end and is in no digest yet. One place for each hour,
- * written once: when another run was faster, its digest stands.
+ * written once: when another run was faster, its digest stands. Where the last one is not one that we signed, the chain begins
+ * anew: what somebody put there must not say what is sealed already.
  */
 export async function sealHour(hour: number, last: number | undefined, sealing: Sealing): Promise<void> {
   const { vault, manifest, key, now } = sealing;
-  const previous = last === undefined ? undefined : await digestAt(vault, last);
+  const previous = last === undefined ? undefined : await digestAt(last, sealing);
   const noted = await notedIn(manifest, hoursUntil(hour, previous === undefined ? LOOK_BACK : 2));
   const entries = [...noted.entries, ...(await unfinished(noted, sealing))];
   const before = new Set(previous?.contents.objects.map((object) => object.key));
@@ -72,8 +78,13 @@ async function unfinished({ entries, begun }: Noted, { vault, sealed }: Sealing)
   return found;
 }
 
-async function digestAt(vault: Vault, hour: number) {
-  const signed = JSON.parse(await vault.get(digestKey(hour))) as SignedDigest;
+/** The digest of an hour with its list; undefined where what is there is none of ours. */
+async function digestAt(hour: number, { vault, trusted }: Sealing) {
+  const bytes = await vault.read(digestKey(hour));
+  const signed = bytes === undefined ? undefined : (jsonIn(bytes) as SignedDigest | null | undefined);
+  if (typeof signed?.digest !== "object" || typeof signed.signature !== "string") return undefined;
+  const text = digestText(signed.digest);
+  if (!trusted.some((key) => attestedBy(key, text, signed.signature))) return undefined;
   const contents = JSON.parse(await vault.get(signed.digest.contents.key)) as DigestContents;
   return { signed, contents };
 }

@@ -3,6 +3,7 @@ export type ErrorCode =
   | "approval_conflict"
   | "approval_decided"
   | "approval_expired"
+  | "approval_pending"
   | "approval_refused"
   | "forbidden"
   | "approval_not_found"

@@ -2,7 +2,9 @@ import middy from "@middy/core";
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import { environmentSigner } from "../aws/environment-signer.ts";
 import { eventBus } from "../aws/event-bus.ts";
+import { textOf } from "../aws/ledger-item.ts";
 import { ledgerTable } from "../aws/ledger-table.ts";
+import { isTold } from "../domain/evidence/ocsf/told.ts";
 import { type OcsfEvent, ocsfEvent } from "../domain/evidence/ocsf.ts";
 import type { LedgerRecord } from "../domain/evidence/record.ts";
 import { createWriter } from "../domain/evidence/writer.ts";
@@ -13,22 +15,21 @@ import { operatorLog } from "../operator-log.ts";
 import { operatorMetrics } from "../operator-metrics.ts";
 import { derivedIds } from "../recorder/derived-ids.ts";
 import { loadSettings } from "../settings.ts";
-import { imagesOf } from "../streams/image.ts";
 import { tamperedEntry } from "./tampered-entry.ts";
 import { isTampering } from "./tampering.ts";
 
 /**
- * Follows the ledger's stream: tells every new record to the bus as an OCSF event, and operators and the ledger itself of
- * every change that is not an append. From the first event that the bus did not take the batch is given back, so an event may come twice
- * (`metadata.uid` tells), and none is left out.
+ * Follows the ledger's stream: tells new records to the bus as OCSF events, a call by its outcome, and operators and the
+ * ledger itself of every change that is not an append. From the first event that the bus did not take the batch is given
+ * back, so an event may come twice (`metadata.uid` tells), and none is left out.
  */
 export function createExporter(environment: Environment) {
   const bus = eventBus(environment);
   const log = operatorLog("exporter");
   const count = operatorMetrics("exporter");
   const component = "exporter";
-  const { hotDays } = loadSettings(environment).config.retention;
-  const ledger = ledgerTable(environment, hotDays);
+  const { retention, export: wish } = loadSettings(environment).config;
+  const ledger = ledgerTable(environment, retention.hotDays);
   const signer = environmentSigner(environment, component);
   const writer = createWriter({ ledger, component, signer, now: Date.now, newId: newIds() });
 
@@ -52,7 +53,7 @@ export function createExporter(environment: Environment) {
     }
     // The alarm waits for nothing: who changes the ledger may well keep it from being written to.
     for (const change of tampered) await record(change);
-    const told = Records.flatMap(eventOf);
+    const told = Records.flatMap((change) => eventOf(change, wish?.received ?? false));
     const taken = await bus.put(told.map(({ event }) => event));
     const first = told.find((_, at) => !taken[at]);
     if (first === undefined) return { batchItemFailures: [] };
@@ -61,12 +62,18 @@ export function createExporter(environment: Environment) {
   });
 }
 
-/** The event of a new record; none for other items of the table, such as those of the manifest. */
-function eventOf(change: DynamoDBRecord): { readonly event: OcsfEvent; readonly sequence: string }[] {
+interface Told {
+  readonly event: OcsfEvent;
+  readonly sequence: string;
+}
+
+/** The event of a new record that is told; none for other items of the table, such as those of the manifest. */
+function eventOf(change: DynamoDBRecord, received: boolean): Told[] {
   if (change.eventName !== "INSERT") return [];
-  const { after } = imagesOf(change);
-  if (typeof after?.line !== "string") return [];
-  const proven = { hash: String(after.hash), signature: String(after.signature) };
-  const event = ocsfEvent(JSON.parse(after.line) as LedgerRecord, proven);
-  return [{ event, sequence: change.dynamodb?.SequenceNumber ?? "" }];
+  const { NewImage: item = {}, SequenceNumber: sequence = "" } = change.dynamodb ?? {};
+  const text = textOf(item);
+  if (text === undefined) return [];
+  const record = JSON.parse(text) as LedgerRecord;
+  if (!isTold(record, received)) return [];
+  return [{ event: ocsfEvent(record, { hash: item.hash?.S ?? "", signature: item.signature?.S ?? "" }), sequence }];
 }

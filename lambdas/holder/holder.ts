@@ -20,6 +20,6 @@ export function createHolder(environment: Environment, now: () => number = Date.
     const rows = await room.holds.all();
     const kept = rows.filter(keeps);
     for (const hold of kept) await keepHold(hold, room, now(), hasTime);
-    for (const hold of rows) if (!keeps(hold) && !hold.released) await releaseHold(hold, kept, room, hasTime);
+    for (const hold of rows) if (!keeps(hold) && !hold.released) await releaseHold(hold, kept, room, now(), hasTime);
   });
 }

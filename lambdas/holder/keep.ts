@@ -1,5 +1,6 @@
 import { BEGIN, type HoldProgress, type HoldRow } from "../aws/holds-table.ts";
 import { HOUR } from "../domain/evidence/digest.ts";
+import { coveredIn, objectsOf } from "./covered.ts";
 import { proofsOf } from "./proofs.ts";
 import type { Room } from "./room.ts";
 import { walk } from "./walk.ts";
@@ -11,7 +12,7 @@ const SLACK = HOUR;
 
 /**
  * Puts S3's holds on what a hold covers: first on all that is in the archive, then on what the archiver noted since, which a
- * redrive into an old hour is as well.
+ * redrive into an old hour is as well, and on what was quarantined since: the copy is a new version, without a hold.
  */
 export async function keepHold(hold: HoldRow, room: Room, at: number, hasTime: () => boolean): Promise<void> {
   const { id, selection } = hold;
@@ -23,21 +24,34 @@ export async function keepHold(hold: HoldRow, room: Room, at: number, hasTime: (
     done = { listedTo, through, digests, objects, released };
     await room.holds.progress(id, done);
   };
-  const keep = async (keys: Iterable<string>) => {
-    let changed = 0;
-    for (const key of keys) changed += await room.set(await room.coveredIn(key, selection), true);
-    return done.objects + changed;
+  const keep = async (key: string) => {
+    const covered = await coveredIn(key, selection, room.masked);
+    return { changed: await room.set(covered.keys, true), rewritten: covered.rewritten };
   };
 
-  const proofs = await proofsOf(room, selection, done.digests);
+  const proofs = await proofsOf(room, selection, done.digests, at);
   await note({ objects: done.objects + (await room.set(proofs.keys, true)), digests: proofs.last });
   if (done.listedTo !== null) {
-    const look = async (keys: readonly string[], last: string) => note({ objects: await keep(keys), listedTo: last });
+    const look = async (keys: readonly string[], last: string) => {
+      let changed = 0;
+      for (const key of keys) changed += (await keep(key)).changed;
+      await note({ objects: done.objects + changed, listedTo: last });
+    };
     if (!(await walk(room, selection, done.listedTo, hasTime, look))) return;
     await note({ listedTo: null });
   }
   const fresh = new Set<string>();
-  for (let hour = done.through - SLACK; hour < at + HOUR; hour += HOUR)
-    for (const { key } of (await room.noted.of(hour)).entries) fresh.add(key);
-  await note({ objects: await keep(fresh), through: at });
+  for (let hour = done.through - SLACK; hour < at + HOUR; hour += HOUR) {
+    const { entries, begun } = await room.noted.of(hour);
+    // What was begun and never noted may lie there all the same, and a digest seals it.
+    for (const { key } of [...entries, ...begun]) fresh.add(key);
+  }
+  let changed = 0;
+  // What is added on the way comes in its turn.
+  for (const key of fresh) {
+    const kept = await keep(key);
+    changed += kept.changed;
+    for (const record of kept.rewritten) for (const again of await objectsOf(record, room.masked)) fresh.add(again);
+  }
+  await note({ objects: done.objects + changed, through: at });
 }

@@ -1,4 +1,5 @@
 import { BEGIN, type HoldProgress, type HoldRow } from "../aws/holds-table.ts";
+import { coveredIn } from "./covered.ts";
 import { proofsOf } from "./proofs.ts";
 import type { Room } from "./room.ts";
 import { walk } from "./walk.ts";
@@ -8,14 +9,16 @@ export async function releaseHold(
   hold: HoldRow,
   others: readonly HoldRow[],
   room: Room,
+  at: number,
   hasTime: () => boolean,
 ): Promise<void> {
   const note = (progress: Partial<HoldProgress>) => room.holds.progress(hold.id, { ...hold, ...progress });
   const free = async (keys: readonly string[]) => {
     for (const key of keys) {
       const wanted = new Set<string>();
-      for (const { selection } of others) for (const kept of await room.coveredIn(key, selection)) wanted.add(kept);
-      const covered = await room.coveredIn(key, hold.selection);
+      for (const { selection } of others)
+        for (const kept of (await coveredIn(key, selection, room.masked)).keys) wanted.add(kept);
+      const { keys: covered } = await coveredIn(key, hold.selection, room.masked);
       await room.set(
         covered.filter((each) => !wanted.has(each)),
         false,
@@ -28,8 +31,8 @@ export async function releaseHold(
   });
   if (!all) return;
   const wanted = new Set<string>();
-  for (const { selection } of others) for (const key of (await proofsOf(room, selection, 0)).keys) wanted.add(key);
-  const { keys } = await proofsOf(room, hold.selection, 0);
+  for (const { selection } of others) for (const key of (await proofsOf(room, selection, 0, at)).keys) wanted.add(key);
+  const { keys } = await proofsOf(room, hold.selection, 0, at);
   await room.set(
     keys.filter((key) => !wanted.has(key)),
     false,

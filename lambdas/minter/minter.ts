@@ -8,6 +8,7 @@ import { loadSettings } from "../settings.ts";
 import { step } from "../upstream/credentials/no-credential.ts";
 import { tokenEndpoints } from "../upstream/credentials/token-endpoint.ts";
 import type { Minted, TokenRequest } from "../upstream/credentials/token-mint.ts";
+import { mayCallItself } from "../upstream/may-call-itself.ts";
 
 /**
  * Gets tokens for servers in the VPC from token endpoints on the internet, outside the VPC. It alone may read those clients' secrets,
@@ -15,7 +16,11 @@ import type { Minted, TokenRequest } from "../upstream/credentials/token-mint.ts
  */
 export function createMinter(environment: Environment) {
   const { config } = loadSettings(environment);
-  const mint = tokenEndpoints(config.servers.filter(isMintedOutside), secretsManager(environment));
+  const mint = tokenEndpoints({
+    servers: config.servers.filter(isMintedOutside),
+    secrets: secretsManager(environment),
+    loopback: mayCallItself(environment),
+  });
   const log = operatorLog("minter");
   return middy<TokenRequest>().handler(async (request): Promise<Minted> => {
     try {

@@ -1,9 +1,8 @@
 import type { ApiMetrics } from "../aws/api-metrics.ts";
-import type { Manifest } from "../aws/manifest.ts";
-import type { Vault } from "../aws/vault.ts";
-import { HOUR } from "../domain/evidence/digest.ts";
 import { countHour } from "../domain/evidence/hourly-count.ts";
 import type { LedgerRecord } from "../domain/evidence/record.ts";
+import type { LineReader } from "./look-through.ts";
+import { hoursAround } from "./plan.ts";
 
 export interface Compared {
   /** RFC 3339 UTC: begin of the hour. */
@@ -18,27 +17,24 @@ export interface Compared {
   readonly missingRecords: number;
 }
 
-/** Compares, for one hour, what API Gateway served, what was recorded and what was archived. */
-export async function compareHour(
-  hour: number,
-  { api, manifest, vault }: { readonly api: ApiMetrics; readonly manifest: Manifest; readonly vault: Vault },
-): Promise<Compared> {
-  const keys = new Set<string>();
-  // From the hour before, for the numbers that went before; until two hours after, for what arrived late.
-  for (let at = hour - HOUR; at <= hour + 2 * HOUR; at += HOUR)
-    for (const { key } of (await manifest.of(at)).entries) keys.add(key);
+/** Compares, for one hour, what API Gateway served, what was recorded and what was archived: once it was given the lines. */
+export function hourCount(hour: number): LineReader & { readonly compared: (api: ApiMetrics) => Promise<Compared> } {
   const records: LedgerRecord[] = [];
-  for (const key of keys)
-    for (const line of (await vault.get(key)).split("\n")) if (line !== "") records.push(counted(line));
-  const [served, count] = [await api.servedIn(hour), countHour(hour, records)];
   return {
-    hour: new Date(hour).toISOString(),
-    served,
-    recorded: count.requests,
-    records: count.records,
-    archived: count.archived,
-    missingRequests: Math.max(0, served - count.requests),
-    missingRecords: Math.max(0, count.records - count.archived),
+    hours: hoursAround(hour),
+    take: (line) => void records.push(counted(line)),
+    async compared(api) {
+      const [served, count] = [await api.servedIn(hour), countHour(hour, records)];
+      return {
+        hour: new Date(hour).toISOString(),
+        served,
+        recorded: count.requests,
+        records: count.records,
+        archived: count.archived,
+        missingRequests: Math.max(0, served - count.requests),
+        missingRecords: Math.max(0, count.records - count.archived),
+      };
+    },
   };
 }
 

@@ -1,7 +1,7 @@
-import type { Vault } from "../aws/vault.ts";
 import { hashedText, leafHash } from "../domain/evidence/line.ts";
 import type { LedgerRecord } from "../domain/evidence/record.ts";
-import { settles } from "../domain/evidence/unresolved.ts";
+import { type CallEnd, settles } from "../domain/evidence/unresolved.ts";
+import type { LineReader } from "./look-through.ts";
 
 /** A call that was received, with the hash of the record that says so. */
 export interface OpenCall {
@@ -9,21 +9,31 @@ export interface OpenCall {
   readonly hash: string;
 }
 
-/** The calls in some objects of the masked vault that no record in them settles, in the order in which they were received. */
-export async function openCalls(vault: Vault, keys: readonly string[]): Promise<OpenCall[]> {
-  const received = new Map<string, OpenCall>();
-  const ends = new Map<string, LedgerRecord[]>();
-  for (const key of keys)
-    for (const line of (await vault.get(key)).split("\n")) {
+/**
+ * Finds the calls that no record in some hours of the masked vault settles, in the order in which they were received. Of
+ * what is over it keeps a few words, so that memory does not grow with bodies.
+ */
+export function openCalls(hours: readonly number[]): LineReader & { readonly open: () => OpenCall[] } {
+  const open = new Map<string, OpenCall>();
+  const ends = new Map<string, CallEnd[]>();
+  return {
+    hours,
+    take(line) {
       // Most lines are neither, and parsing is what costs.
-      if (!line.includes('"type":"call.') && !line.includes('"outcome":"detached"')) continue;
+      if (!line.includes('"type":"call.') && !line.includes('"outcome":"detached"')) return;
       const text = hashedText(line);
-      const record = JSON.parse(text) as LedgerRecord;
-      if (record.call === undefined) continue;
-      if (record.type === "call.received") received.set(record.call, { received: record, hash: leafHash(text) });
-      else ends.set(record.call, [...(ends.get(record.call) ?? []), record]);
-    }
-  return [...received.values()]
-    .filter((call) => !(ends.get(call.received.call ?? "") ?? []).some((end) => settles(end, call.received)))
-    .sort((one, other) => (one.received.id < other.received.id ? -1 : 1));
+      const { request: _, response: __, ...record } = JSON.parse(text) as LedgerRecord;
+      const { call, type, method, outcome } = record;
+      if (call === undefined) return;
+      const known = ends.get(call) ?? [];
+      if (type === "call.received") {
+        if (!known.some((end) => settles(end, record))) open.set(call, { received: record, hash: leafHash(text) });
+        return;
+      }
+      ends.set(call, [...known, { type, call, outcome, ...(method === undefined ? {} : { method }) }]);
+      const begun = open.get(call);
+      if (begun !== undefined && settles(record, begun.received)) open.delete(call);
+    },
+    open: () => [...open.values()].sort((one, other) => (one.received.id < other.received.id ? -1 : 1)),
+  };
 }

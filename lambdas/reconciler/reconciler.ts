@@ -15,8 +15,10 @@ import { operatorLog } from "../operator-log.ts";
 import { operatorMetrics } from "../operator-metrics.ts";
 import { derivedIds } from "../recorder/derived-ids.ts";
 import { loadSettings } from "../settings.ts";
-import { compareHour } from "./compare-hour.ts";
+import { type Compared, hourCount } from "./compare-hour.ts";
+import { lookThrough } from "./look-through.ts";
 import { type OpenCall, openCalls } from "./open-calls.ts";
+import { planOf, type ReconcilerEvent } from "./plan.ts";
 
 /** Milliseconds without an outcome after which a call counts as unresolved: API Gateway and Lambda end at 15 minutes. */
 const PATIENCE = 20 * 60_000;
@@ -24,25 +26,8 @@ const PATIENCE = 20 * 60_000;
 const LATEST_OUTCOME = 24 * HOUR;
 /** Milliseconds before its receipt in which it is looked for as well: the clock may have jumped back in between. */
 const CLOCK_JUMPS = HOUR;
-/** Hours of the manifest that a run looks at, its own among them. */
-const HOURS = 3;
-/** Hours that a run can be told to look at: as long as the manifest is kept. */
-const MOST_HOURS = 30 * 24;
 /** Calls that one run settles. */
 const MOST = 500;
-
-/** Milliseconds between two runs: the first of each hour compares the counts of one. */
-const EVERY = 15 * 60_000;
-/** Hours before its own that are compared: one ended long enough ago for what was written to be archived and counted. */
-const BACK = 2;
-
-/** What an operator may ask of a run. */
-export interface ReconcilerEvent {
-  /** RFC 3339: an hour whose counts are to be compared. @default the one before the last, in the first run of an hour */
-  readonly compare?: string;
-  /** Hours to look back, after it did not run for long. @default 3 */
-  readonly hours?: number;
-}
 
 /**
  * Finds calls that were received and never ended, and says so once. It goes through what was archived in the last hours,
@@ -52,8 +37,6 @@ export interface ReconcilerEvent {
  */
 export function createReconciler(environment: Environment, patience = PATIENCE) {
   const { config } = loadSettings(environment);
-  const masked = vault(environment, requireEnv(environment, ENV.maskedVault));
-  const noted = manifest(environment);
   const sessions = sessionRecords(environment);
   const log = operatorLog("reconciler");
   const count = operatorMetrics("reconciler");
@@ -63,9 +46,12 @@ export function createReconciler(environment: Environment, patience = PATIENCE) 
   const signer = environmentSigner(environment, component);
   const writer = createWriter({ ledger, component, signer, now, newId: newIds() });
 
-  const counting = { api: apiMetrics(environment), manifest: noted, vault: masked };
-  const compare = async (hour: number) => {
-    const compared = await compareHour(hour, counting);
+  const shelves = {
+    manifest: manifest(environment),
+    vault: vault(environment, requireEnv(environment, ENV.maskedVault)),
+  };
+  const api = apiMetrics(environment);
+  const tell = (compared: Compared) => {
     log.info("an hour was counted", { ...compared });
     if (compared.missingRequests > 0) count(METRIC.requestsUnrecorded);
     if (compared.missingRecords > 0) count(METRIC.recordsUnarchived);
@@ -83,19 +69,15 @@ export function createReconciler(environment: Environment, patience = PATIENCE) 
     log.warn("a call has no outcome", { call: received.call, session: received.session, server: received.server });
   };
 
-  return middy<ReconcilerEvent, void>().handler(async ({ hours = HOURS, compare: wish }) => {
-    if (!(hours >= 1 && hours <= MOST_HOURS)) throw new Error(`hours: a number from 1 to ${MOST_HOURS}`);
+  return middy<ReconcilerEvent, void>().handler(async (event) => {
     const started = now();
-    const keys: string[] = [];
-    for (let back = 0; back < hours; back += 1)
-      keys.push(...(await noted.of(started - back * HOUR)).entries.map(({ key }) => key));
-    const open = (await openCalls(masked, [...new Set(keys)])).filter(
-      ({ received }) => Date.parse(received.recordedAt) + patience <= started,
-    );
+    const { hours, compared } = planOf(event, started);
+    const calls = openCalls(hours);
+    const hour = compared === undefined ? undefined : hourCount(compared);
+    await lookThrough(hour === undefined ? [calls] : [calls, hour], shelves);
+    const open = calls.open().filter(({ received }) => Date.parse(received.recordedAt) + patience <= started);
     if (open.length > MOST) log.warn("more calls have no outcome than one run looks at", { open: open.length });
     for (const call of open.slice(0, MOST)) await settle(call);
-    const hour = wish === undefined ? started - BACK * HOUR : Date.parse(wish);
-    if (Number.isNaN(hour)) throw new Error("compare: a time (RFC 3339)");
-    if (wish !== undefined || started % HOUR < EVERY) await compare(Math.floor(hour / HOUR) * HOUR);
+    if (hour !== undefined) tell(await hour.compared(api));
   });
 }

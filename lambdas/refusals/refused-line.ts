@@ -36,7 +36,9 @@ export function refusedLine(text: string): RefusedLine | undefined {
   if (line.message === REFUSED_MESSAGE && line.refusal !== undefined) return ofToken(line.refusal);
   if (line.status !== "401" && line.status !== "403") return undefined;
   const byApi = line.integrationStatus === "-";
-  if (byApi ? line.authorizerLatency !== "-" : !line.resourcePath?.startsWith("/mcp/")) return undefined;
+  // Of what was let through, the gateway refuses a token with 401, and with 403 what it records itself, such as a foreign origin.
+  const expired = line.status === "401" && line.resourcePath?.startsWith("/mcp/") === true;
+  if (byApi ? line.authorizerLatency !== "-" : !expired) return undefined;
   return {
     why: byApi ? (API_WORDS[line.responseType ?? ""] ?? `refused by the API (${line.status})`) : AFTERWARDS,
     method: line.httpMethod ?? "",

@@ -18,7 +18,9 @@ export function createSite(environment: Environment) {
   const { config } = loadSettings(environment);
   const files = readFiles(requireEnv(environment, ENV.consoleFolder));
   const issuer = consoleIssuer(config);
-  const signIn = [issuer.issuer, issuer.jwksUri ?? issuer.issuer].map((url) => new URL(url).origin);
+  // A provider's endpoints may be elsewhere than its name, as a user pool's are: where clients are told so, the console needs it too.
+  const endpoint = config.registration?.issuer === issuer.name ? config.registration.tokenEndpoint : issuer.issuer;
+  const signIn = [issuer.issuer, issuer.jwksUri ?? issuer.issuer, endpoint].map((url) => new URL(url).origin);
 
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .onError((request) => {

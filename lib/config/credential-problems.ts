@@ -47,6 +47,8 @@ export function credentialProblems({ credential, url, network }: ServerConfig, c
         ? whyRefused(host, { network: credential.tokenNetwork, loopback })
         : undefined;
       if (reason !== undefined) complain("tokenEndpoint", `a host that may be called: ${reason}`);
+      if (!loopback && /(?:^|\.)localhost\.?$/.test(host))
+        complain("tokenEndpoint", "the authorization server's host: this name is the function's own machine");
       if (credential.kind === "client-credentials") break;
       const names = config.identity.issuers.map(({ name }) => name);
       for (const name of credential.callersOf)

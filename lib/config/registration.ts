@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { LOOPBACK } from "./loopback.ts";
 import { absoluteUrl, secureUrl } from "./urls.ts";
 
 /** Registration of MCP clients on behalf of an identity provider that refuses it. */
@@ -38,5 +39,3 @@ export function* registrationProblems({ registration: given, publicUrl, identity
       yield { at: at("redirectUris"), message: `${uri}: http is only for a loopback address` };
   }
 }
-
-export const LOOPBACK: readonly string[] = ["127.0.0.1", "[::1]", "localhost"];

@@ -1,11 +1,14 @@
 import * as z from "zod";
+import { UNMADE, withPool } from "../../lambdas/domain/identity/pool.ts";
 import { credential } from "./credential.ts";
 import { credentialProblems } from "./credential-problems.ts";
 import { duration } from "./duration.ts";
+import { exported } from "./export.ts";
 import { addresses, authority, network } from "./network.ts";
 import { networkProblems } from "./network-problems.ts";
 import { registration, registrationProblems } from "./registration.ts";
 import { replication } from "./replication.ts";
+import { saml, samlProblems } from "./saml.ts";
 import { absoluteUrl, secureUrl } from "./urls.ts";
 
 /** A name that is safe in a URL path, a resource name and a Cedar id. */
@@ -85,8 +88,8 @@ const issuer = z.strictObject({
 
 const consoleClient = z.strictObject({
   issuer: shortName.describe("Name of the issuer where approvers and auditors sign in; it must be of kind user"),
-  clientId: z.string().min(1),
-  audience: z.string().min(1).describe("`aud` of the console's tokens; must differ from every MCP audience"),
+  clientId: z.string().min(1).nullable().describe("null where the issuer is identity.saml, whose clients are made"),
+  audience: z.string().min(1).nullable().describe("`aud` of the console's tokens; must differ from every MCP audience"),
   scope: z.string().describe("Scopes the console asks for"),
   freshFor: duration.describe("How long after signing in a person may decide or reveal"),
 });
@@ -147,6 +150,11 @@ const retention = z.strictObject({
   hotDays: z.int().min(1).max(365).describe("Days a record stays in the ledger table; the vaults keep it for `days`"),
 });
 
+const reveal = z.strictObject({
+  approval: shortName.describe("The approver group that must agree"),
+  usableFor: duration.describe("How long after the yes it can be used, once"),
+});
+
 const limits = z.strictObject({
   calls: usage.describe("What one principal may call, all servers together"),
   requestBytes: z.int().min(1024).max(4_194_304),
@@ -188,7 +196,13 @@ export const configSchema = z
   .strictObject({
     publicUrl: bareOrigin.nullable().describe("Origin that clients use; null for a trial on the API's own domain"),
     certificateArn: z.string().startsWith("arn:").nullable().describe("ACM certificate of publicUrl; null for a trial"),
-    identity: z.strictObject({ issuers: z.array(issuer).min(1) }),
+    identity: z.strictObject({
+      issuers: z.array(issuer),
+      saml: saml
+        .nullable()
+        .optional()
+        .describe("A provider that speaks SAML, by way of a user pool that is made; null: none"),
+    }),
     console: consoleClient,
     registration: registration
       .nullable()
@@ -206,6 +220,16 @@ export const configSchema = z
       .nullable()
       .describe("What every client is told when it connects, such as that sessions are recorded; null: nothing"),
     retention,
+    signingKeys: z
+      .int()
+      .min(1)
+      .max(20)
+      .optional()
+      .describe("How many keys have signed digests so far: one more makes a new one. Left out: 1"),
+    reveal: reveal
+      .nullable()
+      .optional()
+      .describe("Whether originals are opened only once somebody else has agreed; null: policy alone decides"),
     trail: z
       .enum(["own", "account"])
       .describe(
@@ -215,7 +239,16 @@ export const configSchema = z
       .nullable()
       .optional()
       .describe("Copies of both vaults in another account or region, under a lock of their own; null: none"),
+    export: exported.optional().describe("What a SIEM is told over the bus. Left out: each call once, by its outcome"),
     limits,
+  })
+  .transform((written, context) => {
+    for (const { at, message } of samlProblems(written))
+      context.addIssue({ code: "custom", path: [...at], message, input: written });
+    const { clientId, audience } = written.console;
+    const consoleClient = { ...written.console, clientId: clientId ?? "", audience: audience ?? "" };
+    // The deployment tells the functions what is known of the pool only then (lambdas/settings.ts).
+    return withPool({ ...written, console: consoleClient }, UNMADE);
   })
   .superRefine((config, context) => {
     const complain = (path: (string | number)[], message: string) =>
@@ -233,7 +266,8 @@ export const configSchema = z
       config.approverGroups.map((entry) => entry.name),
     );
     for (const { at, message } of networkProblems(config)) complain([...at], message);
-    for (const { at, message } of registrationProblems(config)) complain([...at], message);
+    if (config.identity.saml == null)
+      for (const { at, message } of registrationProblems(config)) complain([...at], message);
     config.servers.forEach((entry, at) => {
       for (const problem of credentialProblems(entry, config))
         complain(["servers", at, ...problem.at], problem.message);
@@ -277,11 +311,13 @@ export const configSchema = z
     });
     for (const field of ["callTimeout", "listenFor"] as const)
       if (config.limits[field] > LONGEST_STREAM) complain(["limits", field], "at most 14m: API Gateway ends at 15");
+    if (config.reveal != null && !groups.includes(config.reveal.approval))
+      complain(["reveal", "approval"], `one of the approver groups: ${groups.join(", ")}`);
     if ((config.publicUrl === null) !== (config.certificateArn === null) && !config.publicUrl?.startsWith("http://"))
       complain(["certificateArn"], "publicUrl and certificateArn are given together, or both are null");
   });
 
 export type Config = z.infer<typeof configSchema>;
-export type IssuerConfig = Config["identity"]["issuers"][number];
+export type IssuerConfig = z.infer<typeof issuer>;
 export type ServerConfig = Config["servers"][number];
 export type ApproverGroupConfig = Config["approverGroups"][number];

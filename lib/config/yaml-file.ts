@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import type * as z from "zod";
 import { allowedKeys } from "./allowed-keys.ts";
 import { ConfigError } from "./config-error.ts";
@@ -14,12 +14,21 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
   const wrong = [...document.errors, ...document.warnings];
   if (wrong.length > 0)
     throw new ConfigError(wrong.map((e) => `${file}:${lines.linePos(e.pos[0]).line}: ${e.message.split("\n")[0]}`));
-  const value = document.toJS() as unknown;
+  const value = contentOf(document, file);
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new ConfigError(
     result.error.issues.map((issue) => `${file}:${lineOfPath(text, placeOf(issue))}: ${explain(issue, value, schema)}`),
   );
+}
+
+/** @throws ConfigError for aliases of aliases that would be more than any configuration holds */
+function contentOf(document: Document.Parsed, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new ConfigError([`${file}: ${error instanceof Error ? error.message : "cannot be read"}`]);
+  }
 }
 
 /** Line of an entry in a YAML text. A missing entry has no line of its own: the nearest thing that holds it does. */

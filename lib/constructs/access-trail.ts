@@ -81,7 +81,7 @@ export class AccessTrail extends Construct {
     if (bucket.policy) trail.node.addDependency(bucket.policy);
     acknowledge(
       trail,
-      ["NIST.800.53.R5-CloudTrailCloudWatchLogsEnabled"],
+      ["NIST.800.53.R5-CloudTrailCloudWatchLogsEnabled", "CT.CLOUDTRAIL.PR.3"],
       "EventBridge is told of the same requests as they come, and what matters of them is in the ledger; a log group would hold them twice.",
     );
   }

@@ -24,6 +24,6 @@ export class ExportBus extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    acknowledge(this.deadLetters, ["AwsSolutions-SQS3"], "It is itself the dead-letter queue.");
+    acknowledge(this.deadLetters, ["AwsSolutions-SQS3", "CT.SQS.PR.1"], "It is itself the dead-letter queue.");
   }
 }

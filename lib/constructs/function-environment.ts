@@ -13,6 +13,9 @@ export function functionEnvironment(
 ): Readonly<Record<string, Readonly<Record<string, string>>>> {
   const manifest = { [ENV.ledgerTable]: evidence.ledger.tableName };
   const signingKey = { [ENV.signingKey]: evidence.signingKey.keyArn };
+  const former = evidence.formerSigningKeys.map(({ keyArn }) => keyArn);
+  const formerKeys: Readonly<Record<string, string>> =
+    former.length === 0 ? {} : { [ENV.formerSigningKeys]: Stack.of(evidence).toJsonString(former) };
   // Whoever appends signs.
   const ledger = { ...manifest, ...signingKey };
   const approvals = { [ENV.approvalsTable]: evidence.approvals.tableName };
@@ -63,7 +66,7 @@ export function functionEnvironment(
       [ENV.compactedBucket]: evidence.compacted.bucketName,
     },
     holder: { ...vaults, ...manifest, ...access },
-    digester: { ...vaults, ...manifest, ...signingKey },
+    digester: { ...vaults, ...manifest, ...signingKey, ...formerKeys },
     // Relative to the bundle: the site function reads it beside its own code.
     site: { [ENV.consoleFolder]: "/var/task/console" },
   };

@@ -28,6 +28,7 @@ import type { Config } from "../config/schema.ts";
 import { PLAIN_PATH } from "../constants.ts";
 import { ACCESS_LOG } from "./access-log.ts";
 import type { DataPath } from "./data-path.ts";
+import { TraceSampling } from "./trace-sampling.ts";
 import { WebAcl } from "./web-acl.ts";
 
 export interface GatewayApiProps {
@@ -102,6 +103,7 @@ export class GatewayApi extends Construct {
     this.gatewayResponses(config.publicUrl);
     this.routes(props);
     new WebAcl(this, "Firewall", { stage: this.api.deploymentStage, logKey });
+    new TraceSampling(this, "Traces");
   }
 
   private domain({ publicUrl, certificateArn }: Config) {
@@ -246,7 +248,7 @@ export class GatewayApi extends Construct {
     acknowledge(
       this,
       ["AwsSolutions-COG4"],
-      "Tokens come from the adopter's identity provider and are verified by a Lambda authorizer; Cognito would be a second directory.",
+      "Tokens of several issuers, people's and workloads', are verified by a Lambda authorizer; API Gateway's own knows user pools alone.",
     );
   }
 }

@@ -4,7 +4,7 @@ import { type Duration, RemovalPolicy } from "aws-cdk-lib";
 import type { ISecurityGroup, ISubnet, IVpc } from "aws-cdk-lib/aws-ec2";
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
-import { Architecture, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
+import { Architecture, LoggingFormat, Runtime, SystemLogLevel, Tracing } from "aws-cdk-lib/aws-lambda";
 import { NodejsFunction, OutputFormat } from "aws-cdk-lib/aws-lambda-nodejs";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
@@ -37,6 +37,8 @@ export interface GatewayFunctionProps {
     readonly subnets: readonly ISubnet[];
     readonly securityGroup: ISecurityGroup;
   };
+  /** Whether the ledger's stream is what calls it, several times a second. @default false */
+  readonly followsLedger?: boolean;
   /** Whether the built console is put beside the bundle. */
   readonly withConsole?: boolean;
 }
@@ -94,8 +96,13 @@ export class GatewayFunction extends Construct {
       timeout: props.timeout,
       memorySize: props.memorySize,
       reservedConcurrentExecutions: props.reserved,
-      tracing: Tracing.ACTIVE,
+      // Nobody before it has decided whether a batch of a stream is traced, and Lambda's own rate cannot be set.
+      tracing: props.followsLedger ? Tracing.PASS_THROUGH : Tracing.ACTIVE,
       logGroup: this.log,
+      // Lines that are JSON already, as all of ours are, pass as they are. Lambda's own of each run (start, report) tell what
+      // its metrics tell as well; those of WARN tell of runs that ended badly.
+      loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: SystemLogLevel.WARN,
       deadLetterQueue: props.deadLetters,
       environment: {
         NODE_OPTIONS: "--enable-source-maps",
@@ -117,7 +124,7 @@ export class GatewayFunction extends Construct {
     if (network === undefined)
       acknowledge(
         this.function,
-        ["NIST.800.53.R5-LambdaInsideVPC"],
+        ["NIST.800.53.R5-LambdaInsideVPC", "CT.LAMBDA.PR.3"],
         "It reaches AWS services only, by their public endpoints over TLS with its own role; a VPC would add endpoints to pay for and nothing to protect.",
       );
   }
@@ -127,7 +134,10 @@ const PLATFORM_WILDCARDS =
   "X-Ray knows no resources to name, Lambda makes network interfaces whose ids nobody knows beforehand, and log streams are named by Lambda.";
 
 /** Logs, traces, network interfaces and dead letters: what every function needs of its own. */
-function platformStatements(logGroup: LogGroup, { network, deadLetters }: GatewayFunctionProps): PolicyStatement[] {
+function platformStatements(
+  logGroup: LogGroup,
+  { network, deadLetters, followsLedger = false }: GatewayFunctionProps,
+): PolicyStatement[] {
   const interfaces = [
     "ec2:CreateNetworkInterface",
     "ec2:DescribeNetworkInterfaces",
@@ -141,7 +151,9 @@ function platformStatements(logGroup: LogGroup, { network, deadLetters }: Gatewa
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [`${logGroup.logGroupArn}:*`],
     }),
-    new PolicyStatement({ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] }),
+    ...(followsLedger
+      ? []
+      : [new PolicyStatement({ actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] })]),
     new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [deadLetters.queueArn] }),
     ...(network === undefined ? [] : [new PolicyStatement({ actions: interfaces, resources: ["*"] })]),
   ];

@@ -37,6 +37,9 @@ export const minterRights = (servers: readonly ServerConfig[], logKey: IKey) => 
   allow(["kms:GenerateDataKey", "kms:Decrypt"], [logKey.keyArn]),
 ];
 
+/** What the function of the SAML provider's user pool may do: nothing but leave what failed. */
+export const federationRights = (logKey: IKey) => [allow(["kms:GenerateDataKey", "kms:Decrypt"], [logKey.keyArn])];
+
 /**
  * What each function may do, action by action and resource by resource: by its name in the house plan, and what speaks MCP by
  * its construct's, as each reaches other servers.
@@ -51,6 +54,7 @@ export function grants(
     minterArn,
     exported,
     observed,
+    revealAsks,
   }: {
     readonly logKey: IKey;
     readonly stateMachineArn: string;
@@ -62,6 +66,8 @@ export function grants(
     readonly exported: ExportBus;
     /** Where what CloudTrail tells of the evidence waits. */
     readonly observed: IQueue;
+    /** Whether somebody else must agree to a reveal. */
+    readonly revealAsks: boolean;
   },
 ): Readonly<Record<string, readonly PolicyStatement[]>> {
   const {
@@ -74,6 +80,7 @@ export function grants(
     compacted,
     forensicKey,
     signingKey,
+    formerSigningKeys,
     sealSecret,
     tableKey,
     maskedKey,
@@ -185,6 +192,8 @@ export function grants(
       allow(["kms:Decrypt", "kms:GenerateDataKey"], [forensicKey.keyArn], underForensicContext),
       // To open what an approver must see, and to note who saw it.
       allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], [approvals.tableArn]),
+      // It opens approvals of reveals, asking in measure.
+      ...(revealAsks ? [allow(["dynamodb:PutItem"], [approvals.tableArn]), approvalsIndex("byRequester")] : []),
       allow(["dynamodb:Query"], [access.tableArn]),
       deadLetterKey,
     ],
@@ -279,6 +288,8 @@ export function grants(
       manifest("dynamodb:Query"),
       allow(["kms:Decrypt"], [tableKey.keyArn]),
       allow(["kms:GetPublicKey", "kms:Sign"], [signingKey.keyArn]),
+      // What they signed is still to be checked.
+      ...formerSigningKeys.map(({ keyArn }) => allow(["kms:GetPublicKey"], [keyArn])),
       allow(["s3:PutObject"], [maskedVault.arnForObjects(`${DIGESTS}*`), maskedVault.arnForObjects(`${KEYS}*`)]),
       // It checks what it sealed: bytes of both vaults, and what is in the masked one.
       allow(

@@ -6,7 +6,8 @@ import { isMintedOutside } from "../config/server-secrets.ts";
 import { PLAIN_PATH } from "../constants.ts";
 import { GatewayFunction, type GatewayFunctionProps } from "./gateway-function.ts";
 
-export interface MinterProps extends Pick<GatewayFunctionProps, "configFile" | "logKey" | "deadLetters"> {
+export interface MinterProps
+  extends Pick<GatewayFunctionProps, "configFile" | "logKey" | "deadLetters" | "environment"> {
   readonly servers: readonly ServerConfig[];
   /** It reads the secrets of the clients that it stands for. */
   readonly statements: readonly PolicyStatement[];
@@ -19,7 +20,6 @@ export const minter = (scope: Construct, { servers, ...props }: MinterProps): Ga
         ...props,
         service: "minter",
         description: "Gets tokens of public authorization servers for servers in the VPC",
-        environment: {},
         rolePath: PLAIN_PATH,
         timeout: Duration.seconds(15),
         memorySize: 512,

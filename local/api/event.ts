@@ -15,7 +15,7 @@ export function proxyEvent(
   { route, parameters }: Match,
   stage: string,
 ): Request {
-  const url = new URL(incoming.url ?? "/", "http://local");
+  const url = urlOf(incoming);
   const method = incoming.method ?? "GET";
   const multiValueHeaders = headersOf(incoming);
   const names = [...new Set(url.searchParams.keys())];
@@ -46,6 +46,12 @@ export function proxyEvent(
     isBase64Encoded: body.length > 0,
   };
   return { event, methodArn: `arn:aws:execute-api:us-east-1:123456789012:local/${stage}/${method}${url.pathname}` };
+}
+
+/** What a request is for. Two slashes begin a path here, and no host; a target that names a host is a proxy's (RFC 9112 section 3.2.2). */
+export function urlOf({ url = "/" }: IncomingMessage): URL {
+  const whole = url.startsWith("/") ? `http://local${url}` : url;
+  return URL.parse(whole) ?? new URL("http://local/");
 }
 
 /** The same request as a REQUEST authorizer sees it: without its body. */

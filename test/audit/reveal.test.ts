@@ -193,10 +193,10 @@ describe("what is refused", () => {
     const line = await room.masked("unrecorded", "quiet");
     await room.archive(line);
     const operations = room.watch();
-    // The session's four shards are read; nothing is written any more.
-    room.tables.cutAfter(4, (operation) => operation === "Query");
+    // Whether the auditor is blocked, and the session's four shards are read; nothing is written any more.
+    room.tables.cutAfter(5, (operation) => operation === "Query");
     expect(await room.reveal({ session: "unrecorded" })).toMatchObject({ status: 503 });
-    expect(operations.filter((operation) => operation === "Query")).toHaveLength(4);
+    expect(operations.filter((operation) => operation === "Query")).toHaveLength(5);
     expect(operations).not.toContain("Decrypt");
   });
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 import { exportJWK, exportSPKI, type JWTPayload, UnsecuredJWT } from "jose";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { createAuthorizer } from "../../lambdas/authorizer/authorizer.ts";
 import { REFUSED_MESSAGE, type Refusal } from "../../lambdas/domain/identity/refusal.ts";
@@ -441,6 +441,34 @@ describe("an attack is answered with 401, told once, and tells nothing of the to
 
   test("nobody ever asked the attacker for keys", () => {
     expect(attacker.state.asked).toBe(0);
+  });
+});
+
+describe("claims by names that every object has", () => {
+  const ODD =
+    '"__proto__":{"polluted":1,"groups":["admin"],"email":"boss@example.com"},"constructor":{"prototype":{"polluted":1}}';
+  afterEach(() => expect("polluted" in {}).toBe(false));
+
+  test("are nobody's groups, name or person", async () => {
+    const text = (change: JWTPayload) => JSON.stringify(claims(change)).replace("{", `{${ODD},`);
+    const plain = await authorize(`Bearer ${await withClaims({ jti: "same" })}`);
+    const odd = await authorize(`Bearer ${await signedText(HEADER, text({ jti: "same" }), own)}`);
+    expect(JSON.parse(String(odd.context?.principal))).toEqual(JSON.parse(String(plain.context?.principal)));
+  });
+
+  test("do not stand for a claim that is required", async () => {
+    const { email: _, ...rest } = claims();
+    const token = await signedText(HEADER, JSON.stringify(rest).replace("{", `{${ODD},`), own);
+    await expect(authorize(`Bearer ${token}`)).rejects.toThrow(/^Unauthorized$/);
+    expect(refusals).toMatchObject([{ fault: "claims" }]);
+  });
+
+  test("in a header stand for nothing of it", async () => {
+    const header = '{"__proto__":{"alg":"RS256","kid":"k1"},"typ":"JWT"}';
+    await expect(authorize(`Bearer ${await signedText(header, JSON.stringify(claims()), own)}`)).rejects.toThrow(
+      /^Unauthorized$/,
+    );
+    expect(refusals).toMatchObject([{ fault: "algorithm" }]);
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { evidencePlace } from "../../bin/commands/evidence-place.ts";
+import { publishedAt } from "../../lambdas/domain/evidence/published-keys.ts";
 import { testKey } from "../evidence/support/archive.ts";
 
 const root = mkdtempSync(join(tmpdir(), "countersign-keys-"));
@@ -14,7 +15,10 @@ const file = (name: string) => join(root, name);
 beforeAll(() => {
   mkdirSync(file("vault/keys"), { recursive: true });
   const entry = { keyId: "key/test", publicKey: published.pem, validFrom: PUBLISHED_FROM };
-  writeFileSync(file("vault/keys/ab.json.gz"), gzipSync(JSON.stringify(entry)));
+  writeFileSync(file(`vault/${publishedAt(published.pem)}`), gzipSync(JSON.stringify(entry)));
+  // Of the same key in another place: whoever wrote it was not the digester.
+  const planted = { ...entry, validFrom: "2020-01-01T00:00:00.000Z" };
+  writeFileSync(file("vault/keys/00.json.gz"), gzipSync(JSON.stringify(planted)));
   writeFileSync(file("published.pem"), published.pem);
   writeFileSync(file("stranger.pem"), stranger.pem);
 });

@@ -141,6 +141,22 @@ describe("what is asked", () => {
     expect(asked).toEqual([]);
   });
 
+  test("what somebody else must agree to first is told, with all that has to be said again", async () => {
+    const id = "abcdefghijklmnopqrstuvwxyz";
+    const message = `pending approval ${id}: somebody of the group "platform" must agree until 2026-11-21T10:00:00Z`;
+    answer = () => ({ status: 409, body: { code: "approval_pending", message } });
+    await expect(show("s")).rejects.toThrow(`${message}\nOnce they have, run the same again with the same reason.`);
+    expect(asked, "it is no id of a record, so nothing else is tried").toHaveLength(1);
+    const times = ["2026-11-20T00:00:00.000Z", "2026-11-21T00:00:00.000Z"];
+    const wish = { search: "needle", from: "2026-11-20", to: "2026-11-20" };
+    await expect(show(undefined, wish)).rejects.toThrow(
+      `with the same reason, and --from ${times[0]} --to ${times[1]} --approval ${id}.`,
+    );
+    answer = () => page([original()], { covers: COVERS });
+    await show(undefined, { ...wish, from: times[0] ?? "", to: times[1] ?? "", approval: id });
+    expect(asked.at(-1)).toEqual({ search: "needle", reason: "why", approval: id, from: times[0], to: times[1] });
+  });
+
   test("a refusal is told in the API's own word", async () => {
     answer = () => ({ status: 403, body: { code: "forbidden", message: "no policy permits you to reveal originals" } });
     await expect(show("s")).rejects.toThrow("no policy permits you to reveal originals");

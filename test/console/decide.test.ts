@@ -134,6 +134,29 @@ describe("what is no call that waits", () => {
   });
 });
 
+describe("originals that somebody wants to see", () => {
+  const session = "session 4f2a";
+  const wanted = {
+    kind: "reveal" as const,
+    server: "Evidence",
+    method: "reveal",
+    tool: { name: session, description: null },
+    arguments: JSON.stringify({ session: "4f2a", reason: "Case 17: what did the agent see?" }),
+    risks: [],
+  };
+
+  it("stand in the inbox by what they are, and are shown to nobody before a second person agrees", async () => {
+    await desk.follow(desk.linkTo(desk.held(wanted)));
+    await desk.sees(`Dana Developer asks to see the original of ${session}`);
+    await desk.sees("The originals stay sealed until somebody decides.");
+    await desk.sees("Case 17: what did the agent see?");
+    await desk.reason().fill("Agreed with counsel");
+    await desk.press("Approve");
+    await desk.sees("The requester may see the originals once.");
+    expect(sent()).toMatchObject([{ verdict: "approve" }]);
+  });
+});
+
 describe("masked arguments", () => {
   it("are revealed and read before an approval, and not before a denial", async () => {
     const masked = JSON.stringify({ user: "dana", password: "[password, 12 characters]" });

@@ -1,7 +1,11 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Context, DynamoDBRecord } from "aws-lambda";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { inRequests } from "../../lambdas/aws/event-bus.ts";
+import { storedLine } from "../../lambdas/aws/ledger-item.ts";
 import { createExporter } from "../../lambdas/exporter/exporter.ts";
 import { closeServer, listen } from "../../local/port.ts";
 import { type AuditRoom, openAuditRoom } from "../audit/support/audit-room.ts";
@@ -15,6 +19,7 @@ let broken: boolean;
 let asked: string[][];
 let stop: () => Promise<void>;
 let exporter: ReturnType<typeof createExporter>;
+let environment: Record<string, string | undefined>;
 let room: AuditRoom;
 beforeAll(async () => {
   room = await openAuditRoom();
@@ -40,16 +45,17 @@ beforeEach(async () => {
   });
   const bus = `http://127.0.0.1:${await listen(server)}`;
   stop = () => closeServer(server);
-  exporter = createExporter({
+  environment = {
     ...room.environment,
     AWS_ENDPOINT_URL_DYNAMODB: room.tables.url,
     AWS_ENDPOINT_URL_EVENTBRIDGE: bus,
     EXPORT_BUS: "bus",
-  });
+  };
+  exporter = createExporter(environment);
 });
 afterEach(() => stop());
 
-const insert = (number: number): DynamoDBRecord => {
+const insert = (number: number, kind = "approve"): DynamoDBRecord => {
   const id = `01JG${String(number).padStart(22, "0")}`;
   const time = "2026-11-21T10:00:00.000Z";
   const writer = { id: "w", seq: number, previous: "0".repeat(64) };
@@ -62,9 +68,11 @@ const insert = (number: number): DynamoDBRecord => {
     component: "gateway",
     session: "s",
     outcome: "received",
+    decision: { kind, policies: ["p"], reason: null },
     writer,
   };
-  const NewImage = { line: { S: JSON.stringify(line) }, hash: { S: "ab" }, signature: { S: "s" } };
+  const stored = storedLine({ text: JSON.stringify(line), sealed: {} });
+  const NewImage = { ...stored, hash: { S: "ab" }, signature: { S: "s" } };
   return { eventName: "INSERT", dynamodb: { SequenceNumber: String(number), NewImage } };
 };
 const inserts = (count: number) => Array.from({ length: count }, (_, at) => insert(at));
@@ -84,6 +92,20 @@ test("gives the batch back from the first event on that the bus did not take", a
 test("fails as a whole when the bus does not answer, so that Lambda tries again", async () => {
   broken = true;
   await expect(give(inserts(2))).rejects.toThrow();
+});
+
+test("tells when a call begins where it waits for somebody, and of others when they are over", async () => {
+  await give([insert(1, "allow"), insert(2, "approve")]);
+  expect(asked.flat()).toEqual([expect.stringMatching(/2$/)]);
+});
+
+test("tells the beginning of every call where the configuration asks for it", async () => {
+  const settings = JSON.parse(readFileSync(environment.SETTINGS_FILE ?? "", "utf8"));
+  settings.config.export = { received: true };
+  const SETTINGS_FILE = join(mkdtempSync(join(tmpdir(), "countersign-")), "settings.json");
+  writeFileSync(SETTINGS_FILE, JSON.stringify(settings));
+  await createExporter({ ...environment, SETTINGS_FILE })({ Records: [insert(1, "allow")] }, {} as Context);
+  expect(asked.flat()).toHaveLength(1);
 });
 
 test("tells nothing of items that are no records", async () => {

@@ -7,7 +7,8 @@ import { clientOptions } from "../../lambdas/aws/clients.ts";
 import { manifest } from "../../lambdas/aws/manifest.ts";
 import { vault } from "../../lambdas/aws/vault.ts";
 import { HOUR } from "../../lambdas/domain/evidence/digest.ts";
-import { compareHour } from "../../lambdas/reconciler/compare-hour.ts";
+import { hourCount } from "../../lambdas/reconciler/compare-hour.ts";
+import { lookThrough } from "../../lambdas/reconciler/look-through.ts";
 import { localAws } from "../../local/aws.ts";
 import { type Moto, startMoto } from "../../local/moto.ts";
 
@@ -64,12 +65,11 @@ async function archived(key: string, records: readonly (readonly [seq: number, a
   await manifest(environment).note(entry, records[0]?.[1] ?? 0);
 }
 
-const compared = () =>
-  compareHour(START, {
-    api: apiMetrics(environment),
-    manifest: manifest(environment),
-    vault: vault(environment, "masked"),
-  });
+async function compared() {
+  const count = hourCount(START);
+  await lookThrough([count], { manifest: manifest(environment), vault: vault(environment, "masked") });
+  return count.compared(apiMetrics(environment));
+}
 
 test("an hour in which everything served was recorded, and everything numbered archived, differs in nothing", async () => {
   await archived("transcripts/one.jsonl.gz", [

@@ -8,12 +8,14 @@ import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createArchiver } from "../../lambdas/archiver/archiver.ts";
 import { environmentSigner } from "../../lambdas/aws/environment-signer.ts";
+import { storedLine, textOf } from "../../lambdas/aws/ledger-item.ts";
 import { ledgerTable } from "../../lambdas/aws/ledger-table.ts";
 import type { Line } from "../../lambdas/domain/evidence/line.ts";
 import type { LedgerRecord, RecordEntry } from "../../lambdas/domain/evidence/record.ts";
 import { createWriter, type Writer } from "../../lambdas/domain/evidence/writer.ts";
 import { newIds } from "../../lambdas/new-ids.ts";
-import { createReconciler, type ReconcilerEvent } from "../../lambdas/reconciler/reconciler.ts";
+import type { ReconcilerEvent } from "../../lambdas/reconciler/plan.ts";
+import { createReconciler } from "../../lambdas/reconciler/reconciler.ts";
 import { buildSettings } from "../../lib/config/settings.ts";
 import { localAws } from "../../local/aws.ts";
 import { type Moto, startMoto } from "../../local/moto.ts";
@@ -69,11 +71,11 @@ const record = (call: string, change: Partial<RecordEntry> = {}) =>
   });
 
 async function archive(...lines: readonly Line[]): Promise<void> {
-  const Records = lines.map(({ text, signature }) => ({
+  const Records = lines.map((line) => ({
     eventName: "INSERT",
     dynamodb: {
       ApproximateCreationDateTime: Date.now() / 1000,
-      NewImage: { line: { S: text }, signature: { S: signature } },
+      NewImage: { ...storedLine(line), signature: { S: line.signature } },
     },
   }));
   await createArchiver(environment)({ Records } as never, {} as Context);
@@ -86,7 +88,7 @@ async function reconcile(patience?: number, event: ReconcilerEvent = {}): Promis
 
 async function unresolved(): Promise<(string | undefined)[]> {
   const { Items = [] } = await aws.dynamoDb.send(new ScanCommand({ TableName: "ledger" }));
-  const records = Items.flatMap(({ line }) => (line?.S === undefined ? [] : [JSON.parse(line.S) as LedgerRecord]));
+  const records = Items.flatMap((item) => textOf(item) ?? []).map((text) => JSON.parse(text) as LedgerRecord);
   return records.filter(({ type }) => type === "call.unresolved").map(({ call }) => call);
 }
 

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { createSite } from "../../lambdas/site/site.ts";
 import { configSchema } from "../../lib/config/schema.ts";
+import { withSaml } from "../lib/saml-config.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "site-"));
 const consoleFolder = join(folder, "console");
@@ -23,6 +24,13 @@ const style = "main { display: block }\n".repeat(500);
 writeFileSync(join(consoleFolder, "assets/page-1a2b.css"), style);
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Read only where people come by a user pool. */
+const POOL = {
+  issuer: "https://pool.example.com/1",
+  domain: "https://d.example.com",
+  mcpClient: "m",
+  consoleClient: "c",
+};
 const gateway = configSchema.parse(parse(readFileSync("config/gateway.yaml", "utf8")));
 const published = site("published", gateway);
 const trial = site("trial", { ...gateway, publicUrl: null, certificateArn: null });
@@ -30,7 +38,7 @@ const trial = site("trial", { ...gateway, publicUrl: null, certificateArn: null 
 function site(name: string, config: typeof gateway) {
   const settings = join(folder, `${name}.json`);
   writeFileSync(settings, JSON.stringify({ config }));
-  return createSite({ SETTINGS_FILE: settings, CONSOLE_FOLDER: consoleFolder });
+  return createSite({ SETTINGS_FILE: settings, CONSOLE_FOLDER: consoleFolder, IDENTITY_POOL: JSON.stringify(POOL) });
 }
 
 async function ask(target: typeof published, path: string, more: Partial<APIGatewayProxyEvent> = {}) {
@@ -96,6 +104,7 @@ describe("the console's files", () => {
       "referrer-policy": "no-referrer",
       "strict-transport-security": "max-age=63072000; includeSubDomains",
       "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
     });
   });
 
@@ -211,6 +220,24 @@ describe("the console's files", () => {
       freshForSeconds: 900,
     });
     expect(answer.headers["cache-control"]).toBe("no-store");
+  });
+
+  it("lets the page reach a sign-in that is elsewhere than the issuer, as a user pool's is, and asks it for no resource", async () => {
+    const federated = site("federated", configSchema.parse(withSaml()));
+    const answer = await ask(federated, "/console/settings.json");
+    expect(JSON.parse(answer.body)).toMatchObject({
+      authority: POOL.issuer,
+      clientId: "c",
+      audience: null,
+    });
+    expect(answer.headers["content-security-policy"]).toContain(
+      "connect-src 'self' https://pool.example.com https://d.example.com;",
+    );
+    const metadata = await ask(federated, "/.well-known/oauth-authorization-server");
+    expect(JSON.parse(metadata.body)).toMatchObject({
+      authorization_endpoint: "https://d.example.com/oauth2/authorize",
+      token_endpoint: "https://d.example.com/oauth2/token",
+    });
   });
 
   it("claims no TLS on loopback", async () => {

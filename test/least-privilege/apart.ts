@@ -12,6 +12,8 @@ export const APART: readonly Apart[] = [
     why: "Lambda writes what a function prints to the function's own log.",
   },
   {
+    // What the ledger's stream calls is not traced.
+    except: ["archiver", "exporter"],
     actions: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
     resource: /^\*$/,
     why: "Lambda's own agent sends traces; X-Ray knows no resources.",

@@ -4,6 +4,8 @@ import { type Allowance, covers, type Right } from "./right.ts";
 export interface Apart {
   /** Names of the house plan; all functions where it is left out. */
   readonly functions?: readonly string[];
+  /** Of all functions these do not have it. */
+  readonly except?: readonly string[];
   readonly actions: readonly string[];
   /** The resource, named as `DeployedRights.plain` names it. */
   readonly resource: RegExp;
@@ -34,7 +36,7 @@ export function compare(
     readonly plain: (arn: string) => string;
   },
 ): Difference {
-  const own = apart.filter(({ functions = [name] }) => functions.includes(name));
+  const own = apart.filter(({ functions = [name], except = [] }) => functions.includes(name) && !except.includes(name));
   const isUsed = (allowance: Allowance) => used.some((right) => covers(allowance, right));
   const named = ({ action, resource }: Right | Allowance) => `${action} on ${plain(resource)}`;
   const speaksOf = ({ resource }: Apart, allowance: Allowance) => resource.test(plain(allowance.resource));

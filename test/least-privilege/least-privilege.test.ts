@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createMeter, type Meter } from "../../bench/cost/meter.ts";
 import { createMinter } from "../../lambdas/minter/minter.ts";
 import type { TokenRequest } from "../../lambdas/upstream/credentials/token-mint.ts";
+import { SAML } from "../lib/saml-config.ts";
 import { type Gateway, openGateway } from "../support/gateway.ts";
 import { type ScriptedServers, startScripted } from "../support/scripted-server.ts";
 import { RESOURCE, startTokenServer } from "../upstream/support/token-server.ts";
@@ -13,6 +14,7 @@ import { compare } from "./compare.ts";
 import { type DeployedRights, deployedRights } from "./deployed-rights.ts";
 import { startEmulatorDoor } from "./emulator-door.ts";
 import { evidence } from "./evidence.ts";
+import { federating } from "./federating.ts";
 import { mending } from "./mending.ts";
 import type { Right } from "./right.ts";
 import { rightsUsed } from "./rights-used.ts";
@@ -49,6 +51,7 @@ beforeAll(async () => {
     return createMinter(gateway.stack.environmentOf("minter"))(event as TokenRequest, {} as Context);
   };
   gateway = await openGateway({
+    saml: SAML,
     moreServers: [
       ...scripted.servers.filter(({ name }) => ["things", "pusher"].includes(name)),
       ...credentialed(urlOf, { tokenEndpoint: tokens.tokenEndpoint, secret: SECRET, resource: RESOURCE }),
@@ -57,12 +60,19 @@ beforeAll(async () => {
       const door = stopping(await startEmulatorDoor(endpoint, minter, ["gateway", "listener"].includes(by)));
       return meter.doorOf(by, door.url);
     },
+    own: { signingKeys: 2, reveal: { approval: "platform", usableFor: "10m" } },
     times: { holdPlain: "4s", expiresAfter: "10m", denialStandsFor: "1s", callTimeout: "60s" },
   });
   stopping(gateway.stack);
   const scene = sceneOf(gateway, meter);
   deployed = await deployedRights(scene.aws.endpoint);
-  for (const [name, step] of [...calls(scene), ...mending(scene), ...evidence(scene), ...watching(scene)])
+  for (const [name, step] of [
+    ...calls(scene),
+    ...mending(scene),
+    ...evidence(scene),
+    ...watching(scene),
+    ...federating(scene),
+  ])
     await step().catch((cause: unknown) => {
       throw new Error(`${name}: it did not come to that`, { cause });
     });

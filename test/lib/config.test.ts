@@ -62,6 +62,12 @@ describe("a wrong configuration says file, line, path, what was found and what i
     ["a wrong type", "quorum: 1", "quorum: many", 'approverGroups[0].quorum: found "many", allowed: '],
     ["a number out of range", "days: 400", "days: 0", "retention.days: found 0, allowed: "],
     [
+      "a group that nobody is in, for reveals",
+      "retention:",
+      "reveal: { approval: nobody, usableFor: 1h }\n\nretention:",
+      'reveal.approval: found "nobody", allowed: one of the approver groups: platform',
+    ],
+    [
       "plain http",
       "jwksUri: https://login.example.com/jwks",
       "jwksUri: http://login.example.com/jwks",

@@ -99,6 +99,11 @@ describe("a credential that cannot work is told at synth, with line, path, what 
       /credential\.tokenEndpoint: .*allowed: a host that may be called/,
     ],
     [
+      "a token endpoint on the function's own machine",
+      { [OPS]: tokens({ tokenEndpoint: "https://login.localhost./token" }) },
+      /credential\.tokenEndpoint: .*allowed: the authorization server's host/,
+    ],
+    [
       "a public server with a private token endpoint",
       { ...PUBLIC, [OPS]: tokens() },
       /credential\.tokenNetwork: found "private", allowed: public/,

@@ -129,7 +129,7 @@ describe("vaults", () => {
 
 test("the forensic key decrypts for the audit function's role alone, and that right cannot be handed on", () => {
   const key = resource(evidence, "AWS::KMS::Key", "ForensicKey");
-  const [open, handOn] = statementsOf(key.Properties.KeyPolicy).filter(({ Effect }) => Effect === "Deny");
+  const [, open, handOn] = statementsOf(key.Properties.KeyPolicy).filter(({ Effect }) => Effect === "Deny");
   expect(open).toMatchObject({ Action: "kms:Decrypt", Principal: { AWS: "*" } });
   expect(JSON.stringify(open?.Condition)).toMatch(
     /ArnNotLike.*aws:PrincipalArn.*:role\/countersign\/writer\/audit\/\*/,
@@ -141,12 +141,24 @@ test("the forensic key decrypts for the audit function's role alone, and that ri
 test("the signing key is of P-256, signs for the writers and the digester alone, and that right cannot be handed on", () => {
   const key = resource(evidence, "AWS::KMS::Key", "SigningKey");
   expect(key.Properties).toMatchObject({ KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" });
-  const [signs, handOn] = statementsOf(key.Properties.KeyPolicy).filter(({ Effect }) => Effect === "Deny");
+  const [, signs, handOn] = statementsOf(key.Properties.KeyPolicy).filter(({ Effect }) => Effect === "Deny");
   expect(signs).toMatchObject({ Action: "kms:Sign", Principal: { AWS: "*" } });
   expect(JSON.stringify(signs?.Condition)).toMatch(
     /ArnNotLike.*aws:PrincipalArn.*:role\/countersign\/writer\/\*.*:role\/countersign\/digester\/\*/,
   );
   expect(handOn).toMatchObject({ Action: "kms:CreateGrant" });
+});
+
+test("no key lets anybody hand on the right to use it, but AWS's services", () => {
+  for (const { Properties } of Object.values(resourcesOf(evidence, "AWS::KMS::Key")))
+    expect(statementsOf(Properties.KeyPolicy)).toContainEqual({
+      Sid: "GrantsAreForServices",
+      Effect: "Deny",
+      Principal: { AWS: "*" },
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      Condition: { BoolIfExists: { "kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false" } },
+    });
 });
 
 test("every key outlives the stack, and is rotated where KMS can", () => {

@@ -128,6 +128,18 @@ describe("routes", () => {
     });
   });
 
+  test("a share of the requests is traced, and not all of a quiet gateway's", () => {
+    const [rule] = Object.values(resourcesOf(gateway, "AWS::XRay::SamplingRule"));
+    expect(rule?.Properties.SamplingRule).toMatchObject({
+      RuleName: expect.stringMatching(/^.{1,32}$/),
+      ServiceType: "AWS::ApiGateway::Stage",
+      ServiceName: "countersign/live",
+      FixedRate: 0.05,
+      ReservoirSize: 0,
+      Version: 1,
+    });
+  });
+
   test("a refused request is told where to sign in", () => {
     const metadata = `'Bearer resource_metadata="https://countersign.example.com/.well-known/oauth-protected-resource"'`;
     for (const type of ["UNAUTHORIZED", "ACCESS_DENIED"])
@@ -359,13 +371,20 @@ describe("rights", () => {
 });
 
 describe("functions", () => {
+  /** Called by the ledger's stream several times a second: nobody before them decides what is traced. */
+  const UNTRACED = ["Archiver", "Exporter"];
+
   test.each(FUNCTIONS)("%s runs Node 24 on arm64, traced, with its own log and kept concurrency", (name) => {
     const { Properties } = resource(gateway, "AWS::Lambda::Function", name);
     expect(Properties).toMatchObject({
       Runtime: "nodejs24.x",
       Architectures: ["arm64"],
-      TracingConfig: { Mode: "Active" },
-      LoggingConfig: { LogGroup: { Ref: expect.stringMatching(`^${name}Log`) } },
+      TracingConfig: { Mode: UNTRACED.includes(name) ? "PassThrough" : "Active" },
+      LoggingConfig: {
+        LogGroup: { Ref: expect.stringMatching(`^${name}Log`) },
+        LogFormat: "JSON",
+        SystemLogLevel: "WARN",
+      },
     });
     expect(Properties.ReservedConcurrentExecutions).toBeGreaterThan(0);
   });
@@ -458,6 +477,11 @@ describe("streams", () => {
     expect(on("sqs:SendMessage")).toEqual([expect.stringMatching(/ExportDeadLetters/)]);
     expect(on("dynamodb:GetRecords")).toEqual([expect.stringMatching(/LedgerStream|Ledger.*StreamArn/)]);
     expect(granted.some(([actions]) => /s3:|dynamodb:(Query|GetItem)/.test(actions ?? ""))).toBe(false);
+  });
+
+  test("the archiver gathers for half a minute, the exporter for a second", () => {
+    expect(mapping("Archiver")).toMatchObject({ BatchSize: 500, MaximumBatchingWindowInSeconds: 30 });
+    expect(mapping("Exporter")).toMatchObject({ BatchSize: 100, MaximumBatchingWindowInSeconds: 1 });
   });
 
   test("the bus is encrypted with a key of its own account", () => {

@@ -68,6 +68,10 @@ describe("a line of the access log", () => {
       "what the approvers' API refused, and recorded itself",
       { status: "403", resourcePath: "/me", integrationStatus: "200" },
     ],
+    [
+      "what the gateway refused for its origin, and recorded itself",
+      { status: "403", integrationStatus: "200", authorizerLatency: "1", responseType: "-" },
+    ],
     ["what went well", { status: "200" }],
     ["another failure", { status: "404" }],
   ])("%s is not told again", (_, change) => {

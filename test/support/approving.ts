@@ -1,8 +1,8 @@
 import { renderedDigest } from "../../lambdas/domain/approval/rendered.ts";
-import type { Gateway } from "./gateway.ts";
+import type { LocalStack } from "../../local/stack.ts";
 
 /** The console's API, as an approver or administrator uses it. */
-export function approving(gateway: Gateway) {
+export function approving(gateway: { readonly stack: Pick<LocalStack, "publicUrl" | "token"> }) {
   const tokens = new Map<string, Promise<string>>();
   const tokenOf = (account: string) => {
     const found = tokens.get(account) ?? gateway.stack.token(account, "console");

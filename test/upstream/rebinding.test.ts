@@ -4,6 +4,7 @@ import { UpstreamFailure } from "../../lambdas/domain/upstream/answer.ts";
 import type { Resolve } from "../../lambdas/upstream/checked-lookup.ts";
 import { httpUpstream } from "../../lambdas/upstream/http-upstream.ts";
 import { closeServer, listen } from "../../local/port.ts";
+import { answering } from "./support/answering.ts";
 import { credentialsOf } from "./support/credentials.ts";
 
 const HERE = "127.0.0.1";
@@ -31,22 +32,6 @@ beforeEach(() => {
   arrived = [];
   redirectTo = undefined;
 });
-
-/** A name server that gives one answer after another, the last for ever. */
-function answering(...answers: readonly (readonly string[])[]): Resolve & { asked: number } {
-  const resolve: Resolve & { asked: number } = Object.assign(
-    (_: string, __: { readonly all: true }, callback: Parameters<Resolve>[2]) => {
-      const addresses = answers[Math.min(resolve.asked, answers.length - 1)] ?? [];
-      resolve.asked += 1;
-      callback(
-        null,
-        addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 })),
-      );
-    },
-    { asked: 0 },
-  );
-  return resolve;
-}
 
 interface Way {
   readonly host: string;

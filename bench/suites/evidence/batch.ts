@@ -1,4 +1,5 @@
 import type { DynamoDBStreamEvent } from "aws-lambda";
+import { storedLine } from "../../../lambdas/aws/ledger-item.ts";
 import { lineOf, NO_PREVIOUS } from "../../../lambdas/domain/evidence/line.ts";
 import { newIds } from "../../../lambdas/new-ids.ts";
 import { entryOf, plainBody, textOf } from "./samples.ts";
@@ -22,7 +23,7 @@ export function archivedBatch(records: number, number: number): DynamoDBStreamEv
         NewImage: {
           pk: { S: `${line.record.session}#1` },
           sk: { S: line.record.recordedAt },
-          line: { S: line.text },
+          ...storedLine(line),
           hash: { S: line.hash },
           signature: { S: line.signature },
         },

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { storedLine } from "../../../lambdas/aws/ledger-item.ts";
 import { keepBody } from "../../../lambdas/domain/evidence/body.ts";
-import { lineOf, NO_PREVIOUS } from "../../../lambdas/domain/evidence/line.ts";
+import { type Line, lineOf, NO_PREVIOUS } from "../../../lambdas/domain/evidence/line.ts";
 import { newIds } from "../../../lambdas/new-ids.ts";
 import { timed } from "../../load.ts";
 import { median } from "../../measure.ts";
@@ -9,7 +10,7 @@ import { entryOf, textOf } from "./samples.ts";
 
 const KB = 1024;
 
-/** What the gateway itself spends on a record's making: sealing the original, canonical text, hash, signature. */
+/** What the gateway itself spends on a record's making: sealing the original, canonical text, hash, signature; and its packing for the ledger. */
 export async function recording(times: number): Promise<Metric[]> {
   const { privateKey } = generateKeyPairSync("ed25519");
   const signed = (hash: string) => sign(null, Buffer.from(hash, "hex"), privateKey).toString("base64url");
@@ -17,7 +18,7 @@ export async function recording(times: number): Promise<Metric[]> {
   const newId = newIds();
   const noStore = { put: () => Promise.reject(new Error("the body is small enough for its record")) };
 
-  const make = async (bytes: number) => {
+  const make = async (bytes: number, store: (line: Line) => unknown) => {
     const original = textOf(bytes);
     const masked = `${original.slice(0, -20)}[PASSWORD:0123456789]`;
     const finding = { kind: "PASSWORD", pointer: "/name-1", start: 9, length: 16, tag: "0123456789abcdef" };
@@ -36,17 +37,18 @@ export async function recording(times: number): Promise<Metric[]> {
         component: "gateway",
         writer: { id: "01KAHZ", seq: 1, previous: NO_PREVIOUS },
       } as const;
-      lineOf(entryOf(1, body), added, sealed === undefined ? {} : { response: sealed }, signed);
+      store(lineOf(entryOf(1, body), added, sealed === undefined ? {} : { response: sealed }, signed));
     });
   };
-  const p50 = async (bytes: number) => {
+  const p50 = async (bytes: number, store: (line: Line) => unknown = () => undefined) => {
     const runs: number[] = [];
-    for (let run = 0; run < times; run += 1) runs.push(await make(bytes));
+    for (let run = 0; run < times; run += 1) runs.push(await make(bytes, store));
     return median(runs.slice(times / 5));
   };
-  const [half, whole] = [await p50(3 * KB), await p50(6 * KB)];
+  const [half, whole, stored] = [await p50(3 * KB), await p50(6 * KB), await p50(6 * KB, storedLine)];
   return [
     metric("a record with 6 KB of bodies: sealed, built, signed, p50", whole, "ms", 0.4),
     metric("the same for 6 KB against 3 KB (2 is linear)", whole / half, "times", 2.5),
+    metric("the same for 6 KB, and packed for the ledger, p50", stored, "ms", 0.5),
   ];
 }

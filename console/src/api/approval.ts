@@ -17,7 +17,7 @@ export const STATUSES = [
 
 const id = z.string().check(z.regex(APPROVAL_ID));
 const status = z.enum(STATUSES);
-const kind = z.enum(["call", "access", "review"]);
+const kind = z.enum(["call", "access", "review", "reveal"]);
 const principalKind = z.enum(["user", "workload"]);
 const text = z.nullable(z.string());
 

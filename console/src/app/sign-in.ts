@@ -5,7 +5,7 @@ import { CONSOLE_URL } from "./place.ts";
 const settingsSchema = z.object({
   authority: z.string(),
   clientId: z.string(),
-  audience: z.string(),
+  audience: z.nullable(z.string()),
   scope: z.string(),
   freshForSeconds: z.optional(z.number()),
 });
@@ -34,8 +34,9 @@ export async function createSignIn(): Promise<SignIn> {
     response_type: "code",
     scope: settings.scope,
     // RFC 8707: the token's audience becomes the console's own; a token meant for agents cannot approve.
-    resource: settings.audience,
-    extraTokenParams: { resource: settings.audience },
+    ...(settings.audience === null
+      ? {}
+      : { resource: settings.audience, extraTokenParams: { resource: settings.audience } }),
     ...(settings.freshForSeconds === undefined ? {} : { max_age: settings.freshForSeconds }),
     // Tab storage only: nothing outlives the tab, and nothing is shared with other tabs.
     userStore: new WebStorageStateStore({ store: sessionStorage }),

@@ -59,7 +59,8 @@ export default function ApprovalRoom({ id }: { id: string }) {
 const Title = memo(function Title({ approval }: { approval: Approval }) {
   const { kind, requester, tool, method, server } = approval;
   const target = tool || method;
-  const tab = kind === "access" ? `Access to ${server}` : `${target} on ${server}`;
+  const tab =
+    kind === "access" ? `Access to ${server}` : kind === "reveal" ? `Original of ${target}` : `${target} on ${server}`;
   return (
     <RoomTitle key={approval.id} tab={tab}>
       {kind === "review" ? (
@@ -69,18 +70,20 @@ const Title = memo(function Title({ approval }: { approval: Approval }) {
         </>
       ) : (
         <>
-          <Shown text={requester.name} /> asks {kind === "access" ? "for access to " : "to run "}
+          <Shown text={requester.name} /> asks {ASKS[kind]}
           {kind === "call" && (
             <>
               <Shown text={target} /> on{" "}
             </>
           )}
-          <Shown text={server} />
+          <Shown text={kind === "reveal" ? target : server} />
         </>
       )}
     </RoomTitle>
   );
 });
+
+const ASKS = { call: "to run ", access: "for access to ", reveal: "to see the original of " };
 
 /** The same object as long as what it shows is the same, so that a long call is not drawn again with every answer. */
 function useUnchanged(latest: Approval | undefined): Approval | undefined {

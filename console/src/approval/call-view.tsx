@@ -49,13 +49,13 @@ export const CallView = memo(function CallView({
       <Panel title={TITLES[kind]}>
         <Facts
           items={[
-            ["Server", <Shown key="server" text={approval.server} />],
+            kind !== "reveal" && ["Server", <Shown key="server" text={approval.server} />],
             tool !== "" &&
               kind !== "access" && [
                 method === "tools/call" ? "Tool" : "Target",
                 <Shown key="tool" text={tool} matches={named} />,
               ],
-            method !== "tools/call" && ["Method", <Shown key="method" text={method} />],
+            method !== "tools/call" && kind !== "reveal" && ["Method", <Shown key="method" text={method} />],
           ]}
         />
         {approval.description !== null && approval.description !== "" && (
@@ -77,7 +77,10 @@ export const CallView = memo(function CallView({
         {approval.access && <AccessView access={approval.access} />}
         {kind !== "access" && (
           <>
-            <h3>Arguments {revealed !== undefined && <Badge color="severity-medium">revealed</Badge>}</h3>
+            <h3>
+              {kind === "reveal" ? "What is asked for, and why" : "Arguments"}{" "}
+              {revealed !== undefined && <Badge color="severity-medium">revealed</Badge>}
+            </h3>
             <ArgumentTree text={revealed ?? approval.arguments} marks={approval.risks} />
           </>
         )}
@@ -98,7 +101,12 @@ function Identity({ id }: { id: string }) {
   );
 }
 
-const TITLES = { call: "What would run", access: "What would be opened", review: "What ran" };
+const TITLES = {
+  call: "What would run",
+  access: "What would be opened",
+  review: "What ran",
+  reveal: "What would be shown unmasked",
+};
 
 /** What a program says of itself: nothing proves it. */
 function OwnWord({ text }: { text: string }) {

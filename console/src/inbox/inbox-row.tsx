@@ -8,6 +8,9 @@ import { lengthOf, momentOf } from "../text/words.ts";
 /** Whoever has less time than this left sees it marked, in milliseconds. */
 const HURRY = 5 * 60_000;
 
+/** What stands before what was asked for. */
+const BEFORE = { call: "", access: "Access to ", review: "Review of ", reveal: "Original of " };
+
 /** One line of the inbox. @param now by the server's clock; for rows that wait only */
 export const InboxRow = memo(function InboxRow({ row, now }: { row: Summary; now: number }) {
   const { id, status, kind, requesterName, requesterKind, server, tool, method, createdAt, deadline } = row;
@@ -16,8 +19,14 @@ export const InboxRow = memo(function InboxRow({ row, now }: { row: Summary; now
     <li>
       <a href={fragmentOf({ name: "approval", id })}>
         <span className="what">
-          {kind === "access" ? "Access to " : kind === "review" ? "Review of " : ""}
-          <Shown text={tool || method} /> on <Shown text={server} />
+          {BEFORE[kind]}
+          <Shown text={tool || method} />
+          {kind !== "reveal" && (
+            <>
+              {" on "}
+              <Shown text={server} />
+            </>
+          )}
         </span>
         <span className="who">
           {requesterKind === "workload" && "workload "}

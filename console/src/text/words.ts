@@ -43,11 +43,28 @@ const REVIEW: Partial<Readonly<Record<Status, string>>> = {
   DENIED: "Somebody looked at it and objected.",
   EXPIRED: "The call ran, and nobody looked at it in time.",
 };
+const REVEAL: Partial<Readonly<Record<Status, string>>> = {
+  PENDING: "The originals stay sealed until somebody decides.",
+  APPROVED: "The requester may see the originals once.",
+  DENIED: "The originals stayed sealed.",
+  EXPIRED: "Its time ran out. Nothing was opened; the requester can ask again.",
+  WITHDRAWN: "It was taken back. Nothing was opened.",
+  EXECUTING: "The requester is being shown the originals.",
+  COMPLETED: "The requester has seen the originals.",
+  UNKNOWN: "The requester may have seen the originals, or part of them. It is good for nothing more.",
+};
+const MEANINGS: Partial<Readonly<Record<ApprovalKind, typeof REVIEW>>> = {
+  access: ACCESS,
+  review: REVIEW,
+  reveal: REVEAL,
+};
 const REVIEW_LABELS: Partial<Readonly<Record<Status, string>>> = { APPROVED: "Acknowledged", DENIED: "Objected to" };
 
+const REVEAL_LABELS: Partial<Readonly<Record<Status, string>>> = { EXECUTING: "Being shown", COMPLETED: "Shown" };
+
 export function statusWords(status: Status, kind: ApprovalKind): StatusWords {
-  const meaning = kind === "access" ? ACCESS[status] : kind === "review" ? REVIEW[status] : undefined;
-  const label = kind === "review" ? REVIEW_LABELS[status] : undefined;
+  const meaning = MEANINGS[kind]?.[status];
+  const label = kind === "review" ? REVIEW_LABELS[status] : kind === "reveal" ? REVEAL_LABELS[status] : undefined;
   return { ...CALL[status], ...(meaning && { meaning }), ...(label && { label }) };
 }
 

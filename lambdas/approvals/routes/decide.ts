@@ -24,7 +24,9 @@ export const decide: Route = async (request, desk) => {
     const row = await findApproval(id, desk);
     const decision = await decisionOn(row, request, desk);
     const status = statusAfter(row, decision);
-    const until = decision.at + desk.settings.config.limits.collectFor * 1000;
+    const { limits, reveal } = desk.settings.config;
+    const usableFor = row.kind === "reveal" ? (reveal?.usableFor ?? 0) : limits.collectFor;
+    const until = decision.at + usableFor * 1000;
     const after = { ...row, decisions: [...row.decisions, decision], status, decidedAt: decision.at };
     const grant = grantOf(after, decision.at);
     if (await desk.approvals.decide(row, decision, status, until, grant)) {

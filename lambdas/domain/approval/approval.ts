@@ -55,8 +55,11 @@ export interface ShownRisk {
 /** The row of an approval: the truth about it. Times are milliseconds since the epoch. */
 export interface Approval {
   readonly id: string;
-  /** A call that waits, access asked for ahead, or a break-glass call that ran and must be looked at afterwards. */
-  readonly kind: "call" | "access" | "review";
+  /**
+   * A call that waits, access asked for ahead, a break-glass call that ran and must be looked at afterwards, or originals that
+   * somebody wants opened.
+   */
+  readonly kind: "call" | "access" | "review" | "reveal";
   readonly callDigest: string;
   readonly attempt: number;
   readonly status: ApprovalStatus;
@@ -117,6 +120,8 @@ export interface Approval {
   readonly executedAt?: number;
   /** Rounds of the executing call that wait for the client's answers; negative once the client has come back. */
   readonly rounds?: number;
+  /** Where the next page of an executing reveal begins. */
+  readonly next?: string;
   readonly completedAt?: number;
   /** JSON text of the masked result (or error) that the executing call got. */
   readonly outcome?: StoredOutcome;

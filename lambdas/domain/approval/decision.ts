@@ -4,7 +4,7 @@ import type { Principal } from "../identity/principal.ts";
 import type { PolicyEngine } from "../policy/engine.ts";
 import { question } from "../policy/question.ts";
 import type { Approval, ApprovalDecision, ApprovalStatus } from "./approval.ts";
-import { statusAt } from "./state.ts";
+import { isUsedOnce, statusAt } from "./state.ts";
 
 /** Why somebody may not do what they ask for. */
 export interface WhyNot {
@@ -42,6 +42,14 @@ export const whyNotApprove = (approver: Principal, row: Approval): WhyNot | null
       }
     : null;
 
+/** What is said to who would decide on what they asked for themselves. */
+const OWN: Readonly<Record<Approval["kind"], string>> = {
+  call: "you cannot decide on a call of your own",
+  access: "you cannot decide on a call of your own",
+  review: "you broke the glass yourself: somebody else must look at it",
+  reveal: "you want to see it yourself: somebody else must agree",
+};
+
 function whoMayNot(approver: Principal, row: Approval): string | null {
   const { requester } = row;
   if (approver.kind !== "user") return "a workload cannot approve";
@@ -51,10 +59,7 @@ function whoMayNot(approver: Principal, row: Approval): string | null {
     return "the requester's token names no verified person, so nobody can be told apart from them";
   const same = approver.id === requester.id || approver.person === requester.person;
   const sameSubject = approver.issuer === requester.issuer && approver.subject === requester.subject;
-  if (same || sameSubject)
-    return row.kind === "review"
-      ? "you broke the glass yourself: somebody else must look at it"
-      : "you cannot decide on a call of your own";
+  if (same || sameSubject) return OWN[row.kind];
   if (requester.initiator !== null && sameName(requester.initiator, approver))
     return "you started the workload that asks";
   if (row.decisions.some((decision) => decision.person === approver.person)) return "you have decided already";
@@ -131,7 +136,7 @@ export function mayWithdraw(person: Principal, row: Approval, engine: PolicyEngi
 /** A review cannot be taken back: who broke the glass would spare themselves the questions. */
 export function isWithdrawable(row: Approval, now: number): boolean {
   const status = statusAt(row, now);
-  return row.kind !== "review" && (status === "PENDING" || (status === "APPROVED" && row.kind === "call"));
+  return row.kind !== "review" && (status === "PENDING" || (status === "APPROVED" && isUsedOnce(row)));
 }
 
 /** People who must agree. A workload that nobody is known to have started might have been started by any approver. */

@@ -48,7 +48,7 @@ export function grantOf(row: Approval, now: number): Grant | null {
 
 /** Access is given as it was asked for, or less where an approver said so. */
 function reachOfRow({ kind, access, decisions }: Approval): Reach | null {
-  if (kind === "review") return null;
+  if (kind === "review" || kind === "reveal") return null;
   if (access === null) return scopeOf(decisions);
   const asked: Reach = {
     minutes: access.minutes,

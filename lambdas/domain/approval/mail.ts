@@ -16,6 +16,7 @@ export interface ApprovalMail extends Mail {
 const WORDS: Readonly<Record<Approval["kind"], { readonly subject: string; readonly opening: string }>> = {
   call: { subject: "Approval needed", opening: "A call waits for your approval." },
   access: { subject: "Access asked for", opening: "Somebody asks for access ahead of their calls." },
+  reveal: { subject: "Reveal asked for", opening: "Somebody asks to see what masking hides." },
   review: {
     subject: "Review needed",
     opening: "A call was run without the approval that it needs (break-glass). It has run: look at it.",

@@ -55,7 +55,7 @@ export function whyNotScope(scope: ApprovalScope, row: Approval): string | null 
   const allowed =
     scope.kind === "session"
       ? row.kind === "call" && row.scopes.session
-      : row.kind !== "review" && typeof most === "number" && scope.minutes <= most;
+      : (row.kind === "call" || row.kind === "access") && typeof most === "number" && scope.minutes <= most;
   if (!allowed) return `policy allows here: ${may.join("; or ")}`;
   if (row.method !== "tools/call") return "only calls of tools can be approved beyond the one call";
   if (scope.kind === "minutes" && scope.arguments === "same" && row.kind === "access")
@@ -67,6 +67,7 @@ export function whyNotScope(scope: ApprovalScope, row: Approval): string | null 
 
 function allowedScopes({ kind, scopes, access }: Approval): string[] {
   if (kind === "review") return ["to acknowledge what ran, and nothing beyond it"];
+  if (kind === "reveal") return ["this reveal, once"];
   if (kind === "access") return [`what was asked for, up to ${access?.minutes} minutes`];
   return [
     "this call",

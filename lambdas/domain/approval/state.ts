@@ -9,12 +9,14 @@ import type { Approval, ApprovalStatus } from "./approval.ts";
  */
 export function statusAt(row: Pick<Approval, "kind" | "status" | "deadline" | "until">, now: number): ApprovalStatus {
   if (row.status === "PENDING" && now >= row.deadline) return "EXPIRED";
-  // Only a call has to be started; access that was given, and a review that was done, stay as they are.
-  if (row.kind === "call" && row.status === "APPROVED" && now >= (row.until ?? 0)) return "EXPIRED";
+  if (isUsedOnce(row) && row.status === "APPROVED" && now >= (row.until ?? 0)) return "EXPIRED";
   // Whoever ran it never came back: it may have run, so it is never run again.
   if (row.status === "EXECUTING" && now >= (row.until ?? 0)) return "UNKNOWN";
   return row.status;
 }
+
+/** Only a call and a reveal have to be started; access that was given, and a review that was done, stay as they are. */
+export const isUsedOnce = ({ kind }: Pick<Approval, "kind">): boolean => kind === "call" || kind === "reveal";
 
 /**
  * Whether the same call asks anew instead of joining this attempt: only when the attempt is over and its standing

@@ -78,6 +78,15 @@ export function mergeRanges(ranges: readonly WriterRange[]): WriterRange[] {
   return [...merged.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** `<lowest id>-<highest id>-<hash>`: the records that an object can hold. */
+const IDS = /\/([0-9A-Z]{26})-([0-9A-Z]{26})-[^/]+$/;
+
+/** Whether an object may hold a record: its name tells the lowest and the highest of those in it. */
+export function mayHold(key: string, id: string): boolean {
+  const [, lowest, highest] = IDS.exec(key) ?? [];
+  return lowest !== undefined && highest !== undefined && lowest <= id && id <= highest;
+}
+
 /** Prefix of the hour that a time falls in. */
 export function partitionOf(time: number): string {
   return `transcripts/${hourFolder(time)}`;

@@ -51,13 +51,13 @@ export async function keepBody(
   const sealed = masked === original ? undefined : await sealOriginal(original, call, await contentKey());
   // A short mask may stand for a long secret, and many findings outweigh the text they are in.
   const large = Buffer.byteLength(masked) + (sealed?.length ?? 0) + JSON.stringify(findings).length > LARGEST_INLINE;
-  const object = JSON.stringify({ text: masked, findings });
   const sealedHash = sealed === undefined ? null : sha256Hex(sealed);
   // Named by all that it holds: the record that names it vouches for it. The same body kept twice is sealed anew, and
   // then it is another object, for none is ever written over.
   const seal = sealedHash === null ? "" : `${sealedHash.slice(0, 16)}-`;
-  const key = large ? `bodies/${call}/${part}-${seal}${sha256Hex(object)}` : null;
-  if (key !== null) await store.put(key, object, sealed ?? null);
+  const object = large ? JSON.stringify({ text: masked, findings }) : null;
+  const key = object === null ? null : `bodies/${call}/${part}-${seal}${sha256Hex(object)}`;
+  if (key !== null && object !== null) await store.put(key, object, sealed ?? null);
   const body: RecordBody = {
     text: large ? null : masked,
     key,

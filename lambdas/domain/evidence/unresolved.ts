@@ -1,10 +1,13 @@
 import type { LedgerRecord, RecordEntry } from "./record.ts";
 
+/** What of a record tells whether it ends a call. */
+export type CallEnd = Pick<LedgerRecord, "type" | "call" | "method" | "outcome">;
+
 /**
  * Whether a record says how a received call ended. A denial of what the server asked in the midst of the call has another
  * method than the call's own; a stream that was detached is taken up by a call of its own.
  */
-export function settles(record: LedgerRecord, received: LedgerRecord): boolean {
+export function settles(record: CallEnd, received: CallEnd): boolean {
   if (record.call !== received.call) return false;
   switch (record.type) {
     case "call.completed":

@@ -104,9 +104,10 @@ export const paramHeaders = (headers: Headers): Record<string, string> =>
  * form holds no proper base64 of UTF-8. Blanks around a value are no part of it (RFC 9110 section 5.5).
  */
 export function decodeHeader(raw: string | undefined): string | undefined {
-  const value = raw?.replace(/^[ \t]+|[ \t]+$/g, "");
   // Anything else has to travel encoded (2026-07-28, transports, "Value encoding").
-  if (value === undefined || !/^[\t\x20-\x7e]*$/.test(value)) return undefined;
+  if (raw === undefined || !/^[\t\x20-\x7e]*$/.test(raw)) return undefined;
+  // Among these characters `trim` knows the two blanks of HTTP alone.
+  const value = raw.trim();
   const encoded = value.match(/^=\?base64\?(.*)\?=$/)?.[1];
   if (encoded === undefined) return value;
   const bytes = Buffer.from(encoded, "base64");

@@ -27,7 +27,7 @@ export type Subject =
       readonly tool: string;
       readonly requester: string;
       readonly risks: readonly string[];
-      readonly about: "call" | "access" | "review";
+      readonly about: "call" | "access" | "review" | "reveal";
     }
   | { readonly kind: "account"; readonly id: string }
   | { readonly kind: "transcript"; readonly id: string };

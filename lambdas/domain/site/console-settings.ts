@@ -5,8 +5,8 @@ export interface ConsoleSettings {
   /** The issuer's URL, where the console discovers the sign-in endpoints. */
   readonly authority: string;
   readonly clientId: string;
-  /** Asked for as `resource` (RFC 8707), so that the token's `aud` is the console's own. */
-  readonly audience: string;
+  /** Asked for as `resource` (RFC 8707), so that the token's `aud` is the console's own; null where tokens name their client instead. */
+  readonly audience: string | null;
   readonly scope: string;
   readonly publicUrl: string;
   /** Seconds after a sign-in in which a person may decide; asked for as `max_age`. */
@@ -15,10 +15,12 @@ export interface ConsoleSettings {
 
 /** @param base URL of this gateway, without a slash at the end */
 export function consoleSettings(config: Config, base: string): ConsoleSettings {
+  const { issuer, audienceClaim } = consoleIssuer(config);
   return {
-    authority: consoleIssuer(config).issuer,
+    authority: issuer,
     clientId: config.console.clientId,
-    audience: config.console.audience,
+    // A client's id is no resource: Cognito refuses what is no URL.
+    audience: audienceClaim === "client_id" ? null : config.console.audience,
     scope: config.console.scope,
     publicUrl: base,
     freshForSeconds: config.console.freshFor,

@@ -24,6 +24,8 @@ export function securityHeaders(base: string, signIn: readonly string[]): Record
     "permissions-policy": "camera=(), clipboard-read=(), geolocation=(), microphone=(), payment=(), usb=()",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
+    // What `frame-ancestors` says, for what does not read policies.
+    "x-frame-options": "DENY",
     // On plain http (loopback) the header means nothing, and a browser must not learn it for a port of localhost.
     ...(base.startsWith("https://") ? { "strict-transport-security": "max-age=63072000; includeSubDomains" } : {}),
   };

@@ -2,6 +2,8 @@ import type { IssuerConfig, ServerConfig } from "../../../lib/config/schema.ts";
 import { isMintedOutside } from "../../../lib/config/server-secrets.ts";
 import type { Secrets } from "../../aws/secrets.ts";
 import type { Environment } from "../../environment.ts";
+import type { Resolve } from "../checked-lookup.ts";
+import { mayCallItself } from "../may-call-itself.ts";
 import type { Credential } from "./credential.ts";
 import { headerCredential } from "./header.ts";
 
@@ -11,6 +13,8 @@ export interface CredentialSources {
   readonly issuers: readonly IssuerConfig[];
   readonly secrets: Secrets;
   readonly environment: Environment;
+  /** How names of token endpoints become addresses. @default the system's way */
+  readonly resolve?: Resolve | undefined;
 }
 
 const NONE: Credential = { present: async () => ({ headers: {} }) };
@@ -20,8 +24,11 @@ const NONE: Credential = { present: async () => ({ headers: {} }) };
  * loaded at the first call that needs them, so that a cold start does not pay for them.
  */
 export function serverCredentials(sources: CredentialSources): (server: ServerConfig) => Credential {
-  const { secrets, environment, servers, issuers } = sources;
-  const direct = once(async () => (await import("./token-endpoint.ts")).tokenEndpoints(servers, secrets));
+  const { secrets, environment, servers, issuers, resolve } = sources;
+  const loopback = mayCallItself(environment);
+  const direct = once(async () =>
+    (await import("./token-endpoint.ts")).tokenEndpoints({ servers, secrets, loopback, resolve }),
+  );
   const outside = once(async () => (await import("../../aws/minter-function.ts")).minterFunction(environment));
   const roles = once(async () => (await import("../../aws/assumed-role.ts")).assumedRoles(environment));
 

@@ -13,14 +13,15 @@ import {
 import type { TokenCredential } from "../../../lib/config/credential.ts";
 import type { ServerConfig } from "../../../lib/config/schema.ts";
 import type { Secrets } from "../../aws/secrets.ts";
+import type { Resolve } from "../checked-lookup.ts";
+import { connectionsTo } from "../connections.ts";
+import { guardedFetch } from "./guarded-fetch.ts";
 import { noCredential, step } from "./no-credential.ts";
 import { type RotatingSecret, rotatingSecret } from "./rotating-secret.ts";
 import type { Mint, Token, TokenRequest } from "./token-mint.ts";
 
 /** Milliseconds until a token endpoint must have answered. */
 const PATIENCE = 5000;
-/** Bytes of the largest answer that is read. */
-const LARGEST = 65_536;
 /** Milliseconds that a token is used whose server does not say how long it lives (RFC 6749 section 5.1 lets it). */
 const UNSAID_LIFETIME = 300_000;
 
@@ -37,36 +38,51 @@ const KNOWN_ERRORS = [
   "unsupported_grant_type",
 ];
 
-/** Asks the token endpoints of servers, each with its client's secret. */
-export function tokenEndpoints(servers: readonly ServerConfig[], secrets: Secrets, now: () => number = Date.now): Mint {
+export interface TokenEndpointOptions {
+  readonly servers: readonly ServerConfig[];
+  readonly secrets: Secrets;
+  /** Whether token endpoints may be on this very machine: only on a laptop. */
+  readonly loopback: boolean;
+  /** How names become addresses. @default the system's way */
+  readonly resolve?: Resolve | undefined;
+}
+
+/** Whom the gateway is at a token endpoint, and the way there. */
+interface TokenClient {
+  readonly credential: TokenCredential;
+  readonly secret: RotatingSecret;
+  readonly fetch: ReturnType<typeof guardedFetch>;
+}
+
+/** Asks the token endpoints of servers, each with its client's secret, and each where the configuration says that it is. */
+export function tokenEndpoints({ servers, secrets, loopback, resolve }: TokenEndpointOptions): Mint {
   const clients = new Map(
-    servers.flatMap(({ name, credential }) =>
-      credential.kind === "client-credentials" || credential.kind === "token-exchange"
-        ? [[name, { credential, secret: rotatingSecret(credential.secretName, secrets, now) }] as const]
-        : [],
-    ),
+    servers.flatMap(({ name, credential }) => {
+      if (credential.kind !== "client-credentials" && credential.kind !== "token-exchange") return [];
+      const whereabouts = { network: credential.tokenNetwork, loopback };
+      const connections = connectionsTo({ whereabouts, silence: PATIENCE, tls: undefined, resolve });
+      const secret = rotatingSecret(credential.secretName, secrets);
+      return [[name, { credential, secret, fetch: guardedFetch(connections) } satisfies TokenClient] as const];
+    }),
   );
   return async (request) => {
     const client = clients.get(request.server);
     if (client === undefined) throw noCredential("none of it is known here");
-    return ask(client, request, now);
+    return ask(client, request);
   };
 }
 
 /** A client's secret that the server does not take may have rotated: another is tried once (RFC 6749, `invalid_client`). */
-async function ask(
-  { credential, secret }: { readonly credential: TokenCredential; readonly secret: RotatingSecret },
-  request: TokenRequest,
-  now: () => number,
-): Promise<Token> {
+async function ask(client: TokenClient, request: TokenRequest): Promise<Token> {
+  const { secret } = client;
   const text = await step("its client's secret cannot be read", secret.current);
   try {
-    return await askWith(text, credential, request, now);
+    return await askWith(text, client, request);
   } catch (cause) {
     if (!(cause instanceof ResponseBodyError) || cause.error !== "invalid_client") throw told(cause);
     const other = await secret.insteadOf(text).catch(() => undefined);
     if (other === undefined) throw told(cause);
-    return askWith(other, credential, request, now).catch((again) => {
+    return askWith(other, client, request).catch((again) => {
       throw told(again);
     });
   }
@@ -74,14 +90,13 @@ async function ask(
 
 async function askWith(
   secret: string,
-  credential: TokenCredential,
+  { credential, fetch }: TokenClient,
   { subjectToken }: TokenRequest,
-  now: () => number,
 ): Promise<Token> {
   const { tokenEndpoint, clientId, authentication } = credential;
   const server: AuthorizationServer = { issuer: tokenEndpoint, token_endpoint: tokenEndpoint };
   const client: Client = { client_id: clientId };
-  const asked = now();
+  const asked = Date.now();
   const answer = await genericTokenEndpointRequest(
     server,
     client,
@@ -90,7 +105,7 @@ async function askWith(
     parametersOf(credential, subjectToken),
     {
       signal: AbortSignal.timeout(PATIENCE),
-      [customFetch]: boundedFetch,
+      [customFetch]: fetch,
       // The configuration lets plain HTTP stand for loopback alone.
       [allowInsecureRequests]: tokenEndpoint.startsWith("http://"),
     },
@@ -121,22 +136,6 @@ function parametersOf(credential: TokenCredential, subjectToken: string | undefi
     subject_token_type: `${TOKEN_TYPE}${credential.subjectTokenType}`,
     requested_token_type: `${TOKEN_TYPE}access_token`,
   };
-}
-
-/** Reads no more than a token's worth of whatever answers there. */
-async function boundedFetch(url: string, init: RequestInit): Promise<Response> {
-  const answer = await fetch(url, init);
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of answer.body ?? []) {
-    bytes += piece.byteLength;
-    if (bytes > LARGEST) throw noCredential("its authorization server sent more than a token");
-    pieces.push(piece);
-  }
-  const { status } = answer;
-  // Without the challenge of a 401, so that the body's own code is read.
-  const headers = { "content-type": answer.headers.get("content-type") ?? "" };
-  return new Response(status === 204 || status === 304 ? null : Buffer.concat(pieces), { status, headers });
 }
 
 /** The failure in words that hold neither the secret nor anything that the server made up. */

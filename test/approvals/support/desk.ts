@@ -10,6 +10,7 @@ import { judgedFields } from "../../../lambdas/approvals/view.ts";
 import { accessTable } from "../../../lambdas/aws/access-table.ts";
 import { approvalsTable } from "../../../lambdas/aws/approvals-table.ts";
 import { grantsTable } from "../../../lambdas/aws/grants-table.ts";
+import { textOf } from "../../../lambdas/aws/ledger-item.ts";
 import type { Approval } from "../../../lambdas/domain/approval/approval.ts";
 import { approvalId } from "../../../lambdas/domain/approval/identity.ts";
 import { renderedDigest } from "../../../lambdas/domain/approval/rendered.ts";
@@ -20,7 +21,7 @@ import { APPROVALS_INDEX } from "../../../lambdas/index-names.ts";
 import { createRecorder } from "../../../lambdas/recorder/recorder.ts";
 import type { Config } from "../../../lib/config/schema.ts";
 import { buildSettings } from "../../../lib/config/settings.ts";
-import { localAws } from "../../../local/aws.ts";
+import { type LocalAws, localAws } from "../../../local/aws.ts";
 import { startFaultProxy } from "../../../local/fault-proxy.ts";
 import { startMoto } from "../../../local/moto.ts";
 import { createSigningKey } from "../../../local/signing-key.ts";
@@ -67,33 +68,7 @@ export async function openDesk(change: (config: Config) => Config = (config) => 
     AWS_REGION: "us-east-1",
   };
   const aws = localAws(moto.url);
-  for (const TableName of ["ledger", "approvals", "access"])
-    await aws.dynamoDb.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: "PAY_PER_REQUEST",
-        KeySchema: keySchema("pk", "sk"),
-        AttributeDefinitions: [
-          { AttributeName: "pk", AttributeType: "S" },
-          { AttributeName: "sk", AttributeType: "S" },
-          ...(TableName === "approvals"
-            ? ([
-                { AttributeName: "status", AttributeType: "S" },
-                { AttributeName: "requesterId", AttributeType: "S" },
-                { AttributeName: "createdAt", AttributeType: "N" },
-              ] as const)
-            : []),
-        ],
-        ...(TableName === "approvals"
-          ? {
-              GlobalSecondaryIndexes: [
-                index(APPROVALS_INDEX.byStatus, "status"),
-                index(APPROVALS_INDEX.byRequester, "requesterId"),
-              ],
-            }
-          : {}),
-      }),
-    );
+  await createTables(aws);
   const handler = createApprovals(environment);
   const recorder = createRecorder(environment);
   const direct = { ...environment, AWS_ENDPOINT_URL_DYNAMODB: moto.url };
@@ -172,7 +147,7 @@ export async function openDesk(change: (config: Config) => Config = (config) => 
     /** The records of that type, in the order of their ids. */
     async records(...types: string[]): Promise<LedgerRecord[]> {
       const { Items = [] } = await aws.dynamoDb.send(new ScanCommand({ TableName: "ledger", ConsistentRead: true }));
-      return Items.map(({ line }) => JSON.parse(line?.S ?? "") as LedgerRecord)
+      return Items.map((item) => JSON.parse(textOf(item) ?? "") as LedgerRecord)
         .filter(({ type }) => types.includes(type))
         .sort((a, b) => (a.id < b.id ? -1 : 1));
     },
@@ -185,6 +160,37 @@ export async function openDesk(change: (config: Config) => Config = (config) => 
 }
 
 export type TestDesk = Awaited<ReturnType<typeof openDesk>>;
+
+/** The three tables, with the indexes of approvals. */
+export async function createTables({ dynamoDb }: LocalAws): Promise<void> {
+  for (const TableName of ["ledger", "approvals", "access"])
+    await dynamoDb.send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: "PAY_PER_REQUEST",
+        KeySchema: keySchema("pk", "sk"),
+        AttributeDefinitions: [
+          { AttributeName: "pk", AttributeType: "S" },
+          { AttributeName: "sk", AttributeType: "S" },
+          ...(TableName === "approvals"
+            ? ([
+                { AttributeName: "status", AttributeType: "S" },
+                { AttributeName: "requesterId", AttributeType: "S" },
+                { AttributeName: "createdAt", AttributeType: "N" },
+              ] as const)
+            : []),
+        ],
+        ...(TableName === "approvals"
+          ? {
+              GlobalSecondaryIndexes: [
+                index(APPROVALS_INDEX.byStatus, "status"),
+                index(APPROVALS_INDEX.byRequester, "requesterId"),
+              ],
+            }
+          : {}),
+      }),
+    );
+}
 
 /** A person who signed in to the console a moment ago. */
 export const signedIn = (name: string, ...groups: string[]): Principal => ({

@@ -1,35 +1,42 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateTableCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateKeyCommand } from "@aws-sdk/client-kms";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
+import { createApprovals } from "../../../lambdas/approvals/approvals.ts";
 import { createArchiver } from "../../../lambdas/archiver/archiver.ts";
 import { createAudit } from "../../../lambdas/audit/audit.ts";
+import { accessTable } from "../../../lambdas/aws/access-table.ts";
+import { approvalsTable } from "../../../lambdas/aws/approvals-table.ts";
 import { bodyStore } from "../../../lambdas/aws/body-store.ts";
 import { environmentSigner } from "../../../lambdas/aws/environment-signer.ts";
 import { contentKeys } from "../../../lambdas/aws/forensic-key.ts";
+import { storedLine, textOf } from "../../../lambdas/aws/ledger-item.ts";
 import { ledgerTable } from "../../../lambdas/aws/ledger-table.ts";
+import { renderedDigest } from "../../../lambdas/domain/approval/rendered.ts";
 import { keepBody } from "../../../lambdas/domain/evidence/body.ts";
 import type { Line } from "../../../lambdas/domain/evidence/line.ts";
 import type { LedgerRecord, RecordEntry } from "../../../lambdas/domain/evidence/record.ts";
 import { createWriter } from "../../../lambdas/domain/evidence/writer.ts";
 import { callerToContext } from "../../../lambdas/domain/identity/caller.ts";
+import type { Principal } from "../../../lambdas/domain/identity/principal.ts";
 import { newIds } from "../../../lambdas/new-ids.ts";
+import type { Config } from "../../../lib/config/schema.ts";
 import { buildSettings } from "../../../lib/config/settings.ts";
 import { localAws } from "../../../local/aws.ts";
 import { startFaultProxy } from "../../../local/fault-proxy.ts";
 import { startMoto } from "../../../local/moto.ts";
 import { createSigningKey } from "../../../local/signing-key.ts";
-import { signedIn } from "../../approvals/support/desk.ts";
+import { createTables, signedIn } from "../../approvals/support/desk.ts";
 
 /** A record that no policy lets anybody see, though everything around it may be seen. */
 export const FORBIDDEN = "01JG0000000000000000000009";
 const FORBIDS = `@id("nobody-sees-this")\nforbid (principal, action == Action::"reveal", resource == Transcript::"${FORBIDDEN}");\n`;
 
 /** The audit function over a ledger and vaults of its own in the emulator; what is archived is the test's own doing. */
-export async function openAuditRoom() {
+export async function openAuditRoom(change: Partial<Config> = {}) {
   const moto = await startMoto();
   const proxy = await startFaultProxy(moto.url);
   const tables = await startFaultProxy(proxy.url);
@@ -37,20 +44,10 @@ export async function openAuditRoom() {
   const folder = mkdtempSync(join(tmpdir(), "countersign-audit-"));
   cpSync("config", folder, { recursive: true });
   writeFileSync(join(folder, "policies/forbidden.cedar"), FORBIDS);
-  const settings = buildSettings(join(folder, "gateway.yaml"));
+  const built = buildSettings(join(folder, "gateway.yaml"));
+  const settings = { ...built, config: { ...built.config, ...change } };
   writeFileSync(join(folder, "settings.json"), JSON.stringify(settings));
-  for (const TableName of ["ledger", "approvals", "access"])
-    await aws.dynamoDb.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: "PAY_PER_REQUEST",
-        AttributeDefinitions: ["pk", "sk"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-        KeySchema: [
-          { AttributeName: "pk", KeyType: "HASH" },
-          { AttributeName: "sk", KeyType: "RANGE" },
-        ],
-      }),
-    );
+  await createTables(aws);
   for (const Bucket of ["masked", "sealed"]) await aws.s3.send(new CreateBucketCommand({ Bucket }));
   const { KeyMetadata } = await aws.kms.send(new CreateKeyCommand({}));
   const direct = {
@@ -68,6 +65,8 @@ export async function openAuditRoom() {
     SETTINGS_FILE: join(folder, "settings.json"),
   };
   const handler = createAudit({ ...direct, AWS_ENDPOINT_URL: proxy.url, AWS_ENDPOINT_URL_DYNAMODB: tables.url });
+  const approvers = createApprovals(direct);
+  const approvals = approvalsTable(direct);
   const ledger = ledgerTable(direct, 14);
   const signer = environmentSigner(direct, "gateway");
   const writer = createWriter({ ledger, component: "gateway", signer, now: Date.now, newId: newIds() });
@@ -78,9 +77,36 @@ export async function openAuditRoom() {
 
   const records = async (...types: string[]): Promise<LedgerRecord[]> => {
     const { Items = [] } = await aws.dynamoDb.send(new ScanCommand({ TableName: "ledger", ConsistentRead: true }));
-    return Items.flatMap(({ line }) => (line?.S === undefined ? [] : [JSON.parse(line.S) as LedgerRecord]))
+    return Items.flatMap((item) => textOf(item) ?? [])
+      .map((text) => JSON.parse(text) as LedgerRecord)
       .filter(({ type }) => types.includes(type))
       .sort((one, other) => (one.id < other.id ? -1 : 1));
+  };
+
+  const ask = async (to: typeof handler, route: string, who: Principal, body?: object, id?: string) => {
+    const [httpMethod, resource = ""] = route.split(" ");
+    const event = {
+      httpMethod,
+      resource,
+      path: resource.replace("{id}", id ?? ""),
+      pathParameters: id === undefined ? null : { id },
+      headers: { "User-Agent": "test" },
+      body: body === undefined ? null : JSON.stringify(body),
+      isBase64Encoded: false,
+      requestContext: {
+        requestId: "r",
+        stage: "live",
+        domainName: "gateway.example.com",
+        identity: { sourceIp: "127.0.0.1" },
+        authorizer: callerToContext({
+          principal: who,
+          audience: settings.config.console.audience,
+          expiresAt: Math.floor(Date.now() / 1000) + 600,
+        }),
+      },
+    } as unknown as APIGatewayProxyEvent;
+    const { statusCode, body: text } = (await to(event, {} as Context)) as APIGatewayProxyResult;
+    return { status: statusCode, body: JSON.parse(text) };
   };
 
   return {
@@ -123,41 +149,39 @@ export async function openAuditRoom() {
       writer.append({ type: "call.received", occurredAt: new Date().toISOString(), session, outcome: "received" }),
     /** Puts lines into the vaults, a batch. */
     async archive(...lines: readonly Line[]): Promise<void> {
-      const Records = lines.map(({ text, signature, sealed }) => ({
+      const Records = lines.map((line) => ({
         eventName: "INSERT",
         dynamodb: {
           ApproximateCreationDateTime: Date.now() / 1000,
-          NewImage: {
-            line: { S: text },
-            signature: { S: signature },
-            ...(sealed.request === undefined ? {} : { sealedRequest: { S: sealed.request } }),
-            ...(sealed.response === undefined ? {} : { sealedResponse: { S: sealed.response } }),
-          },
+          NewImage: { ...storedLine(line), signature: { S: line.signature } },
         },
       }));
       await createArchiver(direct)({ Records } as never, {} as Context);
     },
-    async reveal(body: object, who = signedIn("auditor", "auditors")) {
-      const event = {
-        httpMethod: "POST",
-        resource: "/audit/reveal",
-        path: "/audit/reveal",
-        headers: { "User-Agent": "test" },
-        body: JSON.stringify({ reason: "looking into it", ...body }),
-        isBase64Encoded: false,
-        requestContext: {
-          requestId: "r",
-          identity: { sourceIp: "127.0.0.1" },
-          authorizer: callerToContext({
-            principal: who,
-            audience: settings.config.console.audience,
-            expiresAt: Math.floor(Date.now() / 1000) + 600,
-          }),
-        },
-      } as unknown as APIGatewayProxyEvent;
-      const { statusCode, body: text } = (await handler(event, {} as Context)) as APIGatewayProxyResult;
-      return { status: statusCode, body: JSON.parse(text) };
+    reveal: (body: object, who = signedIn("auditor", "auditors")) =>
+      ask(handler, "POST /audit/reveal", who, { reason: "looking into it", ...body }),
+    approvals,
+    /** What an approver sees of an approval, and what they say of it. */
+    async decide(id: string, who: Principal, body: object = {}) {
+      const shown = await ask(approvers, "GET /approvals/{id}", who, undefined, id);
+      const rendered = shown.status === 200 ? await renderedDigest(shown.body) : "0".repeat(64);
+      const said = { verdict: "approve", reason: "looked at it", rendered, ...body };
+      return ask(approvers, "POST /approvals/{id}/decision", who, said, id);
     },
+    /** Opens what is sealed in an approval, as the console does. */
+    openArguments: (id: string, who: Principal) => ask(handler, "POST /approvals/{id}/reveal", who, {}, id),
+    /** The time in which an approval can be used is over. */
+    outdate: (id: string) =>
+      aws.dynamoDb.send(
+        new UpdateItemCommand({
+          TableName: "approvals",
+          Key: { pk: { S: `approval#${id}` }, sk: { S: "state" } },
+          UpdateExpression: "SET #until = :past",
+          ExpressionAttributeNames: { "#until": "until" },
+          ExpressionAttributeValues: { ":past": { N: String(Date.now() - 1000) } },
+        }),
+      ),
+    block: (id: string) => accessTable(direct).block(id, { by: "administrator", reason: "gone", at: Date.now() }),
     async stop() {
       await tables.stop();
       await proxy.stop();

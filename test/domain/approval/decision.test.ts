@@ -53,6 +53,7 @@ describe("who may decide", () => {
     ["anybody after the deadline", approver, approval({ deadline: now }), /EXPIRED/],
     ["anybody once it is decided", approver, approval({ status: "DENIED" }), /DENIED/],
     ["whoever broke the glass, on its review", own, approval({ kind: "review" }), /somebody else must look/],
+    ["whoever wants to see an original, on that", own, approval({ kind: "reveal" }), /somebody else must agree/],
     [
       "a person whom policy permits only one of the tools that are asked for",
       { ...approver, groups: ["one-tool"] },
@@ -112,6 +113,8 @@ test("a pending call, or an approved one that did not begin, can be taken back b
     [{ status: "APPROVED", until: now }, false],
     [{ status: "EXECUTING", until: 9000 }, false],
     [{ kind: "review" }, false],
+    [{ kind: "reveal", status: "APPROVED", until: 9000 }, true],
+    [{ kind: "reveal", status: "EXECUTING", until: 9000 }, false],
   ];
   for (const [change, may] of rows) expect(isWithdrawable(approval(change), now), JSON.stringify(change)).toBe(may);
   const by = (who: Principal) => mayWithdraw(who, approval(), engine, now);

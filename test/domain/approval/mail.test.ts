@@ -56,7 +56,7 @@ describe("the mail of an approval", () => {
     fc.assert(
       fc.property(
         wild,
-        fc.constantFrom<Approval["kind"]>("call", "access", "review"),
+        fc.constantFrom<Approval["kind"]>("call", "access", "review", "reveal"),
         fc.array(wild, { minLength: 1, maxLength: 9 }),
         (text, kind, tools) => {
           const written = `${text}${mark}`;

@@ -87,6 +87,7 @@ describe("what policy allows an answer to reach", () => {
     ["access as it was asked for, or shorter", access, minutes(10), null],
     ["access no longer than asked for", access, minutes(31), /up to 30 minutes/],
     ["nothing beyond a review", { ...row, kind: "review" as const }, session, /acknowledge/],
+    ["nothing beyond one reveal", { ...row, kind: "reveal" as const }, minutes(5), /this reveal, once/],
   ])("%s", (_, about, scope, why) => {
     const said = whyNotScope(scope, about);
     if (why === null) expect(said).toBeNull();
@@ -98,10 +99,11 @@ describe("the grant of an approved row", () => {
   const approved = (scope: ApprovalScope, change = {}) =>
     approval({ status: "APPROVED", decidedAt: 2000, decisions: [saying("a", scope)], ...change });
 
-  test("is none for the call alone, for a row that is not approved, and for a review", () => {
+  test("is none for the call alone, for a row that is not approved, for a review, and for a reveal", () => {
     expect(grantOf(approved(call), 3000)).toBeNull();
     expect(grantOf(approved(minutes(5), { status: "DENIED" }), 3000)).toBeNull();
     expect(grantOf(approved(minutes(5), { kind: "review" }), 3000)).toBeNull();
+    expect(grantOf(approved(minutes(5), { kind: "reveal" }), 3000)).toBeNull();
   });
 
   test("is for the same client, server, tool and risks, until its minutes are over", () => {

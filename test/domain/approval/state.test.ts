@@ -13,6 +13,7 @@ describe("the status as time passes", () => {
     ["expired when nobody started it in time", { status: "APPROVED", until: 20_000 }, 20_000, "EXPIRED"],
     ["executing while it may run", { status: "EXECUTING", until: 20_000 }, 19_999, "EXECUTING"],
     ["unknown when whoever ran it never came back", { status: "EXECUTING", until: 20_000 }, 20_000, "UNKNOWN"],
+    ["an agreed reveal expires too", { kind: "reveal", status: "APPROVED", until: 20_000 }, 20_000, "EXPIRED"],
     ["given access stays given", { kind: "access", status: "APPROVED", until: 20_000 }, 30_000, "APPROVED"],
     ["denied for ever", { status: "DENIED" }, 1e12, "DENIED"],
     ["completed for ever", { status: "COMPLETED" }, 1e12, "COMPLETED"],

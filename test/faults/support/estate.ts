@@ -1,9 +1,11 @@
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from "aws-lambda";
 import { createArchiver } from "../../../lambdas/archiver/archiver.ts";
+import { textOf } from "../../../lambdas/aws/ledger-item.ts";
 import { vault } from "../../../lambdas/aws/vault.ts";
 import { createDigester, type Sealed, type Tick } from "../../../lambdas/digester/digester.ts";
 import { createGateway } from "../../../lambdas/gateway/gateway.ts";
-import { createReconciler, type ReconcilerEvent } from "../../../lambdas/reconciler/reconciler.ts";
+import type { ReconcilerEvent } from "../../../lambdas/reconciler/plan.ts";
+import { createReconciler } from "../../../lambdas/reconciler/reconciler.ts";
 import { createRecorder } from "../../../lambdas/recorder/recorder.ts";
 import { invocation, type Streaming } from "../../../local/api/functions.ts";
 import { openWorld, type World } from "../../properties/support/world.ts";
@@ -34,7 +36,7 @@ export async function openEstate(clock: SkewedClock): Promise<Estate> {
   const durable = new Map<string, number>();
   const heard = ({ operation, body, at }: Done) => {
     if (operation !== "PutItem") return;
-    const line = JSON.parse(body).Item?.line?.S;
+    const line = textOf(JSON.parse(body).Item);
     if (line !== undefined) durable.set(JSON.parse(line).id, at);
   };
   const opened: Mortal<unknown>[] = [];

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import type { LedgerRecord } from "../../../lambdas/domain/evidence/record.ts";
+import type { Evidence } from "../../support/evidence.ts";
 import type { Heard } from "./clients.ts";
 import type { Estate } from "./estate.ts";
-import type { Evidence } from "./evidence.ts";
 
 /** No call without its record: whatever ran had its intent durable before. */
 export function nothingRanUnrecorded({ world, durable }: Estate, { received }: Evidence): number {

@@ -12,6 +12,7 @@ import { judgedFields } from "../../../lambdas/approvals/view.ts";
 import { accessTable } from "../../../lambdas/aws/access-table.ts";
 import { approvalsTable } from "../../../lambdas/aws/approvals-table.ts";
 import { grantsTable } from "../../../lambdas/aws/grants-table.ts";
+import { textOf } from "../../../lambdas/aws/ledger-item.ts";
 import { renderedDigest } from "../../../lambdas/domain/approval/rendered.ts";
 import type { LedgerRecord } from "../../../lambdas/domain/evidence/record.ts";
 import type { Principal } from "../../../lambdas/domain/identity/principal.ts";
@@ -202,14 +203,14 @@ export async function openWorld({ times = {}, groups = {} }: WorldOptions = {}) 
     recordedAt: (name: string, round = 0): number | undefined =>
       proxies
         .flatMap(({ answered }) => answered)
-        .filter(
-          ({ operation, status, body }) =>
-            operation === "PutItem" &&
-            status === 200 &&
-            body.includes("call.received") &&
-            body.includes(`${name}\\`) &&
-            body.includes("inputResponses") === round > 0,
-        )
+        .filter(({ operation, status, body }) => {
+          const text = operation === "PutItem" && status === 200 ? (textOf(JSON.parse(body).Item) ?? "") : "";
+          return (
+            text.includes("call.received") &&
+            text.includes(`${name}\\`) &&
+            text.includes("inputResponses") === round > 0
+          );
+        })
         .map(({ at }) => at)
         .sort((a, b) => a - b)[0],
     async records(fits: (record: LedgerRecord) => boolean): Promise<LedgerRecord[]> {
@@ -217,7 +218,7 @@ export async function openWorld({ times = {}, groups = {} }: WorldOptions = {}) 
       const pages = paginateScan({ client: aws.dynamoDb }, { TableName: "ledger", ConsistentRead: true });
       const found: LedgerRecord[] = [];
       for await (const { Items = [] } of pages)
-        found.push(...Items.map(({ line }) => JSON.parse(line?.S ?? "") as LedgerRecord));
+        found.push(...Items.map((item) => JSON.parse(textOf(item) ?? "") as LedgerRecord));
       return found.filter(fits).sort((one, other) => (one.id < other.id ? -1 : 1));
     },
     async stop() {

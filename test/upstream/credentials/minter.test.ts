@@ -60,7 +60,9 @@ const invocations = createServer(async (request, response) => {
   response.writeHead(200, { "content-type": "application/json" }).end(answered);
 });
 
-const environment = () => ({ AWS_ENDPOINT_URL: moto.url, AWS_REGION: REGION });
+/** As on a laptop: token endpoints may be on this machine. */
+let laptop: { readonly LOOPBACK_SERVERS?: string };
+const environment = () => ({ AWS_ENDPOINT_URL: moto.url, AWS_REGION: REGION, ...laptop });
 
 beforeAll(async () => {
   process.env.POWERTOOLS_LOG_LEVEL = "SILENT";
@@ -87,6 +89,7 @@ beforeEach(() => {
   shown = [];
   invoked = [];
   breaks = false;
+  laptop = { LOOPBACK_SERVERS: "allowed" };
   settingsFor(credential());
 });
 
@@ -142,3 +145,29 @@ test("a function that breaks is told as a step, without what it says", async () 
   });
   expect(shown).toEqual([]);
 });
+
+test("the token endpoint's address is checked outside the VPC too, and the client's secret goes nowhere", async () => {
+  laptop = {};
+  const before = tokens.asked.length;
+  const { failure } = await scene().call();
+  expect(failure).toMatchObject({
+    sent: false,
+    message:
+      "has no usable credential: its authorization server has an address that is refused: it is a loopback address",
+  });
+  expect([tokens.asked.length, shown]).toEqual([before, []]);
+});
+
+test.each(["10.0.0.7", "169.254.169.254", "[fd00:ec2::254]", "[::ffff:169.254.169.254]"])(
+  "a token endpoint that is said to be public is not asked at %s",
+  async (host) => {
+    settingsFor({ ...credential(), tokenEndpoint: `https://${host}/token` });
+    const { failure } = await scene().call();
+    expect(failure).toMatchObject({
+      sent: false,
+      message: expect.stringMatching(
+        /its authorization server has an address that is refused: it is a (private|link-local)/,
+      ),
+    });
+  },
+);

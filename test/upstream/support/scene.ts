@@ -1,6 +1,7 @@
 import type { Secrets } from "../../../lambdas/aws/secrets.ts";
 import { type OnBehalfOf, UpstreamFailure } from "../../../lambdas/domain/upstream/answer.ts";
 import type { Environment } from "../../../lambdas/environment.ts";
+import type { Resolve } from "../../../lambdas/upstream/checked-lookup.ts";
 import { serverCredentials } from "../../../lambdas/upstream/credentials/server-credentials.ts";
 import { httpUpstream } from "../../../lambdas/upstream/http-upstream.ts";
 import type { IssuerConfig, ServerConfig } from "../../../lib/config/schema.ts";
@@ -12,6 +13,10 @@ export interface SceneOptions {
   readonly secrets?: Secrets;
   readonly issuers?: readonly IssuerConfig[];
   readonly environment?: Environment;
+  /** Whether token endpoints may be on this machine, as they are on a laptop. @default true */
+  readonly tokensHere?: boolean;
+  /** How names of token endpoints become addresses. @default the system's way */
+  readonly resolve?: Resolve;
   readonly network?: ServerConfig["network"];
   /** PEM of the server's authority. */
   readonly authority?: string;
@@ -25,8 +30,11 @@ export function sceneOf({
   issuers = [],
   environment = {},
   network = "private",
+  tokensHere = true,
+  resolve,
   authority,
 }: SceneOptions) {
+  const where = tokensHere ? { LOOPBACK_SERVERS: "allowed", ...environment } : environment;
   const server: ServerConfig = {
     name: "srv",
     url,
@@ -38,7 +46,7 @@ export function sceneOf({
   const upstream = httpUpstream({
     servers: [server],
     secret: secrets.current,
-    credentials: serverCredentials({ servers: [server], issuers, secrets, environment }),
+    credentials: serverCredentials({ servers: [server], issuers, secrets, environment: where, resolve }),
     timeout: 5,
     largest: 65_536,
     authorities: authority === undefined ? {} : { srv: authority },

@@ -21,6 +21,12 @@ export interface Trust {
   readonly validFrom: ReadonlyMap<KeyObject, number>;
 }
 
+const firstHourOf = (key: KeyObject, { validFrom }: Trust) => validFrom.get(key) ?? Number.NEGATIVE_INFINITY;
+
+/** Whether a key was replaced by then: its time ends where that of the next one begins. */
+const isReplaced = (key: KeyObject, hour: number, trust: Trust) =>
+  trust.keys.some((next) => firstHourOf(next, trust) <= hour && firstHourOf(next, trust) > firstHourOf(key, trust));
+
 /** The stretch of digests that is looked at. */
 export interface Span {
   /** Hours (milliseconds) of the digests that are there, in order. */
@@ -81,7 +87,7 @@ export async function* soundDigests(
       missing(lost, "the tail is missing: nothing vouches for this hour");
 }
 
-async function signedDigest(source: Source, hour: number, { keys, validFrom }: Trust, tally: Tally) {
+async function signedDigest(source: Source, hour: number, trust: Trust, tally: Tally) {
   const key = digestKey(hour);
   const bytes = await source.read(key);
   const signed = bytes === undefined ? undefined : (jsonIn(bytes) as SignedDigest | undefined);
@@ -90,7 +96,7 @@ async function signedDigest(source: Source, hour: number, { keys, validFrom }: T
     return undefined;
   }
   const text = digestText(signed.digest);
-  const signers = keys.filter((trusted) => attestedBy(trusted, text, signed.signature));
+  const signers = trust.keys.filter((trusted) => attestedBy(trusted, text, signed.signature));
   if (signed.digest.purpose !== "countersign-digest" || signers.length === 0) {
     tally.find("digests", "bad-signature", key, "no key that is trusted has signed it");
     return undefined;
@@ -100,8 +106,14 @@ async function signedDigest(source: Source, hour: number, { keys, validFrom }: T
     return undefined;
   }
   // Whoever gets hold of a later key must not write an earlier history with it.
-  if (!signers.some((signer) => hour >= (validFrom.get(signer) ?? Number.NEGATIVE_INFINITY))) {
+  const begun = signers.filter((signer) => hour >= firstHourOf(signer, trust));
+  if (begun.length === 0) {
     tally.find("digests", "bad-signature", key, "the key that signed it is valid from a later hour on");
+    return undefined;
+  }
+  // And whoever gets hold of one that was replaced must not write what comes after.
+  if (begun.every((signer) => isReplaced(signer, hour, trust))) {
+    tally.find("digests", "bad-signature", key, "the key that signed it was replaced by then");
     return undefined;
   }
   return signed;

@@ -1,0 +1,3 @@
+import { createFederation } from "./federation.ts";
+
+export const handler = createFederation(process.env);
