@@ -151,10 +151,10 @@ test("a grant past its time is ended by time, with one record; one in force is n
   });
 }, 20_000);
 
-test("thirty approvals of one minute lead to two mails: the first is named, all others that wait are counted", async () => {
+test("fourteen approvals of one minute lead to two mails: the first is named, all others that wait are counted", async () => {
   await roomInMinute(25_000);
   const before = stack.inbox.messages.length;
-  const rows = Array.from({ length: 30 }, () => asked({ group: "security" }));
+  const rows = Array.from({ length: 14 }, () => asked({ group: "security" }));
   for (const row of rows) await approvals.open(row, undefined);
   await stack.drain();
   const waiting = async () => {
@@ -174,7 +174,7 @@ test("thirty approvals of one minute lead to two mails: the first is named, all 
     expect(found && (await approvals.decide(found, decisionOf("a", "deny", at), "DENIED", at))).toBe(true);
   }
   const summary: Mail = await stack.inbox.waitFor(({ subject }) => subject.includes("more approvals"), 90_000);
-  expect(summary.subject).toBe("25 more approvals wait for security");
+  expect(summary.subject).toBe("9 more approvals wait for security");
   expect(summary.topicArn).toBe(early[0]?.topicArn);
   expect(summary.links).toEqual([`${rows[0]?.baseUrl}/console/#/`]);
   await sleep(2000);
