@@ -10,6 +10,8 @@ export interface FaultProxy {
   cut(): void;
   /** Lets so many requests through, then cuts; `counts` says which ones count. */
   cutAfter(requests: number, counts?: (operation: string) => boolean): void;
+  /** Requests of these operations find a dead connection, all others go through. */
+  cutOnly(which: (operation: string) => boolean): void;
   mend(): void;
   stop(): Promise<void>;
 }
@@ -19,6 +21,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const { hostname, port } = new URL(target);
   let left = Number.POSITIVE_INFINITY;
   let counting: (operation: string) => boolean = () => true;
+  let severed: (operation: string) => boolean = () => false;
   let passed = 0;
 
   const pass = (request: IncomingMessage, response: ServerResponse) => {
@@ -27,7 +30,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       String(request.headers["x-amz-target"] ?? "")
         .split(".")
         .at(-1) ?? "";
-    if (left <= 0) return request.socket.destroy();
+    if (left <= 0 || severed(operation)) return request.socket.destroy();
     if (counting(operation)) left -= 1;
     passed += 1;
     const options = { hostname, port, path: request.url, method: request.method, headers: request.headers };
@@ -55,7 +58,13 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       server.closeAllConnections();
     },
     cutAfter: allow,
-    mend: () => allow(Number.POSITIVE_INFINITY),
+    cutOnly: (which) => {
+      severed = which;
+    },
+    mend: () => {
+      severed = () => false;
+      allow(Number.POSITIVE_INFINITY);
+    },
     stop: () => closeServer(server),
   };
 }

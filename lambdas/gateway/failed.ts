@@ -19,11 +19,11 @@ export async function* failed(
   house: House,
   { status, offending }: { readonly status?: number | undefined; readonly offending?: string | undefined } = {},
 ): AsyncGenerator<Released> {
-  // Whatever breaks on our side after the call has left: a stream must not end without a response.
+  // Whatever breaks on our side after the call has left is not the server's fault, and a stream must not end without a response.
   const error =
     cause instanceof UpstreamFailure
       ? cause
-      : new UpstreamFailure("sent what the gateway cannot handle", true, { cause });
+      : new UpstreamFailure("was called, but the gateway failed before it could hand over the answer", true, { cause });
   // The client may take the stream up once more; what came of the call is not known for good.
   if (call.ended.signal.aborted || call.resumed) return;
   if (error.gaveUp && isListening(call)) return yield* ended(call, house);

@@ -198,7 +198,7 @@ function failureOf(cause: unknown, { timeout, within }: { timeout: number; withi
   const code = codeOf(cause);
   if (NOT_SENT.has(code) || TLS_FAILED.test(code)) return new UpstreamFailure("cannot be reached", false, { cause });
   if (cause instanceof Error && cause.name === "TimeoutError")
-    return new UpstreamFailure(`did not end within ${Math.round(within / 1000)} s`, true, { cause, gaveUp: true });
+    return new UpstreamFailure(`did not end within ${Math.ceil(within / 1000)} s`, true, { cause, gaveUp: true });
   if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT")
     return new UpstreamFailure(`was silent for ${timeout} s`, true, { cause, gaveUp: true });
   if (code === "ERR_ENCODING_INVALID_ENCODED_DATA")

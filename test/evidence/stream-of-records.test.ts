@@ -30,12 +30,18 @@ let box: EventBox;
 let aws: ReturnType<typeof localAws>;
 let ledger: string;
 let die: () => void = () => undefined;
+let dieAt = "tools/call";
+const THING = { name: "list_things", inputSchema: { type: "object" } };
 
 beforeAll(async () => {
   servers = await startScripted({
     dying: ({ message }, response) => {
-      if (message.method === "tools/call") die();
-      const result = message.method === "initialize" ? INITIALIZED : { content: [{ type: "text", text: "done" }] };
+      if (message.method === dieAt) die();
+      const done =
+        message.method === "tools/list" && dieAt === "tools/list"
+          ? { tools: [THING] }
+          : { content: [{ type: "text", text: "done" }] };
+      const result = message.method === "initialize" ? INITIALIZED : done;
       response.writeHead(200, JSON_TYPE).end(rpc({ id: message.id, result }));
     },
   });
@@ -177,6 +183,18 @@ describe("the reconciler", () => {
     expect([...new Set(told.map(({ detail }) => detail.metadata.uid))]).toEqual([unresolved[0]?.id]);
     expect(told[0]).toMatchObject({ detail: { api: { request: { uid: received?.call } }, disposition_id: 27 } });
   });
+});
+
+test("a table of ours that fails once the call has left is not told as the server's fault, and the outcome is on record", async () => {
+  dieAt = "tools/list";
+  die = () => gateway.stack.faults.dynamodb.cutOnly((operation) => operation === "Query");
+  const { messages } = await gateway.send("dying", { ...legacy("tools/list") });
+  die = () => undefined;
+  gateway.stack.faults.dynamodb.mend();
+  const why = "was called, but the gateway failed before it could hand over the answer";
+  expect(messages[0]?.error?.message).toContain(why);
+  const outcomes = await gateway.records(({ type, method }) => type === "call.completed" && method === "tools/list");
+  expect(outcomes.at(-1)).toMatchObject({ server: "dying", outcome: "unknown", reason: why });
 });
 
 describe("countersign redrive", () => {
