@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { App, Validations } from "aws-cdk-lib";
@@ -34,8 +34,10 @@ export function createApp({ configFile, outdir, bundling, checks = true, context
     context: { ...cdkJson.context, ...(bundling ? {} : { [BUNDLING_STACKS]: [] }), ...context },
   });
   const file = configFile ?? String(app.node.tryGetContext("config"));
-  // Problems name the file as it was given; the bundling hooks run elsewhere and need its whole path.
   const settings = buildSettings(file);
+  // Each bundle gets a copy; the bundling hooks run elsewhere and need the whole path.
+  const settingsFile = resolve(app.outdir, "settings.json");
+  if (bundling) writeFileSync(settingsFile, JSON.stringify(settings));
   if (checks) Validations.of(app).addPlugins(new NistPack(app), new SolutionsPack(app));
 
   const evidence = new EvidenceStack(app, "CountersignEvidence", {
@@ -44,7 +46,7 @@ export function createApp({ configFile, outdir, bundling, checks = true, context
   });
   new GatewayStack(app, "CountersignGateway", {
     settings,
-    configFile: resolve(file),
+    settingsFile,
     evidence,
     description: "Countersign: API, functions and approval flow",
   });

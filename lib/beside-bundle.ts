@@ -1,8 +1,6 @@
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildConsole } from "../console/build.ts";
-import { buildSettings } from "./config/settings.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const NODE_OPTIONS = fileURLToPath(new URL("node-options.sh", import.meta.url));
@@ -12,10 +10,10 @@ const SQL_PARSER = ["node_modules/libpg-query", "node_modules/@pgsql/types"];
 
 /**
  * Puts beside a bundle what is not code: the validated settings, the wrapper that starts Node, Cedar's and the SQL parser's WebAssembly, which read their own files, and
- * for `site` the built console. Run by the bundling as `node lib/beside-bundle.ts <folder> <gateway.yaml> [console]`.
+ * for `site` the built console. Run by the bundling as `node lib/beside-bundle.ts <folder> <settings.json> [console]`.
  */
-const [folder = "", configFile = "", withConsole] = process.argv.slice(2);
-writeFileSync(join(folder, "settings.json"), JSON.stringify(buildSettings(configFile)));
+const [folder = "", settingsFile = "", withConsole] = process.argv.slice(2);
+cpSync(settingsFile, join(folder, "settings.json"));
 cpSync(NODE_OPTIONS, join(folder, "node-options.sh"));
 mkdirSync(join(folder, CEDAR), { recursive: true });
 cpSync(join(PROJECT, CEDAR, "package.json"), join(folder, CEDAR, "package.json"));
@@ -25,4 +23,7 @@ for (const parser of SQL_PARSER)
     recursive: true,
     filter: (file) => !/\.(?:md|d\.ts)$/.test(file),
   });
-if (withConsole === "console") await buildConsole(join(folder, "console"));
+if (withConsole === "console") {
+  const { buildConsole } = await import("../console/build.ts");
+  await buildConsole(join(folder, "console"));
+}

@@ -31,14 +31,14 @@ import type { EvidenceStack } from "./evidence-stack.ts";
 
 export interface GatewayStackProps extends StackProps {
   readonly settings: Settings;
-  /** Path of `gateway.yaml`, which the settings were built from. */
-  readonly configFile: string;
+  /** Where the same settings lie as a file, for the bundles. */
+  readonly settingsFile: string;
   readonly evidence: EvidenceStack;
 }
 
 /** Everything that can be made anew: network, API, functions, the approval flow. */
 export class GatewayStack extends Stack {
-  constructor(scope: Construct, id: string, { settings, configFile, evidence, ...props }: GatewayStackProps) {
+  constructor(scope: Construct, id: string, { settings, settingsFile, evidence, ...props }: GatewayStackProps) {
     super(scope, id, props);
     const { config } = settings;
     const logKey = new EncryptionKey(this, "LogKey", { description: "Countersign: logs, topics and queues" });
@@ -64,7 +64,7 @@ export class GatewayStack extends Stack {
 
     const exported = new ExportBus(this, "Export", { key: logKey });
     const observation = new Observation(this, "Observation", { evidence, key: logKey, deadLetters });
-    const shared = { configFile, logKey, deadLetters };
+    const shared = { settingsFile, logKey, deadLetters };
     const identity = SamlIdentity.where(this, "Saml", { ...shared, config, statements: federationRights(logKey) });
     const outside = minter(this, {
       ...shared,

@@ -18,8 +18,8 @@ export interface GatewayFunctionProps {
   /** Folder under `lambdas/`, and the name the function goes by. */
   readonly service: string;
   readonly description: string;
-  /** `gateway.yaml`, whose validated settings are put beside the bundle. */
-  readonly configFile: string;
+  /** The validated settings, which are put beside the bundle. */
+  readonly settingsFile: string;
   readonly logKey: IKey;
   readonly environment: Readonly<Record<string, string>>;
   readonly statements: readonly PolicyStatement[];
@@ -161,9 +161,9 @@ function platformStatements(
 
 /** One ESM bundle with the validated settings beside it; what is not code is put there by a script. */
 export function bundlingOf({
-  configFile,
+  settingsFile,
   withConsole = false,
-}: Pick<GatewayFunctionProps, "configFile" | "withConsole">) {
+}: Pick<GatewayFunctionProps, "settingsFile" | "withConsole">) {
   return {
     format: OutputFormat.ESM,
     target: "node24",
@@ -184,7 +184,7 @@ export function bundlingOf({
           process.execPath,
           join(PROJECT, "lib/beside-bundle.ts"),
           output,
-          configFile,
+          settingsFile,
           ...(withConsole ? ["console"] : []),
         ]
           .map(quoted)

@@ -7,7 +7,7 @@ import { PLAIN_PATH } from "../constants.ts";
 import { GatewayFunction, type GatewayFunctionProps } from "./gateway-function.ts";
 
 export interface MinterProps
-  extends Pick<GatewayFunctionProps, "configFile" | "logKey" | "deadLetters" | "environment"> {
+  extends Pick<GatewayFunctionProps, "settingsFile" | "logKey" | "deadLetters" | "environment"> {
   readonly servers: readonly ServerConfig[];
   /** It reads the secrets of the clients that it stands for. */
   readonly statements: readonly PolicyStatement[];

@@ -7,7 +7,7 @@ import { PLAIN_PATH } from "../constants.ts";
 import { GatewayFunction, type GatewayFunctionProps } from "./gateway-function.ts";
 import { SamlPool } from "./saml-pool.ts";
 
-export interface SamlIdentityProps extends Pick<GatewayFunctionProps, "configFile" | "logKey" | "deadLetters"> {
+export interface SamlIdentityProps extends Pick<GatewayFunctionProps, "settingsFile" | "logKey" | "deadLetters"> {
   readonly config: Config;
   readonly statements: readonly PolicyStatement[];
 }

@@ -9,7 +9,7 @@ test("the gateway is measured as a deployment bundles it", () => {
     sourceMap,
     banner,
     ...options
-  } = bundlingOf({ configFile: "gateway.yaml" });
+  } = bundlingOf({ settingsFile: "settings.json" });
   // What CDK always hands to esbuild, and its names in esbuild's words; an option that is new here is compared, too.
   const asEsbuildHasThem = { bundle: true, platform: "node", sourcemap: sourceMap, banner: { js: banner } };
   expect(BUNDLING).toEqual({ ...options, ...asEsbuildHasThem, external: externalModules });

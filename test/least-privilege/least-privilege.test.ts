@@ -61,7 +61,7 @@ beforeAll(async () => {
       return meter.doorOf(by, door.url);
     },
     own: { signingKeys: 2, reveal: { approval: "platform", usableFor: "10m" } },
-    times: { holdPlain: "4s", expiresAfter: "10m", denialStandsFor: "1s", callTimeout: "60s" },
+    times: { singleMails: 1, holdPlain: "4s", expiresAfter: "10m", denialStandsFor: "1s", callTimeout: "60s" },
   });
   stopping(gateway.stack);
   const scene = sceneOf(gateway, meter);
