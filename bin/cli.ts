@@ -1,4 +1,6 @@
 import { enableCompileCache } from "node:module";
+import { homedir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
@@ -15,8 +17,9 @@ import type { RevealOptions } from "./commands/reveal.ts";
 import type { VerifyCommand } from "./commands/verify.ts";
 import { type Place, placeOf } from "./place.ts";
 
-// Compiled once for all runs; and each command loads only what it needs.
-enableCompileCache();
+// Compiled once for all runs; and each command loads only what it needs. Not in the shared folder for temporary files, where
+// Node would run what another user of the machine had put there.
+enableCompileCache(join(homedir(), ".cache", "countersign"));
 
 /** The operator's command line. Errors are one line on stderr and exit code 1. */
 const program = new Command("countersign")
