@@ -8,6 +8,7 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
+import { RUN_MINUTES } from "../lambdas/reconciler/plan.ts";
 import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./config/settings.ts";
 import { AUDIT_PATH, DIGESTER_PATH, HOLDER_PATH, PLAIN_PATH, WRITER_PATH } from "./constants.ts";
@@ -230,7 +231,7 @@ export class GatewayStack extends Stack {
     reconciler.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(15) });
     new Rule(this, "ReconcilerSchedule", {
       description: "Runs Countersign's reconciler",
-      schedule: Schedule.rate(Duration.minutes(15)),
+      schedule: Schedule.cron({ minute: RUN_MINUTES.join() }),
       targets: [new LambdaFunction(reconciler.function, { retryAttempts: 0 })],
     });
 

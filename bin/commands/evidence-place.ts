@@ -53,7 +53,7 @@ export async function evidencePlace(place: Place, options: EvidenceOptions): Pro
   const validFrom = new Map<KeyObject, number>();
   for (const [at, key] of keys.entries()) {
     // What the vault says of a key that was named can only narrow it.
-    const from = named[at]?.from ?? published.find(({ pem }) => isSame(pem, key))?.from;
+    const from = named[at]?.from ?? published.find(({ pem }) => createPublicKey(pem).equals(key))?.from;
     if (from !== undefined) validFrom.set(key, from);
   }
   return { masked, sealed, keys, validFrom, pems, keysFromElsewhere: given.length > 0 };
@@ -63,14 +63,6 @@ export async function evidencePlace(place: Place, options: EvidenceOptions): Pro
 interface NamedKey {
   readonly pem: string;
   readonly from: number | undefined;
-}
-
-function isSame(pem: string, key: KeyObject): boolean {
-  try {
-    return createPublicKey(pem).equals(key);
-  } catch {
-    return false;
-  }
 }
 
 const bucket = (place: Place, name: string) => vaultSource(vault(place.environment, name));

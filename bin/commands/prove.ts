@@ -1,14 +1,8 @@
 import { decodeTime } from "ulid";
-import {
-  type DigestContents,
-  digestText,
-  HOUR,
-  hourOfKey,
-  type SignedDigest,
-} from "../../lambdas/domain/evidence/digest.ts";
+import { HOUR, hourOfKey } from "../../lambdas/domain/evidence/digest.ts";
 import { type InclusionProof, proofOf } from "../../lambdas/domain/evidence/proof.ts";
-import { attestedBy } from "../../lambdas/domain/evidence/signing.ts";
-import { jsonIn, type Source, unpacked } from "../../lambdas/domain/evidence/verify/source.ts";
+import { contentsOf, digestAt } from "../../lambdas/domain/evidence/verify/digest-at.ts";
+import { type Source, unpacked } from "../../lambdas/domain/evidence/verify/source.ts";
 import type { Place } from "../place.ts";
 import { type EvidenceOptions, type EvidencePlace, evidencePlace } from "./evidence-place.ts";
 
@@ -21,7 +15,8 @@ export async function prove(place: Place, id: string, options: EvidenceOptions):
   const keys: string[] = [];
   for await (const key of evidence.masked.list()) keys.push(key);
   const found = await objectOf(id, keys, evidence.masked);
-  if (found === undefined) throw new Error(`the archive holds no record ${id}; a new one takes some seconds to arrive`);
+  if (found === undefined)
+    throw new Error(`the archive holds no record ${id}; a new one takes about a minute to arrive`);
   const sealedBy = await digestOf(found.key, id, keys, evidence);
   if (sealedBy === undefined)
     throw new Error(`no digest seals the record ${id} yet: the next one is written after the hour`);
@@ -49,23 +44,17 @@ async function digestOf(
   objectKey: string,
   id: string,
   keys: readonly string[],
-  { masked, keys: trusted, pems }: EvidencePlace,
+  { masked, keys: trusted, validFrom, pems }: EvidencePlace,
 ) {
-  const hours = keys.flatMap((key) => ((hourOfKey(key) ?? 0) >= decodeTime(id) - HOUR ? [key] : [])).sort();
-  for (const key of hours) {
-    const signed = await jsonAt<SignedDigest>(masked, key);
-    const contents = signed && (await jsonAt<DigestContents>(masked, signed.digest.contents.key));
-    const publicKey = pems.find((_, at) => {
-      const candidate = trusted[at];
-      return candidate && signed && attestedBy(candidate, digestText(signed.digest), signed.signature);
-    });
-    if (signed && contents?.objects.some((object) => object.key === objectKey) && publicKey !== undefined)
-      return { signed, contents, publicKey };
+  const hours = keys.flatMap((key) => hourOfKey(key) ?? []).filter((hour) => hour >= decodeTime(id) - HOUR);
+  for (const hour of hours.sort((a, b) => a - b)) {
+    const judged = await digestAt(masked, hour, { keys: trusted, validFrom });
+    if ("outcome" in judged) continue;
+    const { signed, signer } = judged;
+    const contents = await contentsOf(masked, signed.digest);
+    const publicKey = pems[trusted.indexOf(signer)];
+    if ("outcome" in contents || publicKey === undefined) continue;
+    if (contents.objects.some((object) => object.key === objectKey)) return { signed, contents, publicKey };
   }
   return undefined;
-}
-
-async function jsonAt<T>(source: Source, key: string): Promise<T | undefined> {
-  const bytes = await source.read(key);
-  return bytes === undefined ? undefined : (jsonIn(bytes) as T | undefined);
 }

@@ -47,7 +47,7 @@ export async function wantedSessions(
   const sessions = await sessionLines(place, selection, options);
   if (sessions.size > 0) return sessions;
   if (options.from === "ledger") throw new Error(`the hot ledger knows ${nothing(id)}; older ones are in the archive`);
-  throw new Error(`the archive knows ${nothing(id)}; a new one takes some seconds to arrive`);
+  throw new Error(`the archive knows ${nothing(id)}; a new one takes about a minute to arrive`);
 }
 
 const nothing = (id: string | undefined) =>

@@ -3,18 +3,22 @@ import type { Config } from "../../lib/config/schema.ts";
 import { CountersignError } from "../domain/error.ts";
 import { callerOfContext } from "../domain/identity/caller.ts";
 import type { Principal } from "../domain/identity/principal.ts";
+import { consoleIssuer } from "../domain/site/console-settings.ts";
 
 /**
- * The person behind a request of the console: a token of the console's own client and audience, so that an agent's MCP
- * token can do nothing here.
+ * The person behind a request of the console: a token of the console's own issuer, client and audience, so that an agent's MCP
+ * token can do nothing here, nor one of another issuer that calls a client the same.
  *
  * @param now milliseconds since the epoch
  * @throws CountersignError `token_invalid` or `unauthorized_audience`
  */
-export function personOf(event: APIGatewayProxyEvent, { console: client }: Config, now: number): Principal {
+export function personOf(event: APIGatewayProxyEvent, config: Config, now: number): Principal {
+  const { console: client } = config;
   const { principal } = callerOfContext(event.requestContext.authorizer, [client.audience], now / 1000);
   if (principal.kind !== "user")
     throw new CountersignError("unauthorized_audience", "this is for people, not for workloads");
+  if (principal.issuer !== consoleIssuer(config).issuer)
+    throw new CountersignError("unauthorized_audience", "the token is not of the issuer where the console signs in");
   if (client.clientId !== principal.client)
     throw new CountersignError("unauthorized_audience", "the token was not issued to the console");
   return principal;

@@ -1,6 +1,7 @@
 import { isWithdrawable } from "../domain/approval/decision.ts";
 import { isActive } from "../domain/approval/grant.ts";
 import { CountersignError } from "../domain/error.ts";
+import { whyNobody } from "../domain/identity/account.ts";
 import { type Actor, spokenBy } from "./actor.ts";
 import type { Desk } from "./desk.ts";
 import { endGrantAs } from "./end-and-record.ts";
@@ -50,10 +51,7 @@ export async function recordAccount(
 
 /** @throws CountersignError `bad_request` for what can be nobody's id here */
 export function requireAccount(account: string, { settings }: Pick<Desk, "settings">): void {
-  const names = settings.config.identity.issuers.map(({ name }) => name);
-  if (!names.some((name) => account.startsWith(`${name}|`) && account.length > name.length + 1))
-    throw new CountersignError(
-      "bad_request",
-      `a principal is "<issuer>|<subject>", and the issuers are ${names.join(", ")}`,
-    );
+  const { issuers, saml } = settings.config.identity;
+  const why = whyNobody(account, issuers, saml?.name);
+  if (why !== undefined) throw new CountersignError("bad_request", why);
 }

@@ -132,13 +132,15 @@ async function begun(
 async function continued(row: Approval | undefined, { ask }: Wish, desk: Desk): Promise<Consent> {
   const { executedBy, rounds, next } = row ?? {};
   const now = desk.now();
-  if (row !== undefined && executedBy !== undefined && rounds !== undefined && statusAt(row, now) === "EXECUTING")
+  // A page that is being shown, or of which nobody knows whether it was, is marked by the negative.
+  const isShown = rounds !== undefined && rounds > 0;
+  if (row !== undefined && executedBy !== undefined && isShown && statusAt(row, now) === "EXECUTING")
     if (next === ask.begin && (await desk.approvals.resume(row.id, executedBy, rounds, now + NEXT_PAGE)))
       return runOf(row, executedBy, rounds, desk);
   throw new CountersignError("approval_decided", "this is not the next page of a reveal that somebody agreed to");
 }
 
-/** The use of an approval, from its first page to its last. @param rounds pages that were shown */
+/** The use of an approval for one page. @param rounds pages that were shown before: none in the run that took the approval */
 function runOf(row: Approval, run: string, rounds: number, { approvals, now }: Desk): Consent {
   const settle = async (change: Settled) => {
     // Otherwise it stays as it is, and is never used again: it may have been.

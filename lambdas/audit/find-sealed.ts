@@ -1,18 +1,14 @@
-import { decodeTime } from "ulid";
 import type { Vault } from "../aws/vault.ts";
 import { mayHold, partitionOf } from "../domain/evidence/archive-object.ts";
 import { HOUR } from "../domain/evidence/digest.ts";
+import { partitionsOf } from "../domain/evidence/partitions-of.ts";
 import type { Span } from "./reveal-ask.ts";
 import type { SealedLine } from "./sealed-line.ts";
 
-/**
- * Finds a record in the sealed vault. Its id tells the hour in which it was written, and the names of objects tell which ids
- * they hold, so that one or two are read. It lies under the hour in which the first of its batch arrived: that one or a neighbour.
- */
+/** Finds a record in the sealed vault. The names of objects tell which ids they hold, so that one or two are read. */
 export async function findSealed(vault: Vault, id: string): Promise<SealedLine | undefined> {
-  const written = decodeTime(id);
-  for (const hour of [written, written + HOUR, written - HOUR])
-    for (const key of await vault.list(partitionOf(Math.max(0, hour)))) {
+  for (const partition of partitionsOf(id))
+    for (const key of await vault.list(partition)) {
       if (!mayHold(key, id)) continue;
       for (const line of linesOf(await vault.get(key))) if (line.record.id === id) return line;
     }

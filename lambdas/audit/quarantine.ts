@@ -29,7 +29,7 @@ export interface QuarantineDesk {
   readonly now: () => number;
 }
 
-const NOTHING_THERE = "no archived record has this id; a new one takes some seconds to arrive";
+const NOTHING_THERE = "no archived record has this id; a new one takes about a minute to arrive";
 
 /**
  * Puts a newly masked copy in the place of a record in which a secret was missed. The order is recorded first; the version

@@ -1,7 +1,7 @@
-import { decodeTime } from "ulid";
 import type { Vault } from "../aws/vault.ts";
 import type { Present, VaultCopies } from "../aws/vault-copies.ts";
-import { mayHold, partitionOf } from "../domain/evidence/archive-object.ts";
+import { mayHold } from "../domain/evidence/archive-object.ts";
+import { partitionsOf } from "../domain/evidence/partitions-of.ts";
 import { type ArchivedLine, archivedLine } from "../domain/evidence/quarantine.ts";
 import type { Sealed } from "../domain/evidence/record.ts";
 
@@ -20,21 +20,15 @@ export interface RecordCopy {
   readonly originals: Sealed;
 }
 
-const HOUR = 3_600_000;
-
-/**
- * Every object that holds a record: it was written in the hour that its id tells, arrived then or in the next, and may
- * have arrived twice.
- */
+/** Every object that holds a record: it may have arrived twice. */
 export async function recordCopies(
   id: string,
   listing: Vault,
   { masked, sealed }: { readonly masked: VaultCopies; readonly sealed: VaultCopies },
 ): Promise<RecordCopy[]> {
-  const written = decodeTime(id);
   const found: RecordCopy[] = [];
-  for (const hour of [written, written + HOUR])
-    for (const key of (await listing.list(partitionOf(hour))).filter((name) => mayHold(name, id))) {
+  for (const partition of partitionsOf(id))
+    for (const key of (await listing.list(partition)).filter((name) => mayHold(name, id))) {
       const [one, other] = await Promise.all([masked.present(key), sealed.present(key)]);
       const copy = one && other && copyIn(key, id, one, other);
       if (copy) found.push(copy);

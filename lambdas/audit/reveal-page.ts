@@ -33,7 +33,7 @@ export type Permission = (id: string) => { readonly permitted: boolean; readonly
 
 /** Milliseconds that one page looks for; API Gateway ends at 29 s. */
 const PATIENCE = 15_000;
-const NOTHING_THERE = "no archived record has this id; a new one takes some seconds to arrive";
+const NOTHING_THERE = "no archived record has this id; a new one takes about a minute to arrive";
 
 /** @throws CountersignError `not_found`, after a record of it, where there is nothing to open; of a time and a search nobody knows */
 export async function mustBeThere(ask: RevealAsk, asking: Asking, room: RevealRoom): Promise<void> {

@@ -39,7 +39,7 @@ export function createAuthorizer(environment: Environment, { refused }: Authoriz
     const header = authorizationOf(event);
     const stage = stageArn(event.methodArn);
     try {
-      const caller = await verifier.verify(bearerOf(header));
+      const caller = await verifier.verify(bearerOf(header), event.requestContext);
       return {
         principalId: caller.principal.id,
         policyDocument: policy("Allow", stage),

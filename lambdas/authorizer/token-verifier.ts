@@ -9,22 +9,25 @@ import {
   KidNotFoundInJwksError,
 } from "aws-jwt-verify/error";
 import type { Config, IssuerConfig } from "../../lib/config/schema.ts";
+import { type Arrival, baseUrl } from "../domain/base-url.ts";
 import { checkClaims } from "../domain/identity/check-claims.ts";
 import { checkHeader } from "../domain/identity/check-header.ts";
 import type { Caller } from "../domain/identity/principal.ts";
 import { type Claims, principalOfClaims } from "../domain/identity/principal-of-claims.ts";
 import { readToken } from "../domain/identity/read-token.ts";
+import { resourcesOf } from "../domain/identity/resources.ts";
 import { type TokenFault, TokenRefused } from "../domain/identity/token-refused.ts";
 import { fetchKeySet } from "./jwks-fetcher.ts";
 import { type KeySetsOptions, keySets } from "./key-sets.ts";
 
 export interface TokenVerifier {
   /**
+   * @param arrival how the request came in, which says what a trial is called
    * @throws TokenRefused: the sender is to sign in again
    * @throws CountersignError `token_invalid`: the token is genuine, and cannot be tied to a principal
    * @throws KeysUnavailable: nothing can be said about the token now
    */
-  verify(token: string): Promise<Caller>;
+  verify(token: string, arrival: Arrival): Promise<Caller>;
 }
 
 export interface TokenVerifierOptions extends Pick<KeySetsOptions, "failed"> {
@@ -36,13 +39,15 @@ export interface TokenVerifierOptions extends Pick<KeySetsOptions, "failed"> {
 
 /** Verifies tokens of the configured issuers; the issuer is told apart by `iss` before any key is looked up. */
 export function tokenVerifier(
-  { identity, console: consoleClient, groups }: Config,
+  { identity, console: consoleClient, groups, publicUrl, servers }: Config,
   { failed, fetch = fetchKeySet, now = Date.now }: TokenVerifierOptions,
 ): TokenVerifier {
   const { issuers } = identity;
   // The console's audience is accepted from its own issuer only; each route checks which one it wants.
   const acceptedOf = ({ name, audiences }: IssuerConfig) =>
     name === consoleClient.issuer ? [...audiences, consoleClient.audience] : audiences;
+  const resourcesFor = ({ audienceClaim }: IssuerConfig, arrival: Arrival) =>
+    audienceClaim === "client_id" ? resourcesOf(baseUrl(publicUrl, arrival), servers) : [];
   const verifier = JwtVerifier.create(
     issuers.map((issuer) => ({
       issuer: issuer.issuer,
@@ -62,7 +67,7 @@ export function tokenVerifier(
   });
 
   return {
-    async verify(token) {
+    async verify(token, arrival) {
       const { header, payload } = readToken(token);
       const issuer = issuers.find((entry) => entry.issuer === payload.iss);
       if (issuer === undefined) throw new TokenRefused("issuer");
@@ -74,7 +79,8 @@ export function tokenVerifier(
       } catch (cause) {
         throw new TokenRefused(faultOf(cause), issuer.name, { cause });
       }
-      const { expiresAt, audience } = checkClaims(claims, issuer, acceptedOf(issuer), Date.now() / 1000);
+      const resources = resourcesFor(issuer, arrival);
+      const { expiresAt, audience } = checkClaims(claims, issuer, acceptedOf(issuer), resources, Date.now() / 1000);
       return { principal: principalOfClaims(claims, issuer, groups), expiresAt, audience };
     },
   };

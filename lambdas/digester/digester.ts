@@ -50,11 +50,11 @@ export function createDigester(environment: Environment, now: () => number = Dat
   return middy<Tick, Sealed>().handler(async ({ time }) => {
     const at = time === undefined ? now() : Date.parse(time);
     if (!(at <= now() + AHEAD)) throw new Error(`the tick ${time} is not of this time`);
-    const { last, due } = await dueHours(masked, at, now());
+    const { last, due } = await dueHours(masked, at);
     await publishKey(masked, key, due[0] ?? hourOf(at));
     const trust = await trustedKeys(signers, masked);
     for (const hour of due) {
-      await sealHour(hour, hour === due[0] ? last : hour - HOUR, { ...sealing, trusted: trust.keys });
+      await sealHour(hour, hour === due[0] ? last : hour - HOUR, { ...sealing, trust });
       count(METRIC.digestsWritten);
     }
     // With the hour before, so that what arrived late in its writers' chains is there.

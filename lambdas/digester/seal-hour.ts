@@ -1,18 +1,8 @@
-import type { KeyObject } from "node:crypto";
 import type { Manifest, Noted } from "../aws/manifest.ts";
 import type { SigningKey } from "../aws/signing-key.ts";
 import type { Vault } from "../aws/vault.ts";
-import {
-  type DigestContents,
-  digestKey,
-  digestOf,
-  digestText,
-  HOUR,
-  type ManifestEntry,
-  type SignedDigest,
-} from "../domain/evidence/digest.ts";
-import { attestedBy } from "../domain/evidence/signing.ts";
-import { jsonIn } from "../domain/evidence/verify/source.ts";
+import { digestOf, digestText, HOUR, type ManifestEntry, type SignedDigest } from "../domain/evidence/digest.ts";
+import { contentsOf, digestAt, type Trust } from "../domain/evidence/verify/digest-at.ts";
 
 /** What sealing an hour needs. */
 export interface Sealing {
@@ -21,8 +11,8 @@ export interface Sealing {
   readonly sealed: Vault;
   readonly manifest: Manifest;
   readonly key: SigningKey;
-  /** The keys whose digests are gone on with. */
-  readonly trusted: readonly KeyObject[];
+  /** The keys whose digests are gone on with, each in its time. */
+  readonly trust: Trust;
   readonly now: () => number;
 }
 
@@ -33,17 +23,17 @@ const TOGETHER = 24;
 
 /**
  * Writes the digest of an hour over all that was noted until its end and is in no digest yet. One place for each hour,
- * written once: when another run was faster, its digest stands. Where the last one is not one that we signed, the chain begins
- * anew: what somebody put there must not say what is sealed already.
+ * written once: when another run was faster, its digest stands. Where the last one is not one that we signed for that hour, or its
+ * list is not the signed one, the chain begins anew: what somebody put there must not say what is sealed already.
  */
 export async function sealHour(hour: number, last: number | undefined, sealing: Sealing): Promise<void> {
   const { vault, manifest, key, now } = sealing;
-  const previous = last === undefined ? undefined : await digestAt(last, sealing);
+  const previous = last === undefined ? undefined : await soundDigest(last, sealing);
   const noted = await notedIn(manifest, hoursUntil(hour, previous === undefined ? LOOK_BACK : 2));
   const entries = [...noted.entries, ...(await unfinished(noted, sealing))];
   const before = new Set(previous?.contents.objects.map((object) => object.key));
   const fresh = entries.filter((entry) => !before.has(entry.key));
-  const link = previous === undefined ? undefined : { hour: hour - HOUR, text: digestText(previous.signed.digest) };
+  const link = previous === undefined ? undefined : { hour: hour - HOUR, text: digestText(previous.digest) };
   const { digest, contents } = digestOf(hour, fresh, link, now());
   const signed: SignedDigest = { digest, keyId: key.keyId, signature: await key.sign(digestText(digest)) };
   await vault.put(digest.contents.key, contents);
@@ -78,13 +68,10 @@ async function unfinished({ entries, begun }: Noted, { vault, sealed }: Sealing)
   return found;
 }
 
-/** The digest of an hour with its list; undefined where what is there is none of ours. */
-async function digestAt(hour: number, { vault, trusted }: Sealing) {
-  const bytes = await vault.read(digestKey(hour));
-  const signed = bytes === undefined ? undefined : (jsonIn(bytes) as SignedDigest | null | undefined);
-  if (typeof signed?.digest !== "object" || typeof signed.signature !== "string") return undefined;
-  const text = digestText(signed.digest);
-  if (!trusted.some((key) => attestedBy(key, text, signed.signature))) return undefined;
-  const contents = JSON.parse(await vault.get(signed.digest.contents.key)) as DigestContents;
-  return { signed, contents };
+/** The digest of an hour with its list, judged as verifying judges it; undefined where it vouches for nothing. */
+async function soundDigest(hour: number, { vault, trust }: Sealing) {
+  const judged = await digestAt(vault, hour, trust);
+  if ("outcome" in judged) return undefined;
+  const contents = await contentsOf(vault, judged.signed.digest);
+  return "outcome" in contents ? undefined : { digest: judged.signed.digest, contents };
 }

@@ -11,7 +11,8 @@ export interface Step {
   readonly request?: RecordBody;
   readonly response?: RecordBody;
   readonly approval?: RecordApproval;
-  /** Where the step is about a message of the server: its method. */
+  /** Where the step is about a message of the server that was refused, and its method. */
+  readonly sender?: "server";
   readonly method?: string;
 }
 

@@ -109,7 +109,8 @@ function objection(json: ServerJson, inspect: ReturnType<typeof inspector>): str
 /** What a server may not say to this caller stays here: a notice is dropped, a request is answered to the server. */
 async function refuse(call: Call, { json, text }: Said, why: string, house: House): Promise<boolean> {
   const method = String(json.method).slice(0, 256).toWellFormed();
-  const step: Step = { type: "call.denied", outcome: "denied", reason: `from the server: ${why}`, method };
+  const reason = `from the server: ${why}`;
+  const step: Step = { type: "call.denied", outcome: "denied", reason, sender: "server", method };
   if (!(await recorded(call, step, (await mask(call, text, text, house)) ?? hidden(text), house))) return false;
   if (json.id !== undefined)
     await tellServer(call, errorText(json.id as JsonRpcId, OWN_CODE.denied, `DENIED by Countersign: ${why}`), house);

@@ -1,8 +1,7 @@
-import { decodeTime } from "ulid";
 import type { Vault } from "../aws/vault.ts";
-import { mayHold, partitionOf } from "../domain/evidence/archive-object.ts";
-import { HOUR } from "../domain/evidence/digest.ts";
+import { mayHold } from "../domain/evidence/archive-object.ts";
 import { covers, type HoldSelection } from "../domain/evidence/hold.ts";
+import { partitionsOf } from "../domain/evidence/partitions-of.ts";
 import { isQuarantined } from "../domain/evidence/quarantine.ts";
 import type { LedgerRecord } from "../domain/evidence/record.ts";
 import { unpacked } from "../domain/evidence/verify/source.ts";
@@ -58,9 +57,9 @@ async function bodiesOf(record: LedgerRecord, masked: Vault): Promise<string[]> 
     : named;
 }
 
-/** The objects in which a record lies: those of the hour that its id tells, and of the next. */
+/** The objects in which a record can lie. */
 export async function objectsOf(record: string, masked: Vault): Promise<string[]> {
-  const written = decodeTime(record);
-  const keys = [...(await masked.list(partitionOf(written))), ...(await masked.list(partitionOf(written + HOUR)))];
+  const keys: string[] = [];
+  for (const partition of partitionsOf(record)) keys.push(...(await masked.list(partition)));
   return keys.filter((key) => mayHold(key, record));
 }

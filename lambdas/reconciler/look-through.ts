@@ -14,17 +14,40 @@ export interface Shelves {
   readonly vault: Vault;
 }
 
-/** Hands every line of the hours that somebody wants to whoever wants it. Each object is read once: every read is billed, and logged. */
-export async function lookThrough(readers: readonly LineReader[], { manifest, vault }: Shelves): Promise<void> {
+/** An object that could not be read, or that holds a line which could not. */
+export interface Unreadable {
+  readonly key: string;
+  /** The first thing that was wrong with it. */
+  readonly error: Error;
+}
+
+/**
+ * Hands every line of the hours that somebody wants to whoever wants it. Each object is read once: every read is billed, and
+ * logged. What cannot be read hinders nothing else.
+ */
+export async function lookThrough(
+  readers: readonly LineReader[],
+  { manifest, vault }: Shelves,
+): Promise<readonly Unreadable[]> {
   const wanted = new Map<string, Set<LineReader>>();
   for (const hour of new Set(readers.flatMap(({ hours }) => hours))) {
     const takers = readers.filter(({ hours }) => hours.includes(hour));
     for (const { key } of (await manifest.of(hour)).entries)
       wanted.set(key, new Set([...(wanted.get(key) ?? []), ...takers]));
   }
-  for (const [key, takers] of wanted)
-    for (const line of (await vault.get(key)).split("\n")) {
+  const unreadable = new Map<string, Unreadable>();
+  const fails = (key: string, error: Error) => unreadable.has(key) || unreadable.set(key, { key, error });
+  for (const [key, takers] of wanted) {
+    const text = await vault.get(key).catch((error: Error) => void fails(key, error));
+    for (const line of text?.split("\n") ?? []) {
       if (line === "") continue;
-      for (const taker of takers) taker.take(line);
+      for (const taker of takers)
+        try {
+          taker.take(line);
+        } catch (cause) {
+          fails(key, cause as Error);
+        }
     }
+  }
+  return [...unreadable.values()];
 }

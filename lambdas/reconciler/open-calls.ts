@@ -23,14 +23,14 @@ export function openCalls(hours: readonly number[]): LineReader & { readonly ope
       if (!line.includes('"type":"call.') && !line.includes('"outcome":"detached"')) return;
       const text = hashedText(line);
       const { request: _, response: __, ...record } = JSON.parse(text) as LedgerRecord;
-      const { call, type, method, outcome } = record;
+      const { call, type, sender, outcome } = record;
       if (call === undefined) return;
       const known = ends.get(call) ?? [];
       if (type === "call.received") {
         if (!known.some((end) => settles(end, record))) open.set(call, { received: record, hash: leafHash(text) });
         return;
       }
-      ends.set(call, [...known, { type, call, outcome, ...(method === undefined ? {} : { method }) }]);
+      ends.set(call, [...known, { type, call, outcome, ...(sender === undefined ? {} : { sender }) }]);
       const begun = open.get(call);
       if (begun !== undefined && settles(record, begun.received)) open.delete(call);
     },

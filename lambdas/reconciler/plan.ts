@@ -1,7 +1,9 @@
 import { HOUR } from "../domain/evidence/digest.ts";
 
-/** What an operator may ask of a run. */
+/** What starts a run: the schedule, or an operator with a wish. */
 export interface ReconcilerEvent {
+  /** RFC 3339: when the schedule meant it to run, which may be some minutes ago. @default now */
+  readonly time?: string;
   /** RFC 3339: an hour whose counts are to be compared. @default the one before the last, in the first run of an hour */
   readonly compare?: string;
   /** Hours to look back, after it did not run for long. @default 2, and 4 in the first run of an hour */
@@ -16,8 +18,10 @@ export interface Plan {
   readonly compared: number | undefined;
 }
 
-/** Milliseconds between two runs: the first of each hour compares the counts of one. */
-const EVERY = 15 * 60_000;
+/** Minutes of each hour at which the schedule runs it: by a clock, so that every hour has one first run, and away from its ends. */
+export const RUN_MINUTES = [3, 18, 33, 48] as const;
+/** Milliseconds after the begin of an hour in which a run is its first, which compares the counts of an hour. */
+const FIRST = 15 * 60_000;
 /** Hours before its own that are compared: one ended long enough ago for what was written to be archived and counted. */
 const BACK = 2;
 /** Hours of the manifest that hold what an hour is compared by: late arrivals follow, and the numbers before it went before. */
@@ -32,12 +36,14 @@ const MOST_HOURS = 30 * 24;
 const beginOf = (time: number) => Math.floor(time / HOUR) * HOUR;
 
 /**
- * What a run goes through that starts at a time. Each object that it reads is billed, and logged by the trail.
+ * What a run goes through. Each object that it reads is billed, and logged by the trail.
  *
  * @throws Error when the event asks for hours or a time that there are none of
  */
-export function planOf({ hours: asked, compare }: ReconcilerEvent, started: number): Plan {
-  const isFirst = started % HOUR < EVERY;
+export function planOf({ hours: asked, compare, time }: ReconcilerEvent, now: number): Plan {
+  const started = time === undefined ? now : Date.parse(time);
+  if (Number.isNaN(started)) throw new Error("time: a time (RFC 3339)");
+  const isFirst = started % HOUR < FIRST;
   const back = asked ?? (isFirst ? HOURS_OF_FIRST : HOURS);
   if (!(back >= 1 && back <= MOST_HOURS)) throw new Error(`hours: a number from 1 to ${MOST_HOURS}`);
   const hours: number[] = [];

@@ -19,6 +19,7 @@ import { type Compared, hourCount } from "./compare-hour.ts";
 import { lookThrough } from "./look-through.ts";
 import { type OpenCall, openCalls } from "./open-calls.ts";
 import { planOf, type ReconcilerEvent } from "./plan.ts";
+import { settleAll } from "./settle-all.ts";
 
 /** Milliseconds without an outcome after which a call counts as unresolved: API Gateway and Lambda end at 15 minutes. */
 const PATIENCE = 20 * 60_000;
@@ -26,16 +27,17 @@ const PATIENCE = 20 * 60_000;
 const LATEST_OUTCOME = 24 * HOUR;
 /** Milliseconds before its receipt in which it is looked for as well: the clock may have jumped back in between. */
 const CLOCK_JUMPS = HOUR;
-/** Calls that one run settles. */
-const MOST = 500;
+/** Milliseconds after its start at which a run begins to settle nothing more; Lambda ends it at 10 minutes. */
+const LASTS = 9 * 60_000;
 
 /**
  * Finds calls that were received and never ended, and says so once. It goes through what was archived in the last hours,
  * and asks the ledger itself before it says anything: the archive may lag behind. Run twice, it writes the same record.
  *
  * @param patience milliseconds
+ * @param lasts milliseconds
  */
-export function createReconciler(environment: Environment, patience = PATIENCE) {
+export function createReconciler(environment: Environment, patience = PATIENCE, lasts = LASTS) {
   const { config } = loadSettings(environment);
   const sessions = sessionRecords(environment);
   const log = operatorLog("reconciler");
@@ -74,10 +76,15 @@ export function createReconciler(environment: Environment, patience = PATIENCE) 
     const { hours, compared } = planOf(event, started);
     const calls = openCalls(hours);
     const hour = compared === undefined ? undefined : hourCount(compared);
-    await lookThrough(hour === undefined ? [calls] : [calls, hour], shelves);
+    const unreadable = await lookThrough(hour === undefined ? [calls] : [calls, hour], shelves);
+    for (const { key, error } of unreadable) log.error("an archive object cannot be read", { key, error });
     const open = calls.open().filter(({ received }) => Date.parse(received.recordedAt) + patience <= started);
-    if (open.length > MOST) log.warn("more calls have no outcome than one run looks at", { open: open.length });
-    for (const call of open.slice(0, MOST)) await settle(call);
+    const { failed, left } = await settleAll(open, settle, () => now() < started + lasts);
+    for (const { call, error } of failed) log.error("a call could not be settled", { call, error });
     if (hour !== undefined) tell(await hour.compared(api));
+    if (unreadable.length + failed.length + left > 0)
+      throw new Error(
+        `${unreadable.length} archive objects cannot be read, ${failed.length} calls could not be settled, no time for ${left}`,
+      );
   });
 }

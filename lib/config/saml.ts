@@ -43,7 +43,8 @@ export const saml = z.strictObject({
 export type SamlConfig = z.infer<typeof saml>;
 
 const RESERVED = /aws|amazon|cognito/;
-const HOUR = 3600;
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 interface Around {
@@ -89,6 +90,8 @@ export function* samlProblems(config: Around): Generator<Problem> {
     };
   if (given.tokenLifetime < HOUR / 12 || given.tokenLifetime > DAY)
     yield { at: at("tokenLifetime"), message: "5m to 24h, which is what Cognito makes" };
+  for (const field of ["tokenLifetime", "refreshFor"] as const)
+    if (given[field] % MINUTE !== 0) yield { at: at(field), message: "whole minutes, which is what Cognito counts in" };
   if (given.refreshFor < HOUR || given.refreshFor > 30 * DAY || given.refreshFor < given.tokenLifetime)
     yield { at: at("refreshFor"), message: "1h to 30d, and no shorter than tokenLifetime" };
   for (const [theirs, ours] of Object.entries(given.groupNames ?? {}))

@@ -132,6 +132,13 @@ describe("a decision", () => {
     ["a token without the time of its sign-in", { ...one, authTime: null }, {}, 401, "stale_sign_in"],
     ["a token that expired", one, { expiresAt: 1 }, 401, "token_invalid"],
     ["an agent's token", { ...one, client: "agent" }, {}, 403, "unauthorized_audience"],
+    [
+      "another issuer's token of a client that is called the same",
+      { ...one, issuer: "https://partners.example.com" },
+      {},
+      403,
+      "unauthorized_audience",
+    ],
     ["a token for MCP", one, { audience: "https://countersign.example.com" }, 403, "unauthorized_audience"],
     ["a workload's token", { ...one, kind: "workload" }, {}, 403, "unauthorized_audience"],
     ["the requester's own token", dana, {}, 403, "forbidden"],

@@ -68,11 +68,12 @@ test("an event that names nobody of here, or no reason, fails, so that it is tri
     { principal: 7, reason: "left" },
     { principal: "elsewhere|ada", reason: "left" },
     { principal: "company|", reason: "left" },
+    { principal: "github|acme/shop", reason: "left" },
     { principal: "company|ada" },
     { principal: "company|ada", reason: " " },
   ])
     await expect(says(detail), JSON.stringify(detail)).rejects.toThrow(/must|issuers are/);
-  expect((await desk.access.look("company|ada")).blocked).toBe(false);
+  for (const id of ["company|ada", "github|acme/shop"]) expect((await desk.access.look(id)).blocked).toBe(false);
 });
 
 test("an administrator lets in again who was blocked by an event", async () => {

@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { EVENT_CATALOGUE } from "../../lambdas/domain/evidence/event-catalogue.ts";
 import { ATTACKS, type Attack, type AttackName, type Shown } from "./catalogue.ts";
@@ -17,6 +19,7 @@ const ASKED_FOR: Readonly<Record<string, readonly AttackName[]>> = {
   "future and ancient times": ["jwt-future-times", "jwt-ancient-times"],
   "duplicated claims": ["jwt-duplicated-claims"],
   oversize: ["jwt-oversize"],
+  "a token made for another server": ["jwt-replayed-from-another-server"],
   "session theft": ["session-theft"],
   "header/body smuggling": ["header-body-smuggling"],
   "request smuggling through paths and encodings": ["path-smuggling", "length-smuggling"],
@@ -60,7 +63,26 @@ describe("the catalogue of attacks", () => {
     for (const [name, { controls }] of entries) expect(controls.length, name).toBeGreaterThan(0);
   });
 
-  test("would say of a test that is gone, skipped or without its row that it is missing", () => {
+  test.each([
+    'test.skip("stands", () => {});',
+    'it.todo("stands");',
+    'test.fails("stands", () => {});',
+    'test.runIf(false)("stands", () => {});',
+    'test.skipIf(true).each([1])("stands", () => {});',
+    'test("stands", { skip: true }, () => {});',
+    'test("stands", { timeout: 9, "fails": true }, () => {});',
+    'test.each([1])("stands", { todo: true }, () => {});',
+    'describe.skip("group", () => { test("stands", () => {}); });',
+    'describe("group", { skip: true }, () => { test("stands", () => {}); });',
+  ])("takes for no test what need not pass: %s", (source) => {
+    const folder = mkdtempSync(join(tmpdir(), "attacks-titles-"));
+    const file = join(folder, "odd.test.ts");
+    writeFileSync(file, `${source}\ntest("passes", { timeout: 9 }, () => {});\n`);
+    expect([...titlesOf(file).keys()]).toEqual(["passes"]);
+    rmSync(folder, { recursive: true });
+  });
+
+  test("would say of a test that is gone or without its row that it is missing", () => {
     const file = "test/authorizer/attacks.test.ts";
     expect(missing({ file, title: "no such test" })).toEqual([`${file}: no such test`]);
     const [shown] = ATTACKS["jwt-none"].shown;

@@ -161,6 +161,26 @@ export const ATTACKS = {
     shown: token("an oversize token", "claims nested without end"),
     record: TOKEN_REFUSED,
   },
+  "jwt-replayed-from-another-server": {
+    what: "a victim's token that another MCP server asked our authorization server for, and sends on to this one",
+    stops:
+      "the audience is the gateway's own; where Cognito names a client in its place, every resource of `aud` must be the gateway's too",
+    controls: ["IA-2", "IA-9"],
+    shown: [
+      ...token("another audience"),
+      shown(
+        "test/authorizer/saml.test.ts",
+        "a token of a person who came by SAML > that was asked for by the URL of %s is refused, and the record says audience",
+      ),
+      shown(
+        "test/domain/identity/providers.test.ts",
+        "tokens of people > refuses %s",
+        "Cognito's token for another MCP server",
+        "Cognito's token for ours and another",
+      ),
+    ],
+    record: TOKEN_REFUSED,
+  },
   "session-theft": {
     what: "another principal's session id, event id or `requestState`, whole or changed",
     stops: "each is sealed to its principal, its server and, for states, its call",
@@ -239,9 +259,16 @@ export const ATTACKS = {
         "test/lib/network.test.ts",
         "synth refuses what it can know is wrong, with file, line and cause > the private server %s",
       ),
+      shown(
+        "test/lib/credentials.test.ts",
+        "a credential that cannot work is told at synth, with line, path, what was found and what is allowed > %s",
+        "a token endpoint where AWS keeps a machine's own credentials",
+        "a token endpoint on the function's own machine",
+      ),
       shown("test/upstream/rebinding.test.ts", "the metadata, however it is written > %s is refused, on a laptop too"),
       shown("test/upstream/addresses.test.ts", "an address that is > %s is refused to every server"),
       shown(CREDENTIALS.addresses, "a token endpoint (%s) > is not asked at %s, on a laptop neither"),
+      shown(CREDENTIALS.addresses, "a private token endpoint is not asked at %s, outside the blocks of its server"),
       shown(CREDENTIALS.minter, "a token endpoint that is said to be public is not asked at %s"),
     ],
     record: {

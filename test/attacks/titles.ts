@@ -14,7 +14,10 @@ export type Titles = ReadonlyMap<string, ReadonlySet<string>>;
 
 const known = new Map<string, Titles>();
 
-/** Reads a file's tests from its syntax: nothing of it runs. A test that is skipped is none. */
+/** What makes of a test one that need not pass, behind a dot or among its options. */
+const NEED_NOT_PASS = ["skip", "todo", "skipIf", "runIf", "fails"];
+
+/** Reads a file's tests from its syntax: nothing of it runs. A test that need not pass is none, nor is one in a group of the kind. */
 export function titlesOf(file: string): Titles {
   const found = known.get(file) ?? read(file);
   known.set(file, found);
@@ -35,6 +38,7 @@ function read(file: string): Titles {
     walk(node, (part) => {
       const call = testCall(part);
       if (call === undefined) return true;
+      if (call.needNotPass) return false;
       const path = [...groups, call.title];
       if (call.kind === "describe") for (const body of call.rest) collect(body, path);
       else titles.set(path.join(" > "), textsOf(call.table, tables));
@@ -62,10 +66,18 @@ function testCall(node: Node) {
     } else return undefined;
   }
   const kind = { describe: "describe", test: "test", it: "test" }[String(callee.name)];
-  if (kind === undefined || members.some((member) => ["skip", "todo", "skipIf", "runIf"].includes(member)))
-    return undefined;
-  return { kind, title: first.value, table, rest };
+  if (kind === undefined) return undefined;
+  const options = rest.filter(({ type }) => type === "ObjectExpression").flatMap(keysOf);
+  const needNotPass = [...members, ...options].some((word) => NEED_NOT_PASS.includes(word));
+  return { kind, title: first.value, table, rest, needNotPass };
 }
+
+/** The names that an object in the source has. */
+const keysOf = ({ properties }: Node): string[] =>
+  (properties as Node[]).map((property) => {
+    const { name, value } = (property.key ?? {}) as { readonly name?: unknown; readonly value?: unknown };
+    return String(name ?? value);
+  });
 
 /** All texts of a table, also of one that stands in a constant. */
 function textsOf(table: Node | undefined, tables: readonly Node[]): Set<string> {

@@ -205,6 +205,35 @@ describe("pages", () => {
     expect(await room.approvals.get(id)).toMatchObject({ status: "COMPLETED" });
     expect(await room.reveal({ session: "long", begin: first.body.next })).toMatchObject({ status: 409 });
   });
+
+  test("that are being shown, or of which nobody knows whether they were, are not shown again, however often asked for", async () => {
+    for (let at = 0; at < 51; at += 1) await room.masked("twice", `n${at}`);
+    const id = await pendingOf({ session: "twice" });
+    await room.decide(id, approver);
+    const { next: begin } = (await room.reveal({ session: "twice" })).body;
+    const { executedBy = "" } = (await room.approvals.get(id)) ?? {};
+    expect(await room.approvals.resume(id, executedBy, 1, Date.now() + HOUR)).toBe(true);
+    for (const _ of [1, 2, 3]) expect(await room.reveal({ session: "twice", begin })).toMatchObject({ status: 409 });
+    expect(await room.approvals.get(id)).toMatchObject({ status: "EXECUTING", rounds: -1 });
+    expect(await room.reveal({ session: "twice" })).toMatchObject({ status: 409 });
+  });
+
+  test("of which nothing was shown can be asked for again, and the ones before them cannot", async () => {
+    const lines = [];
+    for (let at = 0; at < 51; at += 1) lines.push(await room.masked("halting", `n${at}`));
+    await room.archive(...lines);
+    const ask = { session: "halting", ...span() };
+    const id = await pendingOf(ask);
+    await room.decide(id, approver);
+    const { next: begin } = (await room.reveal(ask)).body;
+    const broken = { Bucket: "sealed", Key: `${partitionOf(Date.now())}z-broken` };
+    await room.aws.s3.send(new PutObjectCommand({ ...broken, Body: "half a downl" }));
+    expect(await room.reveal({ ...ask, begin })).toMatchObject({ status: 500 });
+    await room.aws.s3.send(new DeleteObjectCommand(broken));
+    expect(await room.reveal(ask)).toMatchObject({ status: 409 });
+    expect(responses((await room.reveal({ ...ask, begin })).body)).toEqual([saying("n50")]);
+    expect(await room.approvals.get(id)).toMatchObject({ status: "COMPLETED" });
+  });
 });
 
 describe("a search", () => {

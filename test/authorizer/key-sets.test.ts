@@ -44,7 +44,9 @@ const token = ({ privateKey }: KeyPair = first, kid = "k1") =>
     privateKey,
     { kid },
   );
-const verify = async (key?: KeyPair, kid?: string) => (await verifier.verify(await token(key, kid))).principal.id;
+const ARRIVAL = { stage: "live" };
+const verify = async (key?: KeyPair, kid?: string) =>
+  (await verifier.verify(await token(key, kid), ARRIVAL)).principal.id;
 const down: RequestListener = (_, response) => void response.writeHead(503).end();
 const refused = (fault: string) => expect.objectContaining({ name: "TokenRefused", fault });
 const unavailable = expect.objectContaining({ name: "KeysUnavailable", issuer: "company" });
@@ -61,9 +63,9 @@ describe("keys by URL", () => {
   });
 
   test("are not looked for when the token is none, or of nobody that is configured", async () => {
-    await expect(verifier.verify("garbage")).rejects.toEqual(refused("malformed"));
+    await expect(verifier.verify("garbage", ARRIVAL)).rejects.toEqual(refused("malformed"));
     const stranger = await signed({ iss: "https://issuer.example.com" }, first.privateKey);
-    await expect(verifier.verify(stranger)).rejects.toEqual(refused("issuer"));
+    await expect(verifier.verify(stranger, ARRIVAL)).rejects.toEqual(refused("issuer"));
     expect(issuer.state.asked).toBe(0);
   });
 

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import type { APIGatewayRequestAuthorizerEvent, PreTokenGenerationV2TriggerEvent } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createAuthorizer } from "../../lambdas/authorizer/authorizer.ts";
+import { tokenVerifier } from "../../lambdas/authorizer/token-verifier.ts";
 import { callerOfContext } from "../../lambdas/domain/identity/caller.ts";
+import type { Refusal } from "../../lambdas/domain/identity/refusal.ts";
 import { consoleSettings } from "../../lambdas/domain/site/console-settings.ts";
 import { createFederation } from "../../lambdas/federation/federation.ts";
 import { loadSettings } from "../../lambdas/settings.ts";
@@ -42,8 +44,8 @@ async function assertedClaims(): Promise<Record<string, unknown>> {
   return told.response.claimsAndScopeOverrideDetails.accessTokenGeneration?.claimsToAddOrOverride ?? {};
 }
 
-/** An access token as a pool makes it for somebody who came by SAML, and what the authorizer says of it. */
-async function enter(change: object = {}) {
+/** An access token as a pool makes it for somebody who came by SAML. */
+const tokenOf = (change: object) => {
   const claims = {
     sub: "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
     "cognito:groups": ["eu-central-1_Example_company"],
@@ -61,12 +63,17 @@ async function enter(change: object = {}) {
     ...asserted,
     ...change,
   };
+  return signed(claims, key.privateKey);
+};
+
+/** What the authorizer says of such a token. */
+async function enter(change: object = {}, refused?: (refusal: Refusal) => void) {
   const event = {
     methodArn: "arn:aws:execute-api:eu-central-1:111122223333:api/live/POST/mcp/ops",
-    headers: { authorization: `Bearer ${await signed(claims, key.privateKey)}` },
+    headers: { authorization: `Bearer ${await tokenOf(change)}` },
     requestContext: {},
   };
-  return createAuthorizer(environment)(
+  return createAuthorizer(environment, { refused })(
     event as unknown as APIGatewayRequestAuthorizerEvent,
     invocation("authorizer", 10),
   );
@@ -90,6 +97,26 @@ describe("a token of a person who came by SAML", () => {
   test("that asked for a server by its URL (RFC 8707) is the same: the client decides where it is good for", async () => {
     const { context } = await enter({ aud: "https://countersign.example.com/mcp/ops" });
     expect(context?.aud).toBe("mcp-1");
+  });
+
+  test.each<[string, unknown]>([
+    ["another MCP server", "https://evil.example/mcp"],
+    ["ours and another", ["https://countersign.example.com/mcp/ops", "https://evil.example/mcp"]],
+    ["an origin that ours begins", "https://countersign.example.com.evil.example/mcp/ops"],
+    ["ours without TLS", "http://countersign.example.com/mcp/ops"],
+  ])("that was asked for by the URL of %s is refused, and the record says audience", async (_, aud) => {
+    const refusals: Refusal[] = [];
+    await expect(enter({ aud }, (refusal) => refusals.push(refusal))).rejects.toThrow("Unauthorized");
+    expect(refusals).toMatchObject([{ fault: "audience", issuer: "company" }]);
+  });
+
+  test("of a trial must have been asked for by the API's own domain and stage", async () => {
+    const { config } = loadSettings(environment);
+    const verifier = tokenVerifier({ ...config, publicUrl: null }, { failed: () => undefined });
+    const arrival = { domainName: "api.example.com", stage: "live" };
+    const verify = async (aud: string) => verifier.verify(await tokenOf({ aud }), arrival);
+    expect((await verify("https://api.example.com/live/mcp/ops")).audience).toBe("mcp-1");
+    await expect(verify("https://api.example.com/other/mcp/ops")).rejects.toMatchObject({ fault: "audience" });
   });
 
   test("of the console opens the approvers' API and no server, and the other way round", async () => {

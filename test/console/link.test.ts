@@ -19,9 +19,20 @@ describe("the link from the e-mail", () => {
     const asked = desk.signIn.authorizations.at(-1);
     expect(asked?.get("code_challenge_method")).toBe("S256");
     expect(asked?.get("resource")).toBe(config.console.audience);
-    expect(asked?.get("max_age")).toBe("900");
+    expect([asked?.get("max_age"), asked?.get("prompt")]).toEqual(["900", null]);
     expect(desk.api.received).toEqual([]);
     expect(desk.complaints).toEqual([]);
+  });
+
+  it("asks for a new sign-in each time where tokens name their client in an audience's place, as Cognito's do", async () => {
+    await desk.page.route("**/settings.json", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), audience: null } });
+    });
+    await desk.page.goto(desk.linkTo(desk.held()));
+    await desk.page.locator("input[name=login]").waitFor();
+    const asked = desk.signIn.authorizations.at(-1);
+    expect([asked?.get("prompt"), asked?.get("resource"), asked?.get("max_age")]).toEqual(["login", null, "900"]);
   });
 
   it("loads no room before the sign-in", async () => {

@@ -161,7 +161,14 @@ test("an object whose archiver died before it was noted is sealed, and one that 
   await sealed.put(begun, "half of it");
   const stored = { sealed: await sealed.put(written, "sealed"), masked: await masked.put(written, "masked") };
   const key = signingKey(environment);
-  const sealing = { vault: masked, sealed, manifest: noted, key, trusted: [], now: () => hour(21) };
+  const sealing = {
+    vault: masked,
+    sealed,
+    manifest: noted,
+    key,
+    trust: { keys: [], validFrom: new Map() },
+    now: () => hour(21),
+  };
   await sealHour(hour(20), undefined, sealing);
   const { objects } = await contentsOf(await read(hour(20)));
   expect(objects).toEqual([{ key: written, records: 1, root: "r", ...stored }]);

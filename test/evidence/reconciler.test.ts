@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CreateTableCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createArchiver } from "../../lambdas/archiver/archiver.ts";
 import { environmentSigner } from "../../lambdas/aws/environment-signer.ts";
 import { storedLine, textOf } from "../../lambdas/aws/ledger-item.ts";
 import { ledgerTable } from "../../lambdas/aws/ledger-table.ts";
+import { manifest } from "../../lambdas/aws/manifest.ts";
 import type { Line } from "../../lambdas/domain/evidence/line.ts";
 import type { LedgerRecord, RecordEntry } from "../../lambdas/domain/evidence/record.ts";
 import { createWriter, type Writer } from "../../lambdas/domain/evidence/writer.ts";
@@ -81,9 +82,9 @@ async function archive(...lines: readonly Line[]): Promise<void> {
   await createArchiver(environment)({ Records } as never, {} as Context);
 }
 
-async function reconcile(patience?: number, event: ReconcilerEvent = {}): Promise<void> {
+async function reconcile(patience?: number, event: ReconcilerEvent = {}, lasts?: number): Promise<void> {
   await sleep(3);
-  await createReconciler(environment, patience)(event, {} as Context);
+  await createReconciler(environment, patience, lasts)(event, {} as Context);
 }
 
 async function unresolved(): Promise<(string | undefined)[]> {
@@ -104,7 +105,12 @@ test.each<[string, Partial<RecordEntry>, boolean]>([
   ["denied after it was received", { type: "call.denied", outcome: "denied" }, false],
   [
     "asked for something by its server, which was denied",
-    { type: "call.denied", outcome: "denied", method: "sampling/createMessage" },
+    { type: "call.denied", outcome: "denied", sender: "server", method: "sampling/createMessage" },
+    true,
+  ],
+  [
+    "asked by its server for what it is itself, which was denied",
+    { type: "call.denied", outcome: "denied", sender: "server" },
     true,
   ],
   ["detached", { type: "message.relayed", outcome: "detached" }, false],
@@ -126,6 +132,28 @@ test("a call is unresolved after 20 minutes, longer than any can last", async ()
   expect(await unresolved()).not.toContain("young");
 });
 
+test("a run without time for all of them fails, and the next one goes on", async () => {
+  await archive(await record("left"));
+  await expect(reconcile(0, {}, 0)).rejects.toThrow(/no time for [1-9]/);
+  expect(await unresolved()).not.toContain("left");
+  await reconcile(0);
+  expect(await unresolved()).toContain("left");
+});
+
 test("looks back as far as it is told, and no farther than the manifest is kept", async () => {
   for (const hours of [0, 721, Number.NaN]) await expect(reconcile(0, { hours })).rejects.toThrow("from 1 to 720");
+});
+
+// Last: it stays in the archive, and fails every run.
+test("an object that cannot be read fails the run, after everything else is settled", async () => {
+  await archive(await record("beside it"));
+  const key = "transcripts/dt=2026-01-01/hh=00/broken.jsonl.gz";
+  await aws.s3.send(new PutObjectCommand({ Bucket: "masked", Key: key, Body: "half a downl" }));
+  const stored = { version: "", hash: "" };
+  const entry = { key, records: 1, root: "", masked: stored, sealed: stored, writers: [] };
+  await manifest(environment).note(entry, Date.now());
+  await expect(reconcile(0)).rejects.toThrow(
+    "1 archive objects cannot be read, 0 calls could not be settled, no time for 0",
+  );
+  expect(await unresolved()).toContain("beside it");
 });

@@ -6,12 +6,20 @@ import { evidencePlace } from "../../bin/commands/evidence-place.ts";
 import { createArchiver } from "../../lambdas/archiver/archiver.ts";
 import { environmentSigner } from "../../lambdas/aws/environment-signer.ts";
 import { storedLine } from "../../lambdas/aws/ledger-item.ts";
+import { manifest } from "../../lambdas/aws/manifest.ts";
 import { signingKey } from "../../lambdas/aws/signing-key.ts";
 import { vault } from "../../lambdas/aws/vault.ts";
 import { createDigester } from "../../lambdas/digester/digester.ts";
-import { digestKey, digestOf, digestText, HOUR, type SignedDigest } from "../../lambdas/domain/evidence/digest.ts";
+import {
+  digestKey,
+  digestOf,
+  digestText,
+  HOUR,
+  type ManifestEntry,
+  type SignedDigest,
+} from "../../lambdas/domain/evidence/digest.ts";
 import type { Line } from "../../lambdas/domain/evidence/line.ts";
-import { publishedAt } from "../../lambdas/domain/evidence/published-keys.ts";
+import { publicationText, publishedAt } from "../../lambdas/domain/evidence/published-keys.ts";
 import { verifyEvidence } from "../../lambdas/domain/evidence/verify/verify.ts";
 import { createWriter } from "../../lambdas/domain/evidence/writer.ts";
 import { newIds } from "../../lambdas/new-ids.ts";
@@ -103,10 +111,14 @@ const sealed = (environment: Record<string, string>, number: number) =>
 const signedBy = async (number: number) =>
   (JSON.parse(await maskedVault().get(digestKey(hour(number)))) as SignedDigest).keyId;
 
-/** A digest over nothing, by a key that KMS does not hold, laid where the digester's would lie. */
-async function forge(number: number, sign: (text: string) => string | Promise<string>): Promise<void> {
+/** A digest that the digester did not write, laid where its own would lie. */
+async function forge(
+  number: number,
+  sign: (text: string) => string | Promise<string>,
+  entries: readonly ManifestEntry[] = [],
+): Promise<void> {
   const masked = maskedVault();
-  const { digest, contents } = digestOf(hour(number), [], undefined, hour(number + 1));
+  const { digest, contents } = digestOf(hour(number), entries, undefined, hour(number + 1));
   await masked.put(digest.contents.key, contents);
   await masked.put(digest.key, JSON.stringify({ digest, keyId: "planted", signature: await sign(digestText(digest)) }));
 }
@@ -114,8 +126,9 @@ async function forge(number: number, sign: (text: string) => string | Promise<st
 /** A key that somebody publishes in its own place, as the digester publishes its own. */
 async function plant(validFrom: number) {
   const planted = testKey();
-  const published = { keyId: "planted", publicKey: planted.pem, validFrom: new Date(validFrom).toISOString() };
-  await maskedVault().put(publishedAt(planted.pem), JSON.stringify(published));
+  const said = { publicKey: planted.pem, validFrom: new Date(validFrom).toISOString() };
+  const signature = planted.sign(publicationText(said));
+  await maskedVault().put(publishedAt(planted.pem), JSON.stringify({ keyId: "planted", ...said, signature }));
   return planted;
 }
 
@@ -174,6 +187,18 @@ describe("after the signing key was replaced", () => {
       { outcome: "bad-signature", what: digestKey(hour(2)), why: "the key that signed it was replaced by then" },
     ]);
   });
+
+  test("what the old key lists in an hour of the new one's is sealed by the next digest all the same", async () => {
+    await sealed(before, 0);
+    await sealed(after, 1);
+    await openWriter(after).write(2, hour(2) + 60_000);
+    const { entries } = await manifest(after).of(hour(2));
+    await forge(2, signingKey(before).sign, entries);
+    await sealed(after, 2);
+    await sealed(after, 3);
+    const { digest } = JSON.parse(await maskedVault().get(digestKey(hour(3)))) as SignedDigest;
+    expect(digest).toMatchObject({ objects: 1, records: 3, previous: null });
+  });
 });
 
 describe("a digest that somebody planted, under a key that they published", () => {
@@ -218,5 +243,53 @@ describe("a digest that somebody planted, under a key that they published", () =
     await forge(9, sign);
     expect(await sealed(before, 1)).toEqual({ hours: 1, findings: [] });
     expect(await sealed(before, 2)).toEqual({ hours: 1, findings: [] });
+  });
+});
+
+test("where something else was put in the place of a key, nothing under that key is called sound", async () => {
+  await maskedVault().put(
+    publishedAt(await signingKey(before).publicKey()),
+    '{"validFrom":"2020-01-01T00:00:00.000Z"}',
+  );
+  expect((await sealed(before, 0))?.findings).toMatchObject([{ outcome: "bad-signature", what: digestKey(hour(0)) }]);
+});
+
+describe("a digest that somebody planted without any key", () => {
+  test("copied from another hour to the running one's place takes no hour out of the seal", async () => {
+    await sealed(before, 0);
+    await openWriter(before).write(2, hour(1) + 60_000);
+    await maskedVault().put(digestKey(hour(2)), await maskedVault().get(digestKey(hour(0))));
+    expect(await sealed(before, 1)).toEqual({ hours: 1, findings: [] });
+    await openWriter(before).write(1, hour(2) + 60_000);
+    expect(await sealed(before, 2)).toMatchObject({
+      hours: 0,
+      findings: [{ outcome: "moved", what: digestKey(hour(2)) }],
+    });
+    await sealed(before, 3);
+    const sealedIn = async (number: number) =>
+      (JSON.parse(await maskedVault().get(digestKey(hour(number)))) as SignedDigest).digest;
+    expect(await sealedIn(1)).toMatchObject({ objects: 1, records: 3 });
+    expect(await sealedIn(3), "all of a week, for the copy says nothing").toMatchObject({ objects: 2, previous: null });
+    expect(await sealed(before, 4)).toEqual({ hours: 1, findings: [] });
+  });
+
+  test("copied to an hour that the digester missed has that hour's objects sealed by the next one", async () => {
+    await sealed(before, 0);
+    await openWriter(before).write(2, hour(1) + 60_000);
+    await maskedVault().put(digestKey(hour(2)), await maskedVault().get(digestKey(hour(0))));
+    await sealed(before, 3);
+    const { digest } = JSON.parse(await maskedVault().get(digestKey(hour(3)))) as SignedDigest;
+    expect(digest).toMatchObject({ objects: 1, records: 3, previous: null });
+  });
+
+  test("with nothing in it is named, and the hours after it are sealed", async () => {
+    await sealed(before, 0);
+    await maskedVault().put(digestKey(hour(1)), '{"digest":null,"signature":"x"}');
+    expect(await sealed(before, 1)).toMatchObject({
+      hours: 0,
+      findings: [{ outcome: "altered", what: digestKey(hour(1)) }],
+    });
+    expect(await sealed(before, 2)).toMatchObject({ hours: 1 });
+    expect(await sealed(before, 3)).toEqual({ hours: 1, findings: [] });
   });
 });

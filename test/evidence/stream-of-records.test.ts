@@ -226,6 +226,7 @@ describe("countersign redrive", () => {
     const batch = failedBatch("01JG0000000000000000000009");
     await put("aws/lambda/e/s/1", batch);
     await put("aws/lambda/e/s/2", failedBatch("01JG0000000000000000000008"));
+    await gateway.stack.drain();
     const before = await vaultKeys(gateway.stack.vaults.masked);
     const first = await countersign("redrive");
     expect(first).toMatchObject({ code: 0, stdout: expect.stringContaining("2 batches archived, 0 left") });

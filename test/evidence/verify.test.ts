@@ -97,6 +97,58 @@ describe("an archive that nobody touched", () => {
   });
 });
 
+describe("a file that somebody planted stops no verification", () => {
+  const genuine = JSON.parse(gunzipSync(archive.masked.get(digestKey(START)) ?? "").toString());
+  const withDigest = (change: object) => JSON.stringify({ ...genuine, digest: { ...genuine.digest, ...change } });
+  const digests: readonly string[] = [
+    "null",
+    "7",
+    '{"digest":null,"signature":"x"}',
+    '{"digest":{},"signature":"x"}',
+    '{"digest":{"purpose":"countersign-digest"},"keyId":"k","signature":"x"}',
+    withDigest({ purpose: null }),
+    withDigest({ key: 7 }),
+    withDigest({ hour: "soon" }),
+    withDigest({ contents: null }),
+    withDigest({ contents: { key: null, hash: "x" } }),
+    withDigest({ previous: { hour: "soon", hash: "x" } }),
+    withDigest({ previous: "x" }),
+    withDigest({ root: "\ud800" }),
+    withDigest({ more: "\ud800" }),
+    withDigest({}).replace('"objects":', '"objects":1e999,"was":'),
+    withDigest({ more: 7 }).replace('"more":7', `"more":${"[".repeat(200_000)}${"]".repeat(200_000)}`),
+    JSON.stringify({ ...genuine, signature: 7 }),
+  ];
+  test.each(digests)("in a digest's place: %.70s", async (text) => {
+    const verdict = await verdictAfter(({ masked }) => masked.set(digestKey(START + HOUR), gzipSync(text)));
+    expect(named(verdict)).toContain(`digests altered ${digestKey(START + HOUR)}`);
+    expect(verdict.counts.digests.ok).toBe(3);
+  });
+
+  const writer = { id: "w", seq: 0, previous: "" };
+  const record = { id: "r", type: "call.received", component: "gateway", writer };
+  const records: readonly (readonly [string, object])[] = [
+    ["an opening without a key", { ...record, signer: null }],
+    ["an opening whose key is no text", { ...record, type: "writer.opened", signer: { publicKey: 7 } }],
+    ["an end of no lane", { ...record, closed: null }],
+    ["an order about nothing", { ...record, quarantined: null }],
+    ["a copy of nothing", { ...record, quarantined: { record: "r", hash: 7, copy: null } }],
+    ["a number that is none", { ...record, writer: { ...writer, seq: "many" } }],
+    ["a fraction of a number", { ...record, writer: { ...writer, seq: -0.5 } }],
+    ["a body whose key is a number", { ...record, request: { key: 7, sealedHash: null } }],
+    [
+      "a body whose key no vault takes",
+      { ...record, request: { key: `bodies/${"x".repeat(2000)}`, sealedHash: null } },
+    ],
+  ];
+  test.each(records)("in an object's place, a record with %s", async (_, planted) => {
+    const key = "transcripts/dt=2026-03-04/hh=08/planted.jsonl.gz";
+    const text = JSON.stringify(planted).replace(/\}?$/, `,"signature":"${"A".repeat(86)}"}\n`);
+    const verdict = await verdictAfter(({ masked }) => masked.set(key, gzipSync(text)));
+    expect(named(verdict)).toEqual([`records altered ${key}, line 1`]);
+  });
+});
+
 describe("what was done to an archive is named", () => {
   const [victim = ""] = transcripts;
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { InboundFederationTriggerEvent, PreTokenGenerationV2TriggerEvent } from "aws-lambda";
@@ -72,6 +72,26 @@ describe("what is kept of an assertion", () => {
 
   test("has one group that stands alone", async () => {
     expect(await groupsOf("auditors")).toEqual(["auditors"]);
+  });
+
+  test.each<[string, unknown, string[]]>([
+    ["alone", "Domain Admins", ["Domain Admins"]],
+    ["alone, in brackets", "[Domain Admins]", ["Domain Admins"]],
+    ["among several", "[Domain+Admins, strangers]", ["Domain Admins"]],
+    ["among several, with commas alone", "strangers,Domain+Admins,R%26D%3A+all", ["Domain Admins", "R&D: all"]],
+    ["among several that are not encoded", ["strangers", "Domain Admins"], ["Domain Admins"]],
+    ["not where another's name alone is the encoded one", "Domain+Admins", []],
+    ["not where another's name among several is the encoded one", "[Domain%2BAdmins, strangers]", []],
+  ])("has a group with a separator in its name by its plain name: %s", async (_, groups, kept) => {
+    const groupNames = { "Domain Admins": "administrators", "R&D: all": "developers" };
+    expect(await groupsOf(groups, { ...SAML, groupNames })).toEqual(kept);
+  });
+
+  test("cannot be told from several where one group has a comma in its name, which is not defended", async () => {
+    expect(await groupsOf("lunch,administrators")).toEqual(["administrators"]);
+    expect(readFileSync("docs/threat-model.md", "utf8").split("## What is not defended")[1]).toContain(
+      "`lunch,administrators`",
+    );
   });
 
   test.each(["Developers", "developers%20", "administrator%73", "x;administrators", "[administrators", "__proto__"])(

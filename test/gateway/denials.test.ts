@@ -44,6 +44,7 @@ const POLICIES = `
 @id("no-sampling") forbid (principal, action == Action::"call", resource) when { context.method == "sampling/createMessage" };
 @id("no-logs") forbid (principal, action == Action::"discover", resource) when { context.method == "notifications/message" };
 @id("no-tasks") forbid (principal, action == Action::"call", resource) when { context.method == "tasks/cancel" };
+@id("no-calls-back") forbid (principal, action == Action::"call", resource == Server::"says") when { context.method == "tools/call" };
 `;
 
 let servers: ScriptedServers;
@@ -157,6 +158,17 @@ describe("what a server says to a caller who may not hear it", () => {
     );
     expect(records.at(-1)).toMatchObject({ outcome: "denied", reason: "from the server: forbidden by policy no-logs" });
     expect(records.at(-1)?.response?.text).toContain("psst");
+  });
+
+  test("a request named as the call itself is marked as the server's, so that no server ends a call on record", async () => {
+    const { messages } = await gateway.send(
+      "says",
+      saying({ id: "srv-0", method: "tools/call", params: { name: "x" } }),
+    );
+    expect(messages).toMatchObject([result(3)]);
+    const denials = await gateway.records(({ method, type }) => method === "tools/call" && type === "call.denied");
+    expect(denials.filter(({ reason }) => reason?.endsWith("no-calls-back"))).toMatchObject([{ sender: "server" }]);
+    expect(denials.filter(({ sender }) => sender !== undefined)).toHaveLength(1);
   });
 
   test("a request is answered to the server, in the client's place", async () => {

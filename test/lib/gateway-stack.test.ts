@@ -434,7 +434,7 @@ describe("the sweeper", () => {
 
 test("the reconciler runs each quarter of an hour, one at a time, and is not repeated", () => {
   const { Properties } = resource(gateway, "AWS::Events::Rule", "ReconcilerSchedule");
-  expect(Properties).toMatchObject({ ScheduleExpression: "rate(15 minutes)", State: "ENABLED" });
+  expect(Properties).toMatchObject({ ScheduleExpression: "cron(3,18,33,48 * * * ? *)", State: "ENABLED" });
   expect(text(Properties.Targets)).toContain("Reconciler");
   expect(resource(gateway, "AWS::Lambda::Function", "Reconciler").Properties.ReservedConcurrentExecutions).toBe(1);
 });

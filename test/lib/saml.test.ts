@@ -57,6 +57,8 @@ describe("a configuration whose people come by SAML", () => {
     ["a group that is none", { groupNames: { "a-b": "nobody" } }, /groupNames\.a-b: a group: developers/],
     ["tokens that live for days", { tokenLifetime: "2d" }, /tokenLifetime: 5m to 24h/],
     ["renewal that ends before the token", { tokenLifetime: "24h", refreshFor: "2h" }, /refreshFor: 1h to 30d/],
+    ["tokens that live for a part of a minute", { tokenLifetime: "450s" }, /saml\.tokenLifetime: whole minutes/],
+    ["renewal for a part of a minute", { refreshFor: "3601s" }, /saml\.refreshFor: whole minutes/],
     ["a name that another issuer has", { name: "github" }, /saml\.name: a name that no issuer/],
     ["what nobody reads", { metadata: "x" }, /saml: Unrecognized key/],
   ])("is refused with %s", (_, change, said) => {

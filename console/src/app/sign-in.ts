@@ -57,7 +57,8 @@ export async function createSignIn(): Promise<SignIn> {
     },
     token: async () => (await user())?.access_token,
     start: (fragment, again = false) =>
-      users.signinRedirect({ state: fragment, ...(again ? { prompt: "login" } : {}) }),
+      // Cognito, which has no audience to ask for, may not heed `max_age`.
+      users.signinRedirect({ state: fragment, ...(again || settings.audience === null ? { prompt: "login" } : {}) }),
     async finish() {
       const query = new URLSearchParams(location.search);
       if (!query.has("state") || !(query.has("code") || query.has("error"))) return undefined;

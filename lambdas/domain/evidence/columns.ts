@@ -18,6 +18,7 @@ export const RECORD_COLUMNS = [
   { name: "call", type: "string" },
   { name: "server", type: "string" },
   { name: "method", type: "string" },
+  { name: "sender", type: "string" },
   { name: "target", type: "string" },
   { name: "outcome", type: "string" },
   { name: "reason", type: "string" },

@@ -74,6 +74,8 @@ export interface PublishedKey {
   readonly publicKey: string;
   /** RFC 3339 UTC: the first hour that it signed. */
   readonly validFrom: string;
+  /** The key's own over both, as digests are signed. */
+  readonly signature: string;
 }
 
 /** Key of the digest of an hour: one place for it, so that there can never be two. */

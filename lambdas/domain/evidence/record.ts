@@ -127,6 +127,8 @@ export interface RecordEntry {
   readonly call?: string;
   readonly server?: string;
   readonly method?: string;
+  /** Where a message of the server was refused in the midst of a call: then the method is the message's. */
+  readonly sender?: "server";
   readonly target?: string;
   readonly outcome: string;
   readonly reason?: string;

@@ -1,11 +1,11 @@
 import type { LedgerRecord, RecordEntry } from "./record.ts";
 
 /** What of a record tells whether it ends a call. */
-export type CallEnd = Pick<LedgerRecord, "type" | "call" | "method" | "outcome">;
+export type CallEnd = Pick<LedgerRecord, "type" | "call" | "sender" | "outcome">;
 
 /**
- * Whether a record says how a received call ended. A denial of what the server asked in the midst of the call has another
- * method than the call's own; a stream that was detached is taken up by a call of its own.
+ * Whether a record says how a received call ended. A denial of what the server said in the midst of the call does not, or a
+ * server could end calls; a stream that was detached is taken up by a call of its own.
  */
 export function settles(record: CallEnd, received: CallEnd): boolean {
   if (record.call !== received.call) return false;
@@ -14,7 +14,7 @@ export function settles(record: CallEnd, received: CallEnd): boolean {
     case "call.unresolved":
       return true;
     case "call.denied":
-      return record.method === received.method;
+      return record.sender === undefined;
     default:
       return record.type === "message.relayed" && record.outcome === "detached";
   }

@@ -32,7 +32,9 @@ export function readAssertion(given: SamlAttributes, saml: SamlConfig, groups: r
   return {
     person,
     name: name === "" ? person : name,
-    groups: known.filter((group) => stated.includes(group)),
+    groups: known.filter(
+      (group) => stated.includes(group) || (stated.length > 1 && stated.includes(formEncoded(group))),
+    ),
   };
 }
 
@@ -54,9 +56,13 @@ export function carried(text: string | undefined): Asserted {
   return JSON.parse(text) as Asserted;
 }
 
+/** A name as Cognito writes it among several: letters, digits and `.-*_` as they are, a space as a plus. */
+const formEncoded = (name: string): string => new URLSearchParams([["", name]]).toString().slice(1);
+
 /**
  * The values of an attribute. Cognito writes several as `[one, two]` or `one,two`, and form-encodes those with other characters
- * than letters, digits and `.-*_`; they are left as they come, since who may name a group must not be able to spell another's name.
+ * than letters, digits and `.-*_`; one alone it leaves as it is. They are not decoded. A single value with a comma reads as several,
+ * since nothing tells it apart: who may name a group, and is in no other, can be in any (docs/threat-model.md).
  */
 function valuesOf(given: SamlAttributes, name: string): string[] {
   const value = Object.hasOwn(given, name) ? given[name] : undefined;

@@ -7,6 +7,7 @@ import { TokenRefused } from "./token-refused.ts";
  * Checks the claims of a token whose signature and issuer are verified.
  *
  * @param accepted audiences that this issuer's tokens may have
+ * @param resources what a resource of this gateway may be called, where an audience is told by the client
  * @param now seconds since the epoch
  * @returns expiry and audience
  * @throws TokenRefused which check failed
@@ -15,6 +16,7 @@ export function checkClaims(
   claims: Claims,
   issuer: IssuerConfig,
   accepted: readonly string[],
+  resources: readonly string[],
   now: number,
 ): { readonly expiresAt: number; readonly audience: string } {
   const refuse = (fault: ConstructorParameters<typeof TokenRefused>[0]): never => {
@@ -33,7 +35,7 @@ export function checkClaims(
   if (exp - (isTime(iat) ? iat : now) > issuer.maxLifetime) refuse("lifetime");
   // RFC 7800: a bound token (DPoP's `jkt`, mTLS's `x5t#S256`) is worth nothing without the proof, which is not checked here.
   if (claims.cnf !== undefined) refuse("bound");
-  const audience = audienceOf(claims, issuer, accepted) ?? refuse("audience");
+  const audience = audienceOf(claims, issuer, accepted, resources) ?? refuse("audience");
   for (const [name, values] of Object.entries(issuer.require ?? {})) {
     const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
     if (value === undefined || value === null) refuse("claims");

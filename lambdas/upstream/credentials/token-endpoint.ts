@@ -57,9 +57,11 @@ interface TokenClient {
 /** Asks the token endpoints of servers, each with its client's secret, and each where the configuration says that it is. */
 export function tokenEndpoints({ servers, secrets, loopback, resolve }: TokenEndpointOptions): Mint {
   const clients = new Map(
-    servers.flatMap(({ name, credential }) => {
+    servers.flatMap(({ name, credential, addresses }) => {
       if (credential.kind !== "client-credentials" && credential.kind !== "token-exchange") return [];
-      const whereabouts = { network: credential.tokenNetwork, loopback };
+      // In the network it is expected where the server is; the security group lets it be nowhere else.
+      const inside = credential.tokenNetwork === "private" ? { addresses } : {};
+      const whereabouts = { network: credential.tokenNetwork, ...inside, loopback };
       const connections = connectionsTo({ whereabouts, silence: PATIENCE, tls: undefined, resolve });
       const secret = rotatingSecret(credential.secretName, secrets);
       return [[name, { credential, secret, fetch: guardedFetch(connections) } satisfies TokenClient] as const];

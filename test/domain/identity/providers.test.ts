@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkClaims } from "../../../lambdas/domain/identity/check-claims.ts";
 import type { Principal } from "../../../lambdas/domain/identity/principal.ts";
 import { principalOfClaims } from "../../../lambdas/domain/identity/principal-of-claims.ts";
+import { resourcesOf } from "../../../lambdas/domain/identity/resources.ts";
 import {
   auth0,
   circleci,
@@ -18,12 +19,14 @@ import {
 
 const GROUPS = ["developers", "auditors"];
 const NOW = 1_900_000_100;
+const OURS = "https://countersign.example.com";
+const RESOURCES = resourcesOf(OURS, [{ name: "ops" }]);
 
 /** Claims as they pass all checks and become a principal. */
 function enter({ issuer, claims }: Provider, change: object = {}, configured: object = {}): Principal {
   const changed = { ...claims, ...change };
   const own = { ...issuer, claims: { ...issuer.claims, ...configured } };
-  checkClaims(changed, own, own.audiences, NOW);
+  checkClaims(changed, own, own.audiences, RESOURCES, NOW);
   return principalOfClaims(changed, own, GROUPS);
 }
 const unusable = (message: RegExp) =>
@@ -88,6 +91,15 @@ describe("tokens of people", () => {
     expect(enter(provider)).toMatchObject({ kind: "user", ...expected });
   });
 
+  test.each<[string, unknown]>([
+    ["the gateway", OURS],
+    ["the gateway, with the slash of an origin", `${OURS}/`],
+    ["a server", `${OURS}/mcp/ops`],
+    ["both", [OURS, `${OURS}/mcp/ops`]],
+  ])("Cognito's token that was asked for by the resource of %s is accepted", (_, aud) => {
+    expect(enter(cognito, { aud }).client).toBe("4ocognitoclient");
+  });
+
   test("Entra's first version names the client in appid", () => {
     expect(enter(entra, { azp: undefined, appid: "app-1" }).client).toBe("app-1");
   });
@@ -134,6 +146,12 @@ describe("tokens of people", () => {
       { client_id: undefined, aud: "4ocognitoclient" },
       "audience",
     ],
+    ["Cognito's token for another MCP server", cognito, { aud: "https://evil.example/mcp" }, "audience"],
+    ["Cognito's token for ours and another", cognito, { aud: [OURS, "https://evil.example"] }, "audience"],
+    ["Cognito's token for a name that ours begins", cognito, { aud: `${OURS}.evil.example` }, "audience"],
+    ["Cognito's token for a path of ours that is no server", cognito, { aud: `${OURS}/mcp/other` }, "audience"],
+    ["Cognito's token for nothing", cognito, { aud: [] }, "audience"],
+    ["Cognito's token for what is no text", cognito, { aud: null }, "audience"],
     ["Keycloak's ID token", keycloak, { typ: "ID" }, "claims"],
     ["Keycloak's refresh token", keycloak, { typ: "Refresh" }, "claims"],
     ["Entra's token of another tenant", entra, { tid: "other" }, "claims"],

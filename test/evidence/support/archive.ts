@@ -29,8 +29,8 @@ export interface TestKey {
   readonly sign: (text: string) => string;
 }
 
-export function testKey(): TestKey {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+export function testKey(namedCurve = "prime256v1"): TestKey {
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve });
   return {
     publicKey,
     pem: publicKey.export({ type: "spki", format: "pem" }).toString(),

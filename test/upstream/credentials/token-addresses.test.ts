@@ -55,6 +55,8 @@ interface Way {
   readonly tokensHere?: boolean;
   readonly tokenNetwork?: "private" | "public";
   readonly kind?: TokenCredential["kind"];
+  /** Of the server. */
+  readonly addresses?: string[];
 }
 
 /** A public server whose token endpoint is at a host, called by one caller as often as one likes. */
@@ -64,6 +66,7 @@ function tokensFrom({
   tokensHere = false,
   tokenNetwork = "private",
   kind = "client-credentials",
+  addresses,
 }: Way): () => Promise<unknown> {
   const common = {
     tokenEndpoint: `http://${host}:${port}/token`,
@@ -86,6 +89,7 @@ function tokensFrom({
     issuers: [COMPANY],
     tokensHere,
     network: tokenNetwork,
+    addresses,
     ...(resolve === undefined ? {} : { resolve }),
   });
   return () => call(callerOf("anna", { issuer: COMPANY.issuer }));
@@ -154,6 +158,26 @@ describe.each(["client-credentials", "token-exchange"] as const)("a token endpoi
       expect([asked.length, resolve.asked, called]).toEqual([1, 1, 0]);
     },
   );
+});
+
+test.each(["10.1.0.7", "fd12::7", "192.168.0.7"])(
+  "a private token endpoint is not asked at %s, outside the blocks of its server",
+  async (address) => {
+    const call = tokensFrom({ host: "login.test", resolve: answering([address]), addresses: ["10.0.0.0/16"] });
+    expect(await call()).toEqual(
+      refused("has an address that is refused: it is outside the addresses that are configured"),
+    );
+  },
+);
+
+test("a public token endpoint has nothing to do with the blocks of its server", async () => {
+  const call = tokensFrom({
+    host: "login.test",
+    resolve: answering(["10.0.0.7"]),
+    tokenNetwork: "public",
+    addresses: ["10.0.0.0/16"],
+  });
+  expect(await call()).toEqual(refused(`${REFUSED_ADDRESS} private address`));
 });
 
 test.each(["10.0.0.7", "fd12::7", "100.64.0.7"])("a public token endpoint is not asked at %s", async (address) => {

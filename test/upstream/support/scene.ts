@@ -18,6 +18,8 @@ export interface SceneOptions {
   /** How names of token endpoints become addresses. @default the system's way */
   readonly resolve?: Resolve;
   readonly network?: ServerConfig["network"];
+  /** Where the server is, and what of its token endpoint is in the network. */
+  readonly addresses?: ServerConfig["addresses"];
   /** PEM of the server's authority. */
   readonly authority?: string;
 }
@@ -30,6 +32,7 @@ export function sceneOf({
   issuers = [],
   environment = {},
   network = "private",
+  addresses,
   tokensHere = true,
   resolve,
   authority,
@@ -41,6 +44,7 @@ export function sceneOf({
     network,
     push: false,
     credential,
+    addresses,
     ...(authority === undefined ? {} : { ca: { file: "ca.pem" } }),
   };
   const upstream = httpUpstream({

@@ -3,7 +3,7 @@ import type { Cutter } from "./cutter.ts";
 
 /** What of a record has no place in the schema, for those who know ours. Bodies by reference alone. */
 export function unmappedOf(record: LedgerRecord, signature: string, cut: Cutter) {
-  const { decision, digests, request, response, approval, grant, breakGlass, received, revealed } = record;
+  const { decision, digests, request, response, approval, grant, breakGlass, received, revealed, sender } = record;
   return {
     signature,
     ...(decision === undefined ? {} : { decision: decision.kind }),
@@ -14,6 +14,7 @@ export function unmappedOf(record: LedgerRecord, signature: string, cut: Cutter)
     ...(grant === undefined ? {} : { grant: { id: cut.text(grant.id), expiresAt: grant.expiresAt } }),
     ...(breakGlass === undefined ? {} : { breakGlass: cut.text(breakGlass) }),
     ...(received === undefined ? {} : { received }),
+    ...(sender === undefined ? {} : { sender }),
     ...(revealed === undefined ? {} : { revealed: cut.text(revealed) }),
   };
 }

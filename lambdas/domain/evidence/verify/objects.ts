@@ -3,10 +3,11 @@ import type { ListedObject } from "../digest.ts";
 import { splitLine } from "../line.ts";
 import { treeHash } from "../merkle.ts";
 import { leafOf } from "../quarantine.ts";
-import type { LedgerRecord, RecordBody } from "../record.ts";
+import type { RecordBody } from "../record.ts";
 import type { Lanes, SeenRecord } from "./lanes.ts";
 import type { Tally } from "./outcome.ts";
 import { type Quarantines, standsForListed, standsForSealed } from "./quarantined.ts";
+import { recordIn } from "./record-shape.ts";
 import { hashOf, type Source, unpacked } from "./source.ts";
 
 /** What checking objects works with. */
@@ -97,15 +98,6 @@ async function readRecords(
     for (const body of [record.request, record.response]) if (body?.key) await checkBody(body.key, body, examination);
   }
   return leaves;
-}
-
-function recordIn(text: string): LedgerRecord | undefined {
-  try {
-    const record = JSON.parse(text) as LedgerRecord;
-    return typeof record.id === "string" && typeof record.writer?.id === "string" ? record : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A body that was too large for its record: its name and the record hold its hashes. */

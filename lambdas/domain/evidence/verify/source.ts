@@ -9,8 +9,11 @@ export interface Source {
   read(key: string): Promise<Uint8Array | undefined>;
 }
 
-/** Most bytes that an object unpacks to: what a Lambda batch can hold many times over. A small file that unpacks to more is no object of ours. */
-const LARGEST = 512 * 1024 * 1024;
+/**
+ * Most bytes that an object unpacks to: what a Lambda batch can hold many times over, and no more than a string holds. A small
+ * file that unpacks to more is no object of ours.
+ */
+const LARGEST = 500 * 1024 * 1024;
 
 export const hashOf = (bytes: Uint8Array): string => hash("sha256", bytes, "hex");
 
