@@ -4,7 +4,7 @@ import { readsByReconciler } from "./reads.ts";
 /** What no measurement here can show, stated once; each is a line of docs/cost.md. */
 export const ASSUMED = {
   /** Processor time of a call, milliseconds: `npm run bench -- gateway`, 2026-11-21, on a whole core, and 0.1 for packing. */
-  gatewayCpuMs: 2.7,
+  gatewayCpuMs: 2.9,
   /** Share of a core that Lambda gives 1024 MB. */
   coreShare: 1024 / 1769,
   /** A round trip to DynamoDB, milliseconds; a call waits for two. */
