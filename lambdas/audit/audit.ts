@@ -6,6 +6,7 @@ import { type Desk, furnishDesk } from "../approvals/desk.ts";
 import { reveal } from "../approvals/routes/reveal.ts";
 import { contentKeyOpener } from "../aws/forensic-key.ts";
 import { CountersignError } from "../domain/error.ts";
+import type { Principal } from "../domain/identity/principal.ts";
 import type { Environment } from "../environment.ts";
 import { recordedOpener } from "./opener.ts";
 import { quarantine } from "./quarantine.ts";
@@ -26,17 +27,19 @@ export function createAudit(environment: Environment) {
   return jsonApi("audit", async (event) => {
     if (event.resource === REVEAL_ARGUMENTS.slice("POST ".length))
       return answerAtDesk(event, { [REVEAL_ARGUMENTS]: reveal }, desk);
-    await mustBePerson(event, desk);
-    if (event.resource === "/audit/quarantine") return quarantined(event);
-    return revealed(event);
+    const person = await personAt(event, desk);
+    if (event.resource === "/audit/quarantine") return quarantined({ event, person });
+    return revealed({ event, person });
   });
 }
 
 /** An agent's token, or a sign-in of long ago, is refused and recorded before a word of the body is read. */
-async function mustBePerson(event: APIGatewayProxyEvent, desk: Desk): Promise<void> {
+async function personAt(event: APIGatewayProxyEvent, desk: Desk): Promise<Principal> {
   const { config } = desk.settings;
   try {
-    requireFresh(personOf(event, config, desk.now()), config, desk.now());
+    const person = personOf(event, config, desk.now());
+    requireFresh(person, config, desk.now());
+    return person;
   } catch (error) {
     if (error instanceof CountersignError) await recordRefusal(event, error, desk);
     throw error;

@@ -2,8 +2,8 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import { ulid } from "ulid";
 import type { Settings } from "../../lib/config/settings.ts";
 import { bodyOf } from "../api/api.ts";
-import { personOf, requireFresh } from "../api/person.ts";
 import { sourceOf } from "../api/source.ts";
+import type { PersonRequest } from "../approvals/route.ts";
 import { contentKeys } from "../aws/forensic-key.ts";
 import { vault } from "../aws/vault.ts";
 import { vaultCopies } from "../aws/vault-copies.ts";
@@ -41,10 +41,8 @@ export function quarantine(environment: Environment, { settings, engine, writer,
   const copies = { masked: vaultCopies(environment, maskedName), sealed: vaultCopies(environment, sealedName) };
   const contentKey = contentKeys(environment);
 
-  return async (event: APIGatewayProxyEvent) => {
+  return async ({ event, person }: PersonRequest) => {
     const order = readQuarantine(bodyOf(event));
-    const person = personOf(event, settings.config, now());
-    requireFresh(person, settings.config, now());
     const { permitted, policies } = permission(person, order.record, engine, { at: now(), source: sourceOf(event) });
     const entry = orderEntry(event, person, policies, now());
     if (!permitted) {

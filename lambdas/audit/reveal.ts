@@ -1,8 +1,7 @@
-import type { APIGatewayProxyEvent } from "aws-lambda";
 import { bodyOf } from "../api/api.ts";
-import { personOf, requireFresh } from "../api/person.ts";
 import { sourceOf } from "../api/source.ts";
 import type { Desk } from "../approvals/desk.ts";
+import type { PersonRequest } from "../approvals/route.ts";
 import { contentKeyOpener, contentKeys } from "../aws/forensic-key.ts";
 import { sessionOriginals } from "../aws/session-originals.ts";
 import { vault } from "../aws/vault.ts";
@@ -32,10 +31,9 @@ export function reveals(environment: Environment, desk: Desk) {
   // The approval then stays in use until its time is over, and is good for nothing more.
   const unnoted = (error: Error) => desk.log.error("what came of a reveal could not be noted", { error });
 
-  return async (event: APIGatewayProxyEvent) => {
+  return async (request: PersonRequest) => {
+    const { event, person: auditor } = request;
     const ask = readAsk(bodyOf(event));
-    const auditor = personOf(event, config, now());
-    requireFresh(auditor, config, now());
     const source = sourceOf(event);
     const asked = engineAt(engine, { at: now(), source });
     const permission: Permission = (id) => {
@@ -62,7 +60,7 @@ export function reveals(environment: Environment, desk: Desk) {
       recordedOpener(openKey, writer, now, { ...because, target });
     const consent = await consentTo({
       ask,
-      request: { event, person: auditor },
+      request,
       asking,
       open: opener(asking)(`approval ${ask.approval}`),
       mustBeThere: () => mustBeThere(ask, asking, room),
