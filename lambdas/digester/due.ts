@@ -1,10 +1,8 @@
 import type { Vault } from "../aws/vault.ts";
-import { DIGESTS, HOUR, hourOfKey } from "../domain/evidence/digest.ts";
+import { DIGESTS, HOUR, hourOf, hourOfKey } from "../domain/evidence/digest.ts";
 
 /** Digests that one run writes at most: what was missed for longer is caught up with in the runs after. */
 const MOST = 48;
-
-export const hourOf = (time: number): number => Math.floor(time / HOUR) * HOUR;
 
 /**
  * The hours whose digests are due, and the last one that is there; undefined when none was ever written, and then only

@@ -1,4 +1,4 @@
-import { HOUR } from "../domain/evidence/digest.ts";
+import { HOUR, hourOf } from "../domain/evidence/digest.ts";
 
 /** What starts a run: the schedule, or an operator with a wish. */
 export interface ReconcilerEvent {
@@ -33,8 +33,6 @@ const HOURS_OF_FIRST = BACK + AROUND.before + 1;
 /** Hours that a run can be told to look at: as long as the manifest is kept. */
 const MOST_HOURS = 30 * 24;
 
-const beginOf = (time: number) => Math.floor(time / HOUR) * HOUR;
-
 /**
  * What a run goes through. Each object that it reads is billed, and logged by the trail.
  *
@@ -47,11 +45,11 @@ export function planOf({ hours: asked, compare, time }: ReconcilerEvent, now: nu
   const back = asked ?? (isFirst ? HOURS_OF_FIRST : HOURS);
   if (!(back >= 1 && back <= MOST_HOURS)) throw new Error(`hours: a number from 1 to ${MOST_HOURS}`);
   const hours: number[] = [];
-  for (let at = 0; at < back; at += 1) hours.push(beginOf(started) - at * HOUR);
-  if (compare === undefined) return { hours, compared: isFirst ? beginOf(started) - BACK * HOUR : undefined };
+  for (let at = 0; at < back; at += 1) hours.push(hourOf(started) - at * HOUR);
+  if (compare === undefined) return { hours, compared: isFirst ? hourOf(started) - BACK * HOUR : undefined };
   const wish = Date.parse(compare);
   if (Number.isNaN(wish)) throw new Error("compare: a time (RFC 3339)");
-  return { hours, compared: beginOf(wish) };
+  return { hours, compared: hourOf(wish) };
 }
 
 /** Hours of the manifest that hold what an hour is compared by. */

@@ -6,13 +6,13 @@ import { apiMetrics } from "../../lambdas/aws/api-metrics.ts";
 import { clientOptions } from "../../lambdas/aws/clients.ts";
 import { manifest } from "../../lambdas/aws/manifest.ts";
 import { vault } from "../../lambdas/aws/vault.ts";
-import { HOUR } from "../../lambdas/domain/evidence/digest.ts";
+import { HOUR, hourOf } from "../../lambdas/domain/evidence/digest.ts";
 import { hourCount } from "../../lambdas/reconciler/compare-hour.ts";
 import { lookThrough } from "../../lambdas/reconciler/look-through.ts";
 import { localAws } from "../../local/aws.ts";
 import { type Moto, startMoto } from "../../local/moto.ts";
 
-const START = Math.floor(Date.now() / HOUR) * HOUR - 3 * HOUR;
+const START = hourOf(Date.now()) - 3 * HOUR;
 let moto: Moto;
 let environment: Record<string, string>;
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { seededRandom } from "../../bench/measure.ts";
-import { HOUR } from "../../lambdas/domain/evidence/digest.ts";
+import { HOUR, hourOf } from "../../lambdas/domain/evidence/digest.ts";
 import { HARMLESS } from "../properties/support/world.ts";
 import { make, type Plan } from "./support/clients.ts";
 import { type Estate, openEstate } from "./support/estate.ts";
@@ -80,6 +80,6 @@ test("all of it is archived, no item is over DynamoDB's limit, and verifying fin
     for (const received of evidence.received.get(name) ?? [])
       expect(evidence.outcomeOf(received)?.outcome, name).toBe(name === "too-large" ? "unknown" : "ok");
   expect(evidence.received.get("huge")?.[0]?.request?.key).toMatch(/^bodies\//);
-  const verdict = await verdictOf(estate, Math.floor(clock.trueNow() / HOUR) * HOUR);
+  const verdict = await verdictOf(estate, hourOf(clock.trueNow()));
   expect(verdict).toMatchObject({ ok: true, findings: [] });
 }, 120_000);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { seededRandom } from "../../bench/measure.ts";
-import { HOUR } from "../../lambdas/domain/evidence/digest.ts";
+import { HOUR, hourOf } from "../../lambdas/domain/evidence/digest.ts";
 import { HARMLESS } from "../properties/support/world.ts";
 import { decideSurely, FOR_MINUTES, type Heard, make, type Plan } from "./support/clients.ts";
 import { type Estate, openEstate } from "./support/estate.ts";
@@ -208,7 +208,7 @@ test("after all of it nothing is lost, and an auditor finds everything as it was
   expect(nothingRanUnrecorded(estate, evidence)).toBeGreaterThan(10);
   const count = answersAreOnRecord(estate, evidence, heard);
   archiveIsTheLedger(evidence);
-  const verdict = await verdictOf(estate, Math.floor(clock.trueNow() / HOUR) * HOUR);
+  const verdict = await verdictOf(estate, hourOf(clock.trueNow()));
   process.stdout.write(`deaths: ${JSON.stringify(count)}, verify ${JSON.stringify(verdict.counts)}\n`);
   expect(verdict).toMatchObject({ ok: true, findings: [], notYetSealed: [] });
 }, 120_000);

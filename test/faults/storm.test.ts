@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { seededRandom } from "../../bench/measure.ts";
-import { HOUR } from "../../lambdas/domain/evidence/digest.ts";
+import { HOUR, hourOf } from "../../lambdas/domain/evidence/digest.ts";
 import { type Life, pendingIn } from "../properties/support/world.ts";
 import { decideSurely, FOR_MINUTES, type Heard, make, planOf } from "./support/clients.ts";
 import { type Estate, openEstate } from "./support/estate.ts";
@@ -162,7 +162,7 @@ test(
     const runs = nothingRanUnrecorded(estate, evidence);
     const count = answersAreOnRecord(estate, evidence, heard);
     archiveIsTheLedger(evidence);
-    const verdict = await verdictOf(estate, Math.floor(clock.trueNow() / HOUR) * HOUR);
+    const verdict = await verdictOf(estate, hourOf(clock.trueNow()));
     const { records } = evidence;
     say(`${heard.length} calls: ${JSON.stringify(count)}; ${runs} reached the server`);
     say(

@@ -4,6 +4,8 @@ import { leafHash } from "./line.ts";
 import { treeHash } from "./merkle.ts";
 
 export const HOUR = 3_600_000;
+/** Begin of the hour of a time, both milliseconds since the epoch. */
+export const hourOf = (time: number): number => Math.floor(time / HOUR) * HOUR;
 export const DIGESTS = "digests/";
 export const KEYS = "keys/";
 

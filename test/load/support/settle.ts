@@ -1,6 +1,6 @@
 import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { expect } from "vitest";
-import { HOUR } from "../../../lambdas/domain/evidence/digest.ts";
+import { HOUR, hourOf } from "../../../lambdas/domain/evidence/digest.ts";
 import { APPROVALS_INDEX } from "../../../lambdas/index-names.ts";
 import type { LocalAws } from "../../../local/aws.ts";
 import type { LoadStack } from "./stack.ts";
@@ -22,7 +22,7 @@ export async function settle(stack: LoadStack, aws: LocalAws): Promise<number> {
   // The hour is not over: ahead of its time the digester seals what there is.
   const until = Date.now() + HOUR;
   await surely(() => stack.digest(new Date(until).toISOString()));
-  return Math.floor(until / HOUR) * HOUR;
+  return hourOf(until);
 }
 
 /** As Lambda does with what nobody waits for: what failed is tried again, twice. */

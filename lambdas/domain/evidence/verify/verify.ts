@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { DIGESTS, HOUR, hourOfKey, KEYS } from "../digest.ts";
+import { DIGESTS, HOUR, hourOf, hourOfKey, KEYS } from "../digest.ts";
 import { type Sealed, soundDigests } from "./digests.ts";
 import { Lanes } from "./lanes.ts";
 import { checkListed, checkUnlisted, type Examination } from "./objects.ts";
@@ -56,11 +56,11 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Verdict> {
   const examination: Examination = { masked, sealed, lanes, quarantines, tally, lost: new Map(), seen };
 
   const names = await sortedOut(masked);
-  const hours = names.hours.filter((hour) => from === null || hour >= Math.floor(from / HOUR) * HOUR);
+  const hours = names.hours.filter((hour) => from === null || hour >= hourOf(from));
   const span = {
     hours,
     fromTheBeginning: from === null,
-    until: until === null ? null : Math.floor(until / HOUR) * HOUR - HOUR,
+    until: until === null ? null : hourOf(until) - HOUR,
   };
   const listed = new Set<string>();
   const sound: number[] = [];
