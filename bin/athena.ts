@@ -1,10 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import {
-  AthenaClient,
-  GetQueryExecutionCommand,
-  paginateGetQueryResults,
-  StartQueryExecutionCommand,
-} from "@aws-sdk/client-athena";
+import { AthenaClient, paginateGetQueryResults } from "@aws-sdk/client-athena";
+import { athenaStatement } from "../lambdas/aws/athena-statement.ts";
 import { clientOptions } from "../lambdas/aws/clients.ts";
 import type { Environment } from "../lambdas/environment.ts";
 import { LAKE } from "../lib/queries/tables.ts";
@@ -19,24 +14,9 @@ const POLL_MS = 500;
  * @throws Error with Athena's own word when the query fails
  */
 export async function askAthena(environment: Environment, sql: string, parameters: readonly string[]): Promise<Row[]> {
+  const run = athenaStatement(environment, POLL_MS);
+  const QueryExecutionId = await run({ sql, parameters, workgroup: LAKE.workgroup, database: LAKE.database });
   const client = new AthenaClient(clientOptions(environment, "ATHENA", 30_000));
-  const { QueryExecutionId } = await client.send(
-    new StartQueryExecutionCommand({
-      QueryString: sql,
-      WorkGroup: LAKE.workgroup,
-      QueryExecutionContext: { Database: LAKE.database },
-      // A parameter is an SQL literal to Athena.
-      ...(parameters.length === 0 ? {} : { ExecutionParameters: parameters.map((text) => `'${text}'`) }),
-    }),
-  );
-  for (;;) {
-    const { QueryExecution } = await client.send(new GetQueryExecutionCommand({ QueryExecutionId }));
-    const { State, StateChangeReason } = QueryExecution?.Status ?? {};
-    if (State === "SUCCEEDED") break;
-    if (State === "FAILED" || State === "CANCELLED")
-      throw new Error(`Athena: ${StateChangeReason ?? State} (query ${QueryExecutionId})`);
-    await sleep(POLL_MS);
-  }
   const rows: Row[] = [];
   let names: string[] | undefined;
   for await (const { ResultSet } of paginateGetQueryResults({ client }, { QueryExecutionId }))
