@@ -8,6 +8,9 @@ import { EvidenceStack } from "./evidence-stack.ts";
 import { GatewayStack } from "./gateway-stack.ts";
 import { NistPack, SolutionsPack } from "./rule-packs.ts";
 
+/** Beside the templates: the settings that the functions are given. */
+export const SETTINGS_FILE = "settings.json";
+
 export interface AppOptions {
   /** Path of `gateway.yaml`; the context `config` decides when it is left out. */
   readonly configFile?: string;
@@ -36,8 +39,8 @@ export function createApp({ configFile, outdir, bundling, checks = true, context
   const file = configFile ?? String(app.node.tryGetContext("config"));
   const settings = buildSettings(file);
   // Each bundle gets a copy; the bundling hooks run elsewhere and need the whole path.
-  const settingsFile = resolve(app.outdir, "settings.json");
-  if (bundling) writeFileSync(settingsFile, JSON.stringify(settings));
+  const settingsFile = resolve(app.outdir, SETTINGS_FILE);
+  writeFileSync(settingsFile, JSON.stringify(settings));
   if (checks) Validations.of(app).addPlugins(new NistPack(app), new SolutionsPack(app));
 
   const evidence = new EvidenceStack(app, "CountersignEvidence", {

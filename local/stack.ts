@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { paginateScan } from "@aws-sdk/client-dynamodb";
@@ -9,7 +9,8 @@ import type { Place } from "../bin/place.ts";
 import { textOf } from "../lambdas/aws/ledger-item.ts";
 import { ENV, type Environment } from "../lambdas/environment.ts";
 import type { SweeperTimes } from "../lambdas/sweeper/sweeper.ts";
-import { buildSettings } from "../lib/config/settings.ts";
+import { SETTINGS_FILE } from "../lib/app.ts";
+import type { Settings } from "../lib/config/settings.ts";
 import { LOCAL_KEYS, localAws, REGION } from "./aws.ts";
 import { builtConsole } from "./built-console.ts";
 import { deploy } from "./deploy.ts";
@@ -164,10 +165,10 @@ async function boot(
     ...(options.own === undefined ? {} : { own: options.own }),
   });
   const secrets = Object.fromEntries(servers.map((server) => [secretNameOf(server.name), server.credential]));
-  const deployment = await deploy(aws, moto.url, { configFile, outdir: join(folder, "cdk.out"), secrets });
-  const settingsFile = join(folder, "settings.json");
-  const settings = buildSettings(configFile);
-  writeFileSync(settingsFile, JSON.stringify(settings));
+  const outdir = join(folder, "cdk.out");
+  const deployment = await deploy(aws, moto.url, { configFile, outdir, secrets });
+  const settingsFile = join(outdir, SETTINGS_FILE);
+  const settings = JSON.parse(readFileSync(settingsFile, "utf8")) as Settings;
 
   const awsEnvironment = {
     AWS_ENDPOINT_URL: moto.url,
