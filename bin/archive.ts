@@ -1,10 +1,10 @@
 import { vault } from "../lambdas/aws/vault.ts";
 import { vaultSource } from "../lambdas/aws/vault-source.ts";
 import { hashedText } from "../lambdas/domain/evidence/line.ts";
+import { TRANSCRIPTS } from "../lambdas/domain/evidence/prefixes.ts";
 import { withoutQuarantined } from "../lambdas/domain/evidence/quarantine.ts";
 import type { LedgerRecord } from "../lambdas/domain/evidence/record.ts";
 import { type Source, unpacked } from "../lambdas/domain/evidence/verify/source.ts";
-import { TRANSCRIPTS } from "../lib/constants.ts";
 import type { LakeFile } from "./duck-lake.ts";
 import { folderSource } from "./folder.ts";
 import { needed, type Place } from "./place.ts";

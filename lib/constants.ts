@@ -14,8 +14,3 @@ export const REPLICA_PATH = "/countersign/replica/";
 export const PLAIN_PATH = "/countersign/plain/";
 /** Encryption context under which the forensic key makes and opens content keys. */
 export const FORENSIC_PURPOSE = "countersign-original";
-/** Prefixes in the vaults. */
-export const TRANSCRIPTS = "transcripts/";
-export const BODIES = "bodies/";
-export const DIGESTS = "digests/";
-export const KEYS = "keys/";

@@ -1,4 +1,5 @@
 import { type Vault, vault } from "../../lambdas/aws/vault.ts";
+import { TRANSCRIPTS } from "../../lambdas/domain/evidence/prefixes.ts";
 import type { LedgerRecord } from "../../lambdas/domain/evidence/record.ts";
 import { judge } from "../../lambdas/domain/policy/judge.ts";
 import { duration } from "../../lib/config/duration.ts";
@@ -66,7 +67,7 @@ export async function simulate(place: Place, { config, since, most, json }: Simu
 
 async function* recordsSince(archive: Vault, from: number): AsyncGenerator<LedgerRecord> {
   for (let day = from; dayOf(day) <= dayOf(Date.now()); day += 86_400_000)
-    for (const key of await archive.list(`transcripts/dt=${dayOf(day)}/`))
+    for (const key of await archive.list(`${TRANSCRIPTS}dt=${dayOf(day)}/`))
       for (const line of (await archive.get(key)).split("\n")) if (line !== "") yield recordOf(line);
 }
 

@@ -1,3 +1,4 @@
+import { bodyObject, firstFindings } from "../domain/evidence/body.ts";
 import type { Remasked } from "../domain/evidence/quarantine.ts";
 import type { RecordBody } from "../domain/evidence/record.ts";
 import type { ContentKey } from "../domain/evidence/sealed-original.ts";
@@ -39,11 +40,10 @@ export async function quarantinedBody(
   const all = [...findings, ...again.findings];
   const known = { ...body, findingCount: body.findingCount + again.findings.length, sealedHash: sha256Hex(seal) };
   if (body.key === null) return { body: { ...known, text: again.text, findings: all }, sealed: seal, apart: undefined };
-  const object = JSON.stringify({ text: again.text, findings: all });
-  const key = `bodies/${named.call}/${named.part}-${sha256Hex(object)}`;
+  const apart = bodyObject(named, again.text, all);
   return {
-    body: { ...known, key, findings: [...body.findings, ...again.findings.slice(0, 20)] },
+    body: { ...known, key: apart.key, findings: [...body.findings, ...firstFindings(again.findings)] },
     sealed: seal,
-    apart: { key, object, before: body.key },
+    apart: { ...apart, before: body.key },
   };
 }

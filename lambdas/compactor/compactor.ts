@@ -4,6 +4,7 @@ import { LAKE } from "../../lib/queries/tables.ts";
 import { athenaStatement } from "../aws/athena-statement.ts";
 import { compactedDays } from "../aws/compacted-days.ts";
 import { vault } from "../aws/vault.ts";
+import { TRANSCRIPTS } from "../domain/evidence/prefixes.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 import { operatorLog } from "../operator-log.ts";
 
@@ -35,7 +36,8 @@ export function createCompactor(environment: Environment, now: () => number = Da
     });
     log.info("a day was compacted", { day });
   };
-  const due = async (day: string) => !(await days.has(day)) && (await masked.list(`transcripts/dt=${day}/`)).length > 0;
+  const due = async (day: string) =>
+    !(await days.has(day)) && (await masked.list(`${TRANSCRIPTS}dt=${day}/`)).length > 0;
 
   return middy<CompactorEvent, void>().handler(async ({ day }) => {
     if (day !== undefined) {

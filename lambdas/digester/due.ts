@@ -1,5 +1,6 @@
 import type { Vault } from "../aws/vault.ts";
-import { DIGESTS, HOUR, hourOf, hourOfKey } from "../domain/evidence/digest.ts";
+import { HOUR, hourOf, hourOfKey } from "../domain/evidence/digest.ts";
+import { DIGESTS } from "../domain/evidence/prefixes.ts";
 
 /** Digests that one run writes at most: what was missed for longer is caught up with in the runs after. */
 const MOST = 48;

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import type { SigningKey } from "../aws/signing-key.ts";
 import type { Vault } from "../aws/vault.ts";
 import { vaultSource } from "../aws/vault-source.ts";
-import { KEYS } from "../domain/evidence/digest.ts";
+import { KEYS } from "../domain/evidence/prefixes.ts";
 import { publishedKeys } from "../domain/evidence/published-keys.ts";
 import type { Trust } from "../domain/evidence/verify/digest-at.ts";
 

@@ -1,6 +1,6 @@
 import { BEGIN, type HoldProgress, type HoldRow } from "../aws/holds-table.ts";
 import { HOUR } from "../domain/evidence/digest.ts";
-import { coveredIn, objectsOf } from "./covered.ts";
+import { objectsOf, opened } from "./covered.ts";
 import { proofsOf } from "./proofs.ts";
 import type { Room } from "./room.ts";
 import { walk } from "./walk.ts";
@@ -25,8 +25,8 @@ export async function keepHold(hold: HoldRow, room: Room, at: number, hasTime: (
     await room.holds.progress(id, done);
   };
   const keep = async (key: string) => {
-    const covered = await coveredIn(key, selection, room.masked);
-    return { changed: await room.set(covered.keys, true), rewritten: covered.rewritten };
+    const { coveredBy, rewritten } = await opened(key, room.masked);
+    return { changed: await room.set([...(await coveredBy(selection))], true), rewritten };
   };
 
   const proofs = await proofsOf(room, selection, done.digests, at);

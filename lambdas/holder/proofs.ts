@@ -1,5 +1,6 @@
-import { DIGESTS, HOUR, hourOfKey, KEYS } from "../domain/evidence/digest.ts";
+import { HOUR, hourOfKey } from "../domain/evidence/digest.ts";
 import type { HoldSelection } from "../domain/evidence/hold.ts";
+import { DIGESTS, KEYS } from "../domain/evidence/prefixes.ts";
 import type { Room } from "./room.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { BEGIN, type HoldProgress, type HoldRow } from "../aws/holds-table.ts";
-import { coveredIn } from "./covered.ts";
+import { opened } from "./covered.ts";
 import { proofsOf } from "./proofs.ts";
 import type { Room } from "./room.ts";
 import { walk } from "./walk.ts";
@@ -15,14 +15,10 @@ export async function releaseHold(
   const note = (progress: Partial<HoldProgress>) => room.holds.progress(hold.id, { ...hold, ...progress });
   const free = async (keys: readonly string[]) => {
     for (const key of keys) {
-      const wanted = new Set<string>();
-      for (const { selection } of others)
-        for (const kept of (await coveredIn(key, selection, room.masked)).keys) wanted.add(kept);
-      const { keys: covered } = await coveredIn(key, hold.selection, room.masked);
-      await room.set(
-        covered.filter((each) => !wanted.has(each)),
-        false,
-      );
+      const { coveredBy } = await opened(key, room.masked);
+      let lifted = await coveredBy(hold.selection);
+      for (const { selection } of others) lifted = lifted.difference(await coveredBy(selection));
+      await room.set([...lifted], false);
     }
   };
   const all = await walk(room, hold.selection, hold.listedTo ?? "", hasTime, async (keys, last) => {
@@ -30,12 +26,9 @@ export async function releaseHold(
     await note({ listedTo: last });
   });
   if (!all) return;
-  const wanted = new Set<string>();
-  for (const { selection } of others) for (const key of (await proofsOf(room, selection, 0, at)).keys) wanted.add(key);
-  const { keys } = await proofsOf(room, hold.selection, 0, at);
-  await room.set(
-    keys.filter((key) => !wanted.has(key)),
-    false,
-  );
+  const proofs = async ({ selection }: HoldRow) => new Set((await proofsOf(room, selection, 0, at)).keys);
+  let lifted = await proofs(hold);
+  for (const other of others) lifted = lifted.difference(await proofs(other));
+  await room.set([...lifted], false);
   await note({ ...BEGIN, listedTo: null, released: true });
 }

@@ -1,9 +1,9 @@
 import { partitionOf } from "../domain/evidence/archive-object.ts";
 import { HOUR } from "../domain/evidence/digest.ts";
 import type { HoldSelection } from "../domain/evidence/hold.ts";
+import { TRANSCRIPTS } from "../domain/evidence/prefixes.ts";
 import type { Room } from "./room.ts";
 
-const TRANSCRIPTS = "transcripts/";
 /** Objects between two notes of how far it came. */
 const CHUNK = 100;
 

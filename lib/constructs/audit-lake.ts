@@ -4,7 +4,7 @@ import { CfnDatabase, CfnTable } from "aws-cdk-lib/aws-glue";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
-import { TRANSCRIPTS } from "../constants.ts";
+import { TRANSCRIPTS } from "../../lambdas/domain/evidence/prefixes.ts";
 import { COMPACT, COMPACT_PARTITION, compactProjection, compactStatement } from "../queries/compaction.ts";
 import { glueViewText, hiveType } from "../queries/ddl.ts";
 import { NAMED_QUERIES } from "../queries/index.ts";

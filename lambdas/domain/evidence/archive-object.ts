@@ -1,6 +1,7 @@
 import { sha256Hex } from "../json/canonical.ts";
 import { archivedText, leafHash } from "./line.ts";
 import { treeHash } from "./merkle.ts";
+import { TRANSCRIPTS } from "./prefixes.ts";
 import type { LedgerRecord } from "./record.ts";
 
 /** A record on its way into the archive. */
@@ -89,7 +90,7 @@ export function mayHold(key: string, id: string): boolean {
 
 /** Prefix of the hour that a time falls in. */
 export function partitionOf(time: number): string {
-  return `transcripts/${hourFolder(time)}`;
+  return `${TRANSCRIPTS}${hourFolder(time)}`;
 }
 
 /** `dt=YYYY-MM-DD/hh=HH/` of a time, UTC. */

@@ -1,5 +1,6 @@
 import { sha256Hex } from "../json/canonical.ts";
 import type { Finding } from "../masking/index.ts";
+import { BODIES } from "./prefixes.ts";
 import type { RecordBody } from "./record.ts";
 import { type ContentKey, sealOriginal } from "./sealed-original.ts";
 
@@ -13,10 +14,29 @@ const MOST_INLINE_FINDINGS = 20;
 
 /** Longest pointer that a record lists of a body that is kept as an object: callers choose the names of members. */
 const LONGEST_POINTER = 200;
-const withShortPointer = (finding: Finding): Finding => ({
-  ...finding,
-  pointer: finding.pointer.slice(0, LONGEST_POINTER).toWellFormed(),
-});
+
+/** What a record lists of a body's findings where an object lists them all. */
+export const firstFindings = (findings: readonly Finding[]): Finding[] =>
+  findings
+    .slice(0, MOST_INLINE_FINDINGS)
+    .map((finding) => ({ ...finding, pointer: finding.pointer.slice(0, LONGEST_POINTER).toWellFormed() }));
+
+/** Prefix of the objects that hold the bodies of a call. */
+export const bodiesOfCall = (call: string): string => `${BODIES}${call}/`;
+
+/**
+ * The object of a body that is kept apart, and its key, which names what it holds.
+ *
+ * @param part which body of the call this is
+ */
+export function bodyObject(
+  { call, part }: { readonly call: string; readonly part: string },
+  text: string,
+  findings: readonly Finding[],
+): { readonly key: string; readonly object: string } {
+  const object = JSON.stringify({ text, findings });
+  return { key: `${bodiesOfCall(call)}${part}-${sha256Hex(object)}`, object };
+}
 
 /** Keeps bodies that are too large for a record, in both vaults, before the record that names them is written. */
 export interface BodyStore {
@@ -54,16 +74,15 @@ export async function keepBody(
   const sealedHash = sealed === undefined ? null : sha256Hex(sealed);
   // Named by all that it holds: the record that names it vouches for it. The same body kept twice is sealed anew, and
   // then it is another object, for none is ever written over.
-  const seal = sealedHash === null ? "" : `${sealedHash.slice(0, 16)}-`;
-  const object = large ? JSON.stringify({ text: masked, findings }) : null;
-  const key = object === null ? null : `bodies/${call}/${part}-${seal}${sha256Hex(object)}`;
-  if (key !== null && object !== null) await store.put(key, object, sealed ?? null);
+  const seal = sealedHash === null ? "" : `-${sealedHash.slice(0, 16)}`;
+  const apart = large ? bodyObject({ call, part: `${part}${seal}` }, masked, findings) : undefined;
+  if (apart !== undefined) await store.put(apart.key, apart.object, sealed ?? null);
   const body: RecordBody = {
     text: large ? null : masked,
-    key,
+    key: apart?.key ?? null,
     originalHash: sha256Hex(original),
     originalBytes: Buffer.byteLength(original),
-    findings: large ? findings.slice(0, MOST_INLINE_FINDINGS).map(withShortPointer) : findings,
+    findings: large ? firstFindings(findings) : findings,
     findingCount: findings.length,
     sealedHash,
   };

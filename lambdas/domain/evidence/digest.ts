@@ -2,12 +2,11 @@ import { canonical, sha256Hex } from "../json/canonical.ts";
 import { hourFolder, mergeRanges, type WriterRange } from "./archive-object.ts";
 import { leafHash } from "./line.ts";
 import { treeHash } from "./merkle.ts";
+import { DIGESTS } from "./prefixes.ts";
 
 export const HOUR = 3_600_000;
 /** Begin of the hour of a time, both milliseconds since the epoch. */
 export const hourOf = (time: number): number => Math.floor(time / HOUR) * HOUR;
-export const DIGESTS = "digests/";
-export const KEYS = "keys/";
 
 /** An object as a vault keeps it. */
 export interface StoredObject {

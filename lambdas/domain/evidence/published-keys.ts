@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { canonical, sha256Hex } from "../json/canonical.ts";
-import { KEYS, type PublishedKey } from "./digest.ts";
+import type { PublishedKey } from "./digest.ts";
+import { KEYS } from "./prefixes.ts";
 import { attestedBy } from "./signing.ts";
 import { jsonIn, type Source } from "./verify/source.ts";
 

@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
-import { DIGESTS, HOUR, hourOf, hourOfKey, KEYS } from "../digest.ts";
+import { HOUR, hourOf, hourOfKey } from "../digest.ts";
+import { DIGESTS, KEYS } from "../prefixes.ts";
 import { type Sealed, soundDigests } from "./digests.ts";
 import { Lanes } from "./lanes.ts";
 import { checkListed, checkUnlisted, type Examination } from "./objects.ts";
