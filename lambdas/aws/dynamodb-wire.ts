@@ -4,6 +4,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { type Dispatcher, request } from "undici";
 import type { Environment } from "../environment.ts";
 import { clientOptions, dispatcherFor } from "./clients.ts";
+import { SignerSha256 } from "./signer-sha256.ts";
 
 /** A value as DynamoDB's JSON has it, of the kinds that are used: as in the SDK's hands, but bytes are base64 text. */
 export interface WireValue {
@@ -43,7 +44,7 @@ export function dynamoDbWire(environment: Environment) {
     service: "dynamodb",
     region: config.region,
     credentials: config.credentials,
-    sha256: config.sha256,
+    sha256: SignerSha256,
   });
   let endpoint: Promise<URL> | undefined;
 

@@ -1,5 +1,3 @@
-import { Readable } from "node:stream";
-import middy from "@middy/core";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { CountersignError, type ErrorCode } from "../domain/error.ts";
 import { callerOfContext } from "../domain/identity/caller.ts";
@@ -14,14 +12,14 @@ import type { House } from "./house.ts";
 import { type Incoming, incomingOf } from "./incoming.ts";
 import { refusedByProtocol } from "./refused.ts";
 import { empty, json, type Reply } from "./reply.ts";
+import { writeReply } from "./write-reply.ts";
 
 /** The MCP data path. */
 export function createGateway(environment: Environment) {
   const house = furnish(environment);
-  return middy<APIGatewayProxyEvent, unknown>({ streamifyResponse: true }).handler(async (event) => {
-    const { status, headers, body } = await reply(incomingOf(event), house);
-    return { statusCode: status, headers, body: typeof body === "string" ? body : Readable.from(body) };
-  });
+  return awslambda.streamifyResponse<APIGatewayProxyEvent>(async (event, out) =>
+    writeReply(await reply(incomingOf(event), house), out),
+  );
 }
 
 /** Failures of ours that make a message one which cannot be served; it is refused like a malformed one. */

@@ -52,7 +52,6 @@ export class LambdaResponseStream extends Writable {
   #begin(): void {
     if (this.#response.headersSent) return;
     writeHead(this.#response, this.#prelude);
-    this.#response.flushHeaders();
   }
 
   #gone(): boolean {

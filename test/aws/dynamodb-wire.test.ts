@@ -1,4 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SignatureV4 } from "@smithy/signature-v4";
 import { afterEach, expect, test } from "vitest";
 import { DynamoDbError, dynamoDbWire } from "../../lambdas/aws/dynamodb-wire.ts";
 import { closeServer, listen } from "../../local/port.ts";
@@ -60,6 +62,34 @@ test("a request is signed for the table service of its region, and says which op
       },
     },
   ]);
+});
+
+test("the signature is the one that the SDK's own hashes give, with the key of a day made or remembered", async () => {
+  const { taken, send } = await answering();
+  for (const TableName of ["one", "two", "ü€"]) await send("PutItem", { TableName });
+  const { sha256 } = new DynamoDBClient({ region: "eu-west-1" }).config;
+  const credentials = { accessKeyId: "AKID", secretAccessKey: "s" };
+  const signer = new SignatureV4({ service: "dynamodb", region: "eu-west-1", credentials, sha256 });
+  expect(taken).toHaveLength(3);
+  for (const { headers, body } of taken) {
+    const date = String(headers["x-amz-date"]);
+    const signed =
+      String(headers.authorization)
+        .match(/SignedHeaders=([^,]+)/)?.[1]
+        ?.split(";") ?? [];
+    const again = await signer.sign(
+      {
+        method: "POST",
+        protocol: "http:",
+        hostname: "127.0.0.1",
+        path: "/",
+        headers: Object.fromEntries(signed.map((name) => [name, String(headers[name])])),
+        body,
+      },
+      { signingDate: new Date(date.replace(/^(....)(..)(..T..)(..)/, "$1-$2-$3:$4:")) },
+    );
+    expect(again.headers.authorization).toBe(headers.authorization);
+  }
 });
 
 test.each<[string, Answer]>([
