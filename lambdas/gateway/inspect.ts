@@ -4,6 +4,7 @@ import { isObject } from "../domain/mcp/message.ts";
 import { embeddedRequests, type ServerJson, type ServerRequest } from "../domain/mcp/server-message.ts";
 import { type Decision, decideFromServer } from "../domain/policy/decide.ts";
 import type { Subject } from "../domain/policy/question.ts";
+import { Remembered } from "../domain/remembered.ts";
 import { assess } from "../domain/risk/index.ts";
 import { type Call, surroundingsOf } from "./call.ts";
 import type { House } from "./house.ts";
@@ -19,7 +20,7 @@ const MOST_KINDS = 500;
  * its kind in the exchange.
  */
 export function inspector(call: Call, house: House) {
-  const notices = new Map<string, Objection>();
+  const notices = new Remembered<string, Objection>(MOST_KINDS);
 
   const ask = ({ method, params }: ServerRequest, isRequest: boolean): Objection => {
     const { _meta, ...said } = params;
@@ -45,7 +46,6 @@ export function inspector(call: Call, house: House) {
     /** A notification on its way to the client. */
     notice(notice: ServerRequest): Objection {
       const key = JSON.stringify([notice.method, notice.params.uri ?? null]);
-      if (notices.size >= MOST_KINDS) notices.clear();
       if (!notices.has(key)) notices.set(key, ask({ ...notice, params: uriOnly(notice.params) }, false));
       return notices.get(key);
     },

@@ -1,6 +1,7 @@
 import type { PinsConfig } from "../../lib/config/pins.ts";
 import type { Era, KeptDefinition, PinKey, PinRow, PinsTable } from "../aws/pins-table.ts";
 import type { JsonObject } from "../domain/mcp/message.ts";
+import { Remembered } from "../domain/remembered.ts";
 
 /** Milliseconds that an environment trusts what it read: so long a change, or its acceptance, may take to be heard of. */
 export const PINS_KEPT = 60_000;
@@ -85,12 +86,11 @@ function pinOf(row: PinRow | undefined, fixed: readonly string[] | undefined): P
 
 /** Keeps what was read for a while. Who asks together shares one read, and a failed one is not kept. */
 function remembering<T>(now: () => number) {
-  const kept = new Map<string, { readonly value: Promise<T>; readonly until: number }>();
+  const kept = new Remembered<string, { readonly value: Promise<T>; readonly until: number }>(MOST_REMEMBERED);
   return {
     get(name: string, read: () => Promise<T>, again = false): Promise<T> {
       const found = kept.get(name);
       if (found !== undefined && !again && now() < found.until) return found.value;
-      if (kept.size >= MOST_REMEMBERED) kept.clear();
       const entry = { value: read(), until: now() + PINS_KEPT };
       kept.set(name, entry);
       entry.value.catch(() => {

@@ -1,4 +1,5 @@
 import type { MaskingConfig } from "../../../lib/config/masking.ts";
+import { madeOnce } from "../remembered.ts";
 import type { MaskingRules } from "./finding.ts";
 import { type Rule, spansOf } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
@@ -24,17 +25,11 @@ export function compileMasking(config: MaskingConfig, server?: string): MaskingR
   return { rules, ranks, signs: compileSigns(rules), credentials, allow, masks };
 }
 
-const ofCredentials = new WeakMap<MaskingRules, MaskingRules>();
-
 /** The same rules without those about people, whom an approver has to see to judge. */
-export function credentialRules(masking: MaskingRules): MaskingRules {
-  const made = ofCredentials.get(masking);
-  if (made !== undefined) return made;
+export const credentialRules = madeOnce((masking: MaskingRules): MaskingRules => {
   const rules = masking.rules.filter(({ kind }) => masking.credentials.has(kind));
-  const credentials = { ...masking, rules, signs: compileSigns(rules) };
-  ofCredentials.set(masking, credentials);
-  return credentials;
-}
+  return { ...masking, rules, signs: compileSigns(rules) };
+});
 
 /** What the caller sees of a secret: its kind and nothing that could be compared. */
 export const mask = (kind: string): string => `[${kind}]`;

@@ -1,3 +1,4 @@
+import { madeOnce, Remembered } from "../remembered.ts";
 import type { OpenBlock } from "./block.ts";
 import type { KeyedHash, MaskingRules } from "./finding.ts";
 import { type Finder, plainHits } from "./hits.ts";
@@ -6,8 +7,10 @@ import { merge } from "./merge.ts";
 import { scanString } from "./scan-string.ts";
 import { settle } from "./settle.ts";
 
-/** Names of one document whose meaning is kept: honest ones repeat, and a million others must not fill the memory. */
+/** Names whose meaning is kept: honest ones repeat, and a million others must not fill the memory. */
 const MOST_NAMES = 1000;
+/** Characters of a name that is kept beyond its document. */
+const LONGEST_NAME = 64;
 /** An escape of a printable ASCII character: with one in it, the source text proves nothing about what it says. */
 const ESCAPED_ASCII = /\\u00[2-7]/i;
 
@@ -47,19 +50,27 @@ export function scanOf(source: string, masking: MaskingRules, keyedHash: KeyedHa
 }
 
 function namesOf(masking: MaskingRules): (name: string) => Name {
-  const known = new Map<string, Name>();
-  const fields = masking.rules.filter((rule) => rule.field !== undefined);
+  const honest = honestNames(masking);
+  const others = new Remembered<string, Name>(MOST_NAMES);
   return (name) => {
-    const before = known.get(name);
+    const before = honest.get(name) ?? others.get(name);
     if (before !== undefined) return before;
-    const find = (text: string) => plainHits(text, { masking, always: [] });
-    const read: Name = {
-      field: fields.find((rule) => rule.field?.(name)),
-      hits: name.length < 5 ? [] : merge(settle(name, find)),
-      role: roleOf(name),
-      isBlob: name === "blob",
-    };
-    if (known.size < MOST_NAMES) known.set(name, read);
+    const read = readName(name, masking);
+    const kept = name.length <= LONGEST_NAME && read.hits.length === 0 ? honest : others;
+    kept.set(name, read);
     return read;
+  };
+}
+
+/** Short names without a secret, which outlive their document: the next one has most of them again. */
+const honestNames = madeOnce((_: MaskingRules) => new Remembered<string, Name>(MOST_NAMES));
+
+function readName(name: string, masking: MaskingRules): Name {
+  const find = (text: string) => plainHits(text, { masking, always: [] });
+  return {
+    field: masking.rules.find((rule) => rule.field?.(name)),
+    hits: name.length < 5 ? [] : merge(settle(name, find)),
+    role: roleOf(name),
+    isBlob: name === "blob",
   };
 }

@@ -1,5 +1,6 @@
 import { statefulIsAuthorized } from "@cedar-policy/cedar-wasm/nodejs";
 import type { PolicyBundle, PolicySource } from "../../../lib/config/policies.ts";
+import { Remembered } from "../remembered.ts";
 import { type CedarCall, carriesArguments, cedarCall } from "./cedar-call.ts";
 import { type Circumstances, circumstances, type Question } from "./question.ts";
 import { slices } from "./slices.ts";
@@ -40,7 +41,7 @@ const LONGEST_REMEMBERED = 8192;
 export function policyEngine(bundle: PolicyBundle): PolicyEngine {
   const sliceFor = slices(bundle);
   const byId = new Map(bundle.policies.map((policy) => [policy.id, policy]));
-  const remembered = new Map<string, Answer>();
+  const remembered = new Remembered<string, Answer>(MOST_REMEMBERED);
   return {
     ask(question) {
       const call = cedarCall(question, sliceFor(question));
@@ -53,7 +54,6 @@ export function policyEngine(bundle: PolicyBundle): PolicyEngine {
       const known = remembered.get(key);
       if (known !== undefined) return known;
       const answer = answerTo(call);
-      if (remembered.size >= MOST_REMEMBERED) remembered.clear();
       remembered.set(key, answer);
       return answer;
     },

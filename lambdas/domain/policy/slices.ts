@@ -1,6 +1,7 @@
 import { policyToJson, preparsePolicySet, preparseSchema, schemaToJson } from "@cedar-policy/cedar-wasm/nodejs";
 import type { PolicyBundle } from "../../../lib/config/policies.ts";
 import { CountersignError } from "../error.ts";
+import { Remembered } from "../remembered.ts";
 import { type FactsAsked, factsAsked } from "./facts-asked.ts";
 import type { Question } from "./question.ts";
 import { riskGuard } from "./risk-guard.ts";
@@ -65,12 +66,11 @@ export function slices(bundle: PolicyBundle): (question: Question) => Slice {
     return slice;
   };
 
-  const found = new Map<string, Slice>();
+  const found = new Remembered<string, Slice>(MOST_FOUND);
   return ({ principal, action, resource, context }) => {
     const risks = Array.isArray(context.risks) ? context.risks.map(String) : undefined;
     const key = JSON.stringify([principal.uid, principal.parents, action, resource.uid, resource.parents, risks]);
     const slice = found.get(key) ?? find({ principal, action, resource }, risks && new Set(risks));
-    if (found.size >= MOST_FOUND) found.clear();
     if (key.length <= LONGEST_KEY) found.set(key, slice);
     return slice;
   };

@@ -1,14 +1,14 @@
 import type { Json } from "../json/json.ts";
 import { INJECTED, kindOf, looksLikeSql, speaksSql, splitCommandsOf } from "./candidates.ts";
 import { type Budget, type Form, formsOf } from "./forms.ts";
-import type { AssessedCall, CompiledArgument, CompiledRisk, CompiledRisks, RiskMatch } from "./risk.ts";
+import { relevantRisks, wordsOf } from "./relevant.ts";
+import type { AssessedCall, CompiledArgument, CompiledRisks, RiskMatch } from "./risk.ts";
 import { type Found, foundInShell } from "./shell/found.ts";
 import { beginsCommand, commandedOf, programsOf } from "./shell/programs.ts";
 import { readCommand, readShell, type ShellReading } from "./shell/read.ts";
 import { readSql } from "./sql/read.ts";
 import { type StringLeaf, stringsOf } from "./strings.ts";
 import { toolCommandsOf } from "./tool-commands.ts";
-import { isSequence } from "./words.ts";
 import { startWork } from "./work.ts";
 
 /** The label of a call of which something could not be read: not known to be safe, so not free of risk. */
@@ -26,8 +26,8 @@ const STATEMENT = /^\s*(?:drop|delete|truncate|grant|revoke|alter|create|insert|
 /** The risks of a call: sorted by label and place, each place once for a label. */
 export function assess(call: AssessedCall, risks: CompiledRisks): readonly RiskMatch[] {
   const matches: RiskMatch[] = [];
-  const words = snakeCase(call.name).split("_");
-  const relevant = risks.filter((risk) => applies(risk, call, words));
+  const words = wordsOf(call.name);
+  const relevant = relevantRisks(call, words, risks);
   for (const risk of relevant)
     if (!risk.argument)
       matches.push({ risk: risk.risk, pointer: "", start: 0, length: call.name.length, text: call.name });
@@ -153,16 +153,6 @@ interface Argued {
   readonly argument: CompiledArgument;
 }
 
-function applies(risk: CompiledRisk, call: AssessedCall, words: readonly string[]): boolean {
-  if (risk.server !== undefined && risk.server !== call.server) return false;
-  if (risk.method !== undefined && risk.method !== call.method) return false;
-  if (risk.destructiveHint && call.destructiveHint !== true) return false;
-  if (risk.tool === undefined && risk.tools === undefined) return true;
-  if (call.method !== "tools/call") return false;
-  if (risk.tool !== undefined && !risk.tool.test(words.join("_"))) return false;
-  return risk.tools === undefined || risk.tools.some((steps) => isSequence(steps, words));
-}
-
 /** The text, cut where lines end if it is longer than this. */
 function partsOf(text: string, longest: number): readonly string[] {
   const parts: string[] = [];
@@ -175,14 +165,6 @@ function partsOf(text: string, longest: number): readonly string[] {
   }
   return parts;
 }
-
-/** `createRole`, `CreateRole` and `create-role` are one tool to a risk: `create_role`. */
-const snakeCase = (name: string) =>
-  name
-    .normalize("NFKC")
-    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .replace(/[^A-Za-z0-9]+/g, "_")
-    .toLowerCase();
 
 /** A resource's URI is an argument in all but place: `file:///app/.env` is a secret read too. */
 function leavesOf(call: AssessedCall): readonly StringLeaf[] {

@@ -1,5 +1,6 @@
 import type { Json } from "../json/json.ts";
 import { pointerOf } from "../json/path.ts";
+import { Remembered } from "../remembered.ts";
 
 /** What an argument is by its name: names are the server's choice, not the caller's. */
 export type ArgumentKind = "shell" | "sql" | "prose" | "other";
@@ -23,12 +24,11 @@ export function kindOf(name: string): ArgumentKind {
   const known = BY_NAME.get(name) ?? told.get(name);
   if (known !== undefined) return known;
   const kind = BY_NAME.get(name.toLowerCase().replace(NO_LETTERS, "")) ?? "other";
-  if (told.size >= MOST_TOLD) told.clear();
   if (name.length <= LONGEST_TOLD) told.set(name, kind);
   return kind;
 }
-const told = new Map<string, ArgumentKind>();
 const MOST_TOLD = 1000;
+const told = new Remembered<string, ArgumentKind>(MOST_TOLD);
 const LONGEST_TOLD = 64;
 const NO_LETTERS = /[^a-z]+/g;
 

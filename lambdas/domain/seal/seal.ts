@@ -1,6 +1,7 @@
 import { hkdfSync } from "node:crypto";
 import { EncryptJWT, errors, jwtDecrypt } from "jose";
 import { CountersignError } from "../error.ts";
+import { Remembered } from "../remembered.ts";
 
 /** What a seal is for; each purpose has a key of its own, so a seal of one cannot pass for another. */
 export type SealPurpose = "session" | "request-state" | "event";
@@ -26,7 +27,7 @@ export function createSeals(secrets: readonly string[], now: () => number): Seal
     secrets.map((secret) => new Uint8Array(hkdfSync("sha256", secret, "countersign", `seal:${purpose}`, 32)));
   const derived = { session: keys("session"), "request-state": keys("request-state"), event: keys("event") } as const;
 
-  const lasting = new Map<string, Readonly<Record<string, unknown>>>();
+  const lasting = new Remembered<string, Readonly<Record<string, unknown>>>(MOST_REMEMBERED);
   return {
     async seal(purpose, payload, lifetime) {
       const [key] = derived[purpose];
@@ -48,10 +49,7 @@ export function createSeals(secrets: readonly string[], now: () => number): Seal
         try {
           const { payload } = await jwtDecrypt(token, key, options);
           // A seal without an end, as a session's, opens to the same each time.
-          if (payload.exp === undefined) {
-            if (lasting.size >= MOST_REMEMBERED) lasting.clear();
-            lasting.set(`${purpose} ${token}`, payload);
-          }
+          if (payload.exp === undefined) lasting.set(`${purpose} ${token}`, payload);
           return payload;
         } catch (cause) {
           if (cause instanceof errors.JWTExpired)
