@@ -27,7 +27,8 @@ export const maskingSuite: Suite = {
     const secrets = textWithSecrets(mb * MB);
     const large = cleanText(mb * 10 * MB);
     say(`${RULES.length} rules, texts of ${mb} MB and ${mb * 10} MB`);
-    for (const text of [clean, secrets]) maskJson(text, rules, tag);
+    // The optimizing compiler is done with the code of all rules only after several rounds.
+    for (const text of [clean, secrets]) timesOf(text, rules, times);
     const speed = (text: string) => text.length / MB / (median(timesOf(text, rules, times)) / 1000);
     const [ours, oursWithSecrets, oursLarge] = [speed(clean), speed(secrets), speed(large)];
     say("secretlint");
