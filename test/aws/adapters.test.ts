@@ -1,4 +1,4 @@
-import { CreateTableCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -19,6 +19,7 @@ import { type Moto, startMoto } from "../../local/moto.ts";
 import { freePort } from "../../local/port.ts";
 import { putGrant } from "../support/put-grant.ts";
 import { approval, decisionOf } from "../support/samples.ts";
+import { makeTables } from "../support/tables.ts";
 
 let moto: Moto;
 let aws: LocalAws;
@@ -26,43 +27,11 @@ let proxy: FaultProxy;
 const tables = { LEDGER_TABLE: "ledger", APPROVALS_TABLE: "approvals", ACCESS_TABLE: "access" };
 const through = (endpoint: string) => ({ ...tables, AWS_ENDPOINT_URL: endpoint, AWS_REGION: "us-east-1" });
 
-const APPROVALS_KEYS = [
-  { AttributeName: "status", AttributeType: "S" },
-  { AttributeName: "requesterId", AttributeType: "S" },
-  { AttributeName: "createdAt", AttributeType: "N" },
-] as const;
-const APPROVALS_INDEXES = Object.entries({ byStatus: "status", byRequester: "requesterId" }).map(
-  ([IndexName, AttributeName]) => ({
-    IndexName,
-    KeySchema: [
-      { AttributeName, KeyType: "HASH" as const },
-      { AttributeName: "createdAt", KeyType: "RANGE" as const },
-    ],
-    Projection: { ProjectionType: "ALL" as const },
-  }),
-);
-
 beforeAll(async () => {
   moto = await startMoto();
   proxy = await startFaultProxy(moto.url);
   aws = localAws(moto.url);
-  for (const TableName of Object.values(tables))
-    await aws.dynamoDb.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: "PAY_PER_REQUEST",
-        KeySchema: [
-          { AttributeName: "pk", KeyType: "HASH" },
-          { AttributeName: "sk", KeyType: "RANGE" },
-        ],
-        AttributeDefinitions: [
-          { AttributeName: "pk", AttributeType: "S" },
-          { AttributeName: "sk", AttributeType: "S" },
-          ...(TableName === "approvals" ? APPROVALS_KEYS : []),
-        ],
-        ...(TableName === "approvals" ? { GlobalSecondaryIndexes: APPROVALS_INDEXES } : {}),
-      }),
-    );
+  await makeTables(aws);
   await aws.s3.send(new CreateBucketCommand({ Bucket: "vault" }));
 }, 60_000);
 afterAll(async () => {

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import { CreateTableCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -27,6 +27,7 @@ import { newIds } from "../../lambdas/new-ids.ts";
 import { localAws } from "../../local/aws.ts";
 import { type Moto, startMoto } from "../../local/moto.ts";
 import { createSigningKey } from "../../local/signing-key.ts";
+import { makeLedger } from "../support/tables.ts";
 
 let moto: Moto;
 let environment: Record<string, string>;
@@ -34,17 +35,7 @@ let aws: ReturnType<typeof localAws>;
 beforeAll(async () => {
   moto = await startMoto();
   aws = localAws(moto.url);
-  await aws.dynamoDb.send(
-    new CreateTableCommand({
-      TableName: "ledger",
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: ["pk", "sk"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-    }),
-  );
+  await makeLedger(aws);
   for (const Bucket of ["masked", "sealed"]) await aws.s3.send(new CreateBucketCommand({ Bucket }));
   environment = {
     AWS_ENDPOINT_URL: moto.url,

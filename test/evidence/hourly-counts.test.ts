@@ -1,5 +1,4 @@
 import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { apiMetrics } from "../../lambdas/aws/api-metrics.ts";
@@ -11,6 +10,7 @@ import { hourCount } from "../../lambdas/reconciler/compare-hour.ts";
 import { lookThrough } from "../../lambdas/reconciler/look-through.ts";
 import { localAws } from "../../local/aws.ts";
 import { type Moto, startMoto } from "../../local/moto.ts";
+import { makeLedger } from "../support/tables.ts";
 
 const START = hourOf(Date.now()) - 3 * HOUR;
 let moto: Moto;
@@ -21,17 +21,7 @@ beforeAll(async () => {
   environment = { AWS_ENDPOINT_URL: moto.url, AWS_REGION: "us-east-1", LEDGER_TABLE: "ledger" };
   const aws = localAws(moto.url);
   await aws.s3.send(new CreateBucketCommand({ Bucket: "masked" }));
-  await aws.dynamoDb.send(
-    new CreateTableCommand({
-      TableName: "ledger",
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: ["pk", "sk"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-    }),
-  );
+  await makeLedger(aws);
 }, 60_000);
 afterAll(() => moto?.stop());
 

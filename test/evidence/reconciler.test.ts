@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { CreateTableCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -21,6 +21,7 @@ import { buildSettings } from "../../lib/config/settings.ts";
 import { localAws } from "../../local/aws.ts";
 import { type Moto, startMoto } from "../../local/moto.ts";
 import { createSigningKey } from "../../local/signing-key.ts";
+import { makeLedger } from "../support/tables.ts";
 
 let moto: Moto;
 let aws: ReturnType<typeof localAws>;
@@ -31,17 +32,7 @@ let writer: Writer;
 beforeAll(async () => {
   moto = await startMoto();
   aws = localAws(moto.url);
-  await aws.dynamoDb.send(
-    new CreateTableCommand({
-      TableName: "ledger",
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: ["pk", "sk"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-    }),
-  );
+  await makeLedger(aws);
   for (const Bucket of ["masked", "sealed"]) await aws.s3.send(new CreateBucketCommand({ Bucket }));
   const SETTINGS_FILE = join(mkdtempSync(join(tmpdir(), "countersign-")), "settings.json");
   writeFileSync(SETTINGS_FILE, JSON.stringify(buildSettings("config/gateway.yaml")));

@@ -1,4 +1,3 @@
-import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -26,6 +25,7 @@ import { newIds } from "../../lambdas/new-ids.ts";
 import { localAws } from "../../local/aws.ts";
 import { type Moto, startMoto } from "../../local/moto.ts";
 import { createSigningKey } from "../../local/signing-key.ts";
+import { makeLedger } from "../support/tables.ts";
 import { testKey } from "./support/archive.ts";
 
 /*
@@ -51,17 +51,7 @@ beforeEach(async () => {
   ];
   start = Math.floor(Date.now() / HOUR) * HOUR;
   const aws = localAws(moto.url);
-  await aws.dynamoDb.send(
-    new CreateTableCommand({
-      TableName: ledger,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: ["pk", "sk"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-    }),
-  );
+  await makeLedger(aws, ledger);
   for (const Bucket of [masked, sealed]) await aws.s3.send(new CreateBucketCommand({ Bucket }));
   const [old, next] = [await createSigningKey(aws), await createSigningKey(aws)];
   const places = {

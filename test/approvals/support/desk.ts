@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateTableCommand, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context, DynamoDBStreamEvent } from "aws-lambda";
 import { createApprovals } from "../../../lambdas/approvals/approvals.ts";
@@ -17,15 +17,15 @@ import { renderedDigest } from "../../../lambdas/domain/approval/rendered.ts";
 import type { LedgerRecord } from "../../../lambdas/domain/evidence/record.ts";
 import { callerToContext } from "../../../lambdas/domain/identity/caller.ts";
 import type { Principal } from "../../../lambdas/domain/identity/principal.ts";
-import { APPROVALS_INDEX } from "../../../lambdas/index-names.ts";
 import { createRecorder } from "../../../lambdas/recorder/recorder.ts";
 import type { Config } from "../../../lib/config/schema.ts";
 import { buildSettings } from "../../../lib/config/settings.ts";
-import { type LocalAws, localAws } from "../../../local/aws.ts";
+import { localAws } from "../../../local/aws.ts";
 import { startFaultProxy } from "../../../local/fault-proxy.ts";
 import { startMoto } from "../../../local/moto.ts";
 import { createSigningKey } from "../../../local/signing-key.ts";
 import { approval, person } from "../../support/samples.ts";
+import { makeTables } from "../../support/tables.ts";
 
 /** What a person says in a request of the console; the authorizer's part of it can be bent. */
 export interface Said {
@@ -68,7 +68,7 @@ export async function openDesk(change: (config: Config) => Config = (config) => 
     AWS_REGION: "us-east-1",
   };
   const aws = localAws(moto.url);
-  await createTables(aws);
+  await makeTables(aws);
   const handler = createApprovals(environment);
   const recorder = createRecorder(environment);
   const direct = { ...environment, AWS_ENDPOINT_URL_DYNAMODB: moto.url };
@@ -161,52 +161,11 @@ export async function openDesk(change: (config: Config) => Config = (config) => 
 
 export type TestDesk = Awaited<ReturnType<typeof openDesk>>;
 
-/** The three tables, with the indexes of approvals. */
-export async function createTables({ dynamoDb }: LocalAws): Promise<void> {
-  for (const TableName of ["ledger", "approvals", "access"])
-    await dynamoDb.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: "PAY_PER_REQUEST",
-        KeySchema: keySchema("pk", "sk"),
-        AttributeDefinitions: [
-          { AttributeName: "pk", AttributeType: "S" },
-          { AttributeName: "sk", AttributeType: "S" },
-          ...(TableName === "approvals"
-            ? ([
-                { AttributeName: "status", AttributeType: "S" },
-                { AttributeName: "requesterId", AttributeType: "S" },
-                { AttributeName: "createdAt", AttributeType: "N" },
-              ] as const)
-            : []),
-        ],
-        ...(TableName === "approvals"
-          ? {
-              GlobalSecondaryIndexes: [
-                index(APPROVALS_INDEX.byStatus, "status"),
-                index(APPROVALS_INDEX.byRequester, "requesterId"),
-              ],
-            }
-          : {}),
-      }),
-    );
-}
-
 /** A person who signed in to the console a moment ago. */
 export const signedIn = (name: string, ...groups: string[]): Principal => ({
   ...person(name, groups),
   client: "countersign-console",
   authTime: Math.floor(Date.now() / 1000),
-});
-
-const keySchema = (hash: string, range: string) => [
-  { AttributeName: hash, KeyType: "HASH" as const },
-  { AttributeName: range, KeyType: "RANGE" as const },
-];
-const index = (IndexName: string, attribute: string) => ({
-  IndexName,
-  KeySchema: keySchema(attribute, "createdAt"),
-  Projection: { ProjectionType: "ALL" as const },
 });
 
 function eventOf(

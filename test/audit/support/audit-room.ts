@@ -29,7 +29,8 @@ import { localAws } from "../../../local/aws.ts";
 import { startFaultProxy } from "../../../local/fault-proxy.ts";
 import { startMoto } from "../../../local/moto.ts";
 import { createSigningKey } from "../../../local/signing-key.ts";
-import { createTables, signedIn } from "../../approvals/support/desk.ts";
+import { signedIn } from "../../approvals/support/desk.ts";
+import { makeTables } from "../../support/tables.ts";
 
 /** A record that no policy lets anybody see, though everything around it may be seen. */
 export const FORBIDDEN = "01JG0000000000000000000009";
@@ -47,7 +48,7 @@ export async function openAuditRoom(change: Partial<Config> = {}) {
   const built = buildSettings(join(folder, "gateway.yaml"));
   const settings = { ...built, config: { ...built.config, ...change } };
   writeFileSync(join(folder, "settings.json"), JSON.stringify(settings));
-  await createTables(aws);
+  await makeTables(aws);
   for (const Bucket of ["masked", "sealed"]) await aws.s3.send(new CreateBucketCommand({ Bucket }));
   const { KeyMetadata } = await aws.kms.send(new CreateKeyCommand({}));
   const direct = {

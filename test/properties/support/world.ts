@@ -25,11 +25,12 @@ import { type LocalGroups, type LocalTimes, secretNameOf, writeLocalConfig } fro
 import { startMoto } from "../../../local/moto.ts";
 import { createSigningKey } from "../../../local/signing-key.ts";
 import { legacy, type Sent } from "../../support/gateway.ts";
+import { makeTables } from "../../support/tables.ts";
 import { type CrashProxy, startCrashProxy } from "./crash-proxy.ts";
 import { type Answer, buffered, eventFor, stream, type Told, withAccept } from "./invoke.ts";
 import { atConsole, peopleOf } from "./people.ts";
+import { startReading } from "./reading.ts";
 import { startAccounting } from "./server.ts";
-import { makeTables, startReading } from "./tables.ts";
 
 /** Tools that need an approval; `add_user` needs two people's. */
 export const TOOLS = ["create_role", "grant_permission", "add_user"] as const;
