@@ -27,6 +27,7 @@ import { newIds } from "../../lambdas/new-ids.ts";
 import { localAws } from "../../local/aws.ts";
 import { type Moto, startMoto } from "../../local/moto.ts";
 import { createSigningKey } from "../../local/signing-key.ts";
+import { streamOf } from "../support/archive-lines.ts";
 import { makeLedger } from "../support/tables.ts";
 
 let moto: Moto;
@@ -67,15 +68,7 @@ async function archiveAt(count: number) {
     outcome: "received",
   } as const;
   for (let at = 0; at < count; at += 1) await writer.append(entry);
-  return {
-    Records: lines.map((line) => ({
-      eventName: "INSERT" as const,
-      dynamodb: {
-        ApproximateCreationDateTime: Date.now() / 1000,
-        NewImage: { line: { S: line.text }, signature: { S: line.signature } },
-      },
-    })),
-  };
+  return streamOf(lines);
 }
 const archive = async (event: Awaited<ReturnType<typeof archiveAt>>) =>
   createArchiver(environment)(event as never, context);

@@ -6,9 +6,8 @@ import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createArchiver } from "../../lambdas/archiver/archiver.ts";
 import { environmentSigner } from "../../lambdas/aws/environment-signer.ts";
-import { storedLine, textOf } from "../../lambdas/aws/ledger-item.ts";
+import { textOf } from "../../lambdas/aws/ledger-item.ts";
 import { ledgerTable } from "../../lambdas/aws/ledger-table.ts";
 import { manifest } from "../../lambdas/aws/manifest.ts";
 import type { Line } from "../../lambdas/domain/evidence/line.ts";
@@ -21,6 +20,7 @@ import { buildSettings } from "../../lib/config/settings.ts";
 import { localAws } from "../../local/aws.ts";
 import { type Moto, startMoto } from "../../local/moto.ts";
 import { createSigningKey } from "../../local/signing-key.ts";
+import { archiveLines } from "../support/archive-lines.ts";
 import { makeLedger } from "../support/tables.ts";
 
 let moto: Moto;
@@ -62,16 +62,7 @@ const record = (call: string, change: Partial<RecordEntry> = {}) =>
     ...change,
   });
 
-async function archive(...lines: readonly Line[]): Promise<void> {
-  const Records = lines.map((line) => ({
-    eventName: "INSERT",
-    dynamodb: {
-      ApproximateCreationDateTime: Date.now() / 1000,
-      NewImage: { ...storedLine(line), signature: { S: line.signature } },
-    },
-  }));
-  await createArchiver(environment)({ Records } as never, {} as Context);
-}
+const archive = (...lines: readonly Line[]) => archiveLines(environment, lines);
 
 async function reconcile(patience?: number, event: ReconcilerEvent = {}, lasts?: number): Promise<void> {
   await sleep(3);

@@ -2,9 +2,7 @@ import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import type { Context } from "aws-lambda";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { evidencePlace } from "../../bin/commands/evidence-place.ts";
-import { createArchiver } from "../../lambdas/archiver/archiver.ts";
 import { environmentSigner } from "../../lambdas/aws/environment-signer.ts";
-import { storedLine } from "../../lambdas/aws/ledger-item.ts";
 import { manifest } from "../../lambdas/aws/manifest.ts";
 import { signingKey } from "../../lambdas/aws/signing-key.ts";
 import { vault } from "../../lambdas/aws/vault.ts";
@@ -25,6 +23,7 @@ import { newIds } from "../../lambdas/new-ids.ts";
 import { localAws } from "../../local/aws.ts";
 import { type Moto, startMoto } from "../../local/moto.ts";
 import { createSigningKey } from "../../local/signing-key.ts";
+import { archiveLines } from "../support/archive-lines.ts";
 import { makeLedger } from "../support/tables.ts";
 import { testKey } from "./support/archive.ts";
 
@@ -83,14 +82,7 @@ function openWriter(environment: Record<string, string>) {
       const occurredAt = new Date().toISOString();
       for (let number = 0; number < count; number += 1)
         await writer.append({ type: "call.received", occurredAt, session: "s", outcome: "received" });
-      const Records = lines.splice(0).map((line) => ({
-        eventName: "INSERT",
-        dynamodb: {
-          ApproximateCreationDateTime: at / 1000,
-          NewImage: { ...storedLine(line), signature: { S: line.signature } },
-        },
-      }));
-      await createArchiver(environment)({ Records } as never, {} as Context);
+      await archiveLines(environment, lines.splice(0), at);
     },
   };
 }

@@ -6,14 +6,13 @@ import { CreateKeyCommand } from "@aws-sdk/client-kms";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import { createApprovals } from "../../../lambdas/approvals/approvals.ts";
-import { createArchiver } from "../../../lambdas/archiver/archiver.ts";
 import { createAudit } from "../../../lambdas/audit/audit.ts";
 import { accessTable } from "../../../lambdas/aws/access-table.ts";
 import { approvalsTable } from "../../../lambdas/aws/approvals-table.ts";
 import { bodyStore } from "../../../lambdas/aws/body-store.ts";
 import { environmentSigner } from "../../../lambdas/aws/environment-signer.ts";
 import { contentKeys } from "../../../lambdas/aws/forensic-key.ts";
-import { storedLine, textOf } from "../../../lambdas/aws/ledger-item.ts";
+import { textOf } from "../../../lambdas/aws/ledger-item.ts";
 import { ledgerTable } from "../../../lambdas/aws/ledger-table.ts";
 import { renderedDigest } from "../../../lambdas/domain/approval/rendered.ts";
 import { keepBody } from "../../../lambdas/domain/evidence/body.ts";
@@ -30,6 +29,7 @@ import { startFaultProxy } from "../../../local/fault-proxy.ts";
 import { startMoto } from "../../../local/moto.ts";
 import { createSigningKey } from "../../../local/signing-key.ts";
 import { signedIn } from "../../approvals/support/desk.ts";
+import { archiveLines } from "../../support/archive-lines.ts";
 import { makeTables } from "../../support/tables.ts";
 
 /** A record that no policy lets anybody see, though everything around it may be seen. */
@@ -149,16 +149,7 @@ export async function openAuditRoom(change: Partial<Config> = {}) {
     plain: (session: string): Promise<Line> =>
       writer.append({ type: "call.received", occurredAt: new Date().toISOString(), session, outcome: "received" }),
     /** Puts lines into the vaults, a batch. */
-    async archive(...lines: readonly Line[]): Promise<void> {
-      const Records = lines.map((line) => ({
-        eventName: "INSERT",
-        dynamodb: {
-          ApproximateCreationDateTime: Date.now() / 1000,
-          NewImage: { ...storedLine(line), signature: { S: line.signature } },
-        },
-      }));
-      await createArchiver(direct)({ Records } as never, {} as Context);
-    },
+    archive: (...lines: readonly Line[]) => archiveLines(direct, lines),
     reveal: (body: object, who = signedIn("auditor", "auditors")) =>
       ask(handler, "POST /audit/reveal", who, { reason: "looking into it", ...body }),
     approvals,

@@ -1,10 +1,8 @@
 import { CreateBucketCommand, GetObjectLegalHoldCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import type { Context } from "aws-lambda";
 import { expect } from "vitest";
-import { createArchiver } from "../../../lambdas/archiver/archiver.ts";
 import { environmentSigner } from "../../../lambdas/aws/environment-signer.ts";
 import { holdsTable } from "../../../lambdas/aws/holds-table.ts";
-import { storedLine } from "../../../lambdas/aws/ledger-item.ts";
 import { ledgerTable } from "../../../lambdas/aws/ledger-table.ts";
 import { vault } from "../../../lambdas/aws/vault.ts";
 import type { Line } from "../../../lambdas/domain/evidence/line.ts";
@@ -14,6 +12,7 @@ import { createHolder } from "../../../lambdas/holder/holder.ts";
 import { newIds } from "../../../lambdas/new-ids.ts";
 import { localAws } from "../../../local/aws.ts";
 import { openDesk, signedIn } from "../../approvals/support/desk.ts";
+import { archiveLines } from "../../support/archive-lines.ts";
 
 export const [ONE, TWO] = [signedIn("auditor-one", "auditors"), signedIn("auditor-two", "auditors")];
 export const BOTH = ["masked", "sealed"] as const;
@@ -70,14 +69,7 @@ export async function openHoldRoom() {
     /** Archives lines as one object. @returns its key */
     async archive(...lines: readonly Line[]): Promise<string> {
       const before = await keysOf("masked", "transcripts/");
-      const Records = lines.map((line) => ({
-        eventName: "INSERT",
-        dynamodb: {
-          ApproximateCreationDateTime: Date.now() / 1000,
-          NewImage: { ...storedLine(line), signature: { S: line.signature } },
-        },
-      }));
-      await createArchiver(environment)({ Records } as never, {} as Context);
+      await archiveLines(environment, lines);
       return (await keysOf("masked", "transcripts/")).find((key) => !before.includes(key)) ?? "";
     },
     /** Puts a text under a key in both vaults, as an object that no archiver wrote. */
