@@ -5,6 +5,7 @@ import { localAws } from "../../local/aws.ts";
 import { archiveIsTheLedger, tallyOf } from "../faults/support/promises.ts";
 import { auditorsVerdict, readEvidence } from "../support/evidence.ts";
 import { type Crowd, gatherCrowd } from "./support/crowd.ts";
+import { EmulatorWatch } from "./support/emulator-watch.ts";
 import { inWords, ownBytes, processorsSince, type Sample, watch } from "./support/figures.ts";
 import { KINDS } from "./support/kinds.ts";
 import { answersAreOnRecord, approvalsCameToAnEnd, everyRunIsOnRecord } from "./support/promises.ts";
@@ -22,6 +23,8 @@ const WARM_UP = LONG ? 60 : 8;
 /** Each look collects the garbage of half a gigabyte, most of it CDK's. */
 const SAMPLE_EVERY = 30_000;
 const SIGN_IN_EVERY = 20 * 60_000;
+/** Share of the calls that may meet an emulator which does not answer in time: in a short run one stall is many calls. */
+const MOST_OVERLOADED = LONG ? 0.03 : 0.3;
 /**
  * Bytes that may stay of a call. One that is kept by anything keeps its request, its answer and their records, some 10 KB;
  * so one call in ten that is kept is found.
@@ -30,6 +33,7 @@ const MOST_A_CALL = 1000;
 let upstream: LoadServer;
 let stack: LoadStack;
 let crowd: Crowd;
+let emulator: EmulatorWatch;
 const tally = new Tally();
 let samples: Sample[] = [];
 let first: Sample;
@@ -40,18 +44,22 @@ const say = (text: string) => process.stdout.write(`load: ${text}\n`);
 beforeAll(async () => {
   upstream = await startLoadServer();
   stack = await startLoadStack(upstream.entry);
-  crowd = await gatherCrowd(stack, upstream, tally, seededRandom(SEED));
+  const aws = localAws(stack.place.environment.AWS_ENDPOINT_URL ?? "");
+  emulator = new EmulatorWatch(aws, stack.tables.approvals);
+  crowd = await gatherCrowd({ stack, upstream, tally, emulator }, seededRandom(SEED));
   await crowd.signIn();
   // The first digest looks back a week, hour by hour, while the ledger is small.
   await stack.digest(new Date().toISOString());
 }, 180_000);
 afterAll(async () => {
   await crowd?.hangUp();
+  await emulator?.stop();
   await stack?.stop();
   await upstream?.stop();
 }, 60_000);
 
-const look = async (): Promise<Sample> => ({ ...(await stack.level()), calls: tally.total });
+/** While the garbage of half a gigabyte is collected, nothing is answered. */
+const look = async (): Promise<Sample> => ({ ...(await emulator.during(() => stack.level())), calls: tally.total });
 let signedIn = performance.now();
 /** A long run says how far it is, and everybody signs in again before their tokens expire. */
 async function lookAndTell(): Promise<Sample> {
@@ -88,14 +96,18 @@ test(
     last = await look();
 
     say(`${tally.total} calls, ${rate.toFixed(0)} a second, processors busy ${(used * 100).toFixed(0)} %`);
-    say(`${tally.overloaded} times the emulator did not answer in time`);
+    say(`the emulator was too slow ${emulator.told}; ${tally.overloaded} calls met that`);
     for (const line of tally.lines()) say(`  ${line}`);
     expect(tally.faults).toEqual([]);
-    // A crash that a client met is a fault; what runs by itself fails where the emulator does not answer, and runs again.
-    if (tally.overloaded === 0) expect(last.crashes).toEqual([]);
+    // What runs by itself fails where the emulator does not answer, and runs again; of anything else it never crashes.
+    const excused = (crash: string) => emulator.slow.length > 0 && /time-?d? ?out|timeout/i.test(crash);
+    expect(last.crashes.filter((crash) => !excused(crash))).toEqual([]);
     for (const { name, heard } of KINDS)
       for (const sort of heard) expect(tally.of(name, sort), `${name}: ${sort}`).toBeGreaterThan(0);
-    expect(tally.overloaded / tally.total, "share that met a machine too busy for the emulator").toBeLessThan(0.5);
+    expect(tally.overloaded / tally.total, "share that met an emulator that was too slow").toBeLessThan(
+      MOST_OVERLOADED,
+    );
+    if (LONG) expect(used, "share of the processors' time").toBeGreaterThan(0.85);
   },
   SECONDS * 1000 + 300_000,
 );

@@ -59,8 +59,8 @@ export const refusalIn = (message: Message | undefined): Refusal | undefined =>
   message?.result?._meta?.["dev.countersign/refusal"] ?? (message?.error as { data?: Refusal } | undefined)?.data;
 
 /**
- * What any call may meet beside its own: the emulator is one process with one lock, and where the machine is so busy that it
- * does not answer in time, nothing is released without its record.
+ * What any call may meet beside its own while the emulator does not answer in time: it is one process with one lock, and
+ * nothing is released without its record. When that is, a watch of its own tells (`emulator-watch.ts`).
  */
 export const OVERLOADED: readonly Sort[] = ["not_recorded", "outcome_not_recorded", "upstream_failed"];
 

@@ -3,6 +3,7 @@ import { approving } from "../../support/approving.ts";
 import { eventsOf, legacy, modern, type Sent } from "../../support/gateway.ts";
 import type { Message } from "../../support/scripted-server.ts";
 import { refusalIn, type Sort, sortOf, type Told } from "./answers.ts";
+import type { EmulatorWatch } from "./emulator-watch.ts";
 import type { LoadStack } from "./stack.ts";
 import type { Tally } from "./tally.ts";
 import type { LoadServer, Wish } from "./upstream.ts";
@@ -31,8 +32,16 @@ export interface CallOf {
   readonly leave?: AbortSignal;
 }
 
+/** What a crowd comes to. */
+export interface Scene {
+  readonly stack: LoadStack;
+  readonly upstream: LoadServer;
+  readonly tally: Tally;
+  readonly emulator: EmulatorWatch;
+}
+
 /** Everybody who asks something of the gateway, and what they know. */
-export async function gatherCrowd(stack: LoadStack, upstream: LoadServer, tally: Tally, random: () => number) {
+export async function gatherCrowd({ stack, upstream, tally, emulator }: Scene, random: () => number) {
   let dispatcher = new Agent();
   let developers: string[] = [];
   let refused: string[] = [];
@@ -73,6 +82,7 @@ export async function gatherCrowd(stack: LoadStack, upstream: LoadServer, tally:
     stack,
     upstream,
     tally,
+    emulator,
     random,
     of,
     send,

@@ -37,8 +37,9 @@ export async function runTraffic(crowd: Crowd, { prefix, seconds, lastAsk }: Tra
   };
   const turn = (what: string, take: Turn, until = end) =>
     again(what, until, async (name) => {
+      const begun = performance.now();
       const [kind, came] = await take(crowd, name).catch((cause: unknown) => {
-        if (!isOverload(cause)) throw cause;
+        if (!isOverload(cause) || !crowd.emulator.wasSlowSince(begun)) throw cause;
         crowd.tally.overloaded += 1;
         return [what, "overloaded"] as const;
       });
@@ -57,12 +58,13 @@ export async function runTraffic(crowd: Crowd, { prefix, seconds, lastAsk }: Tra
 }
 
 async function callOnce(crowd: Crowd, kind: Kind, name: string): Promise<void> {
+  const begun = performance.now();
   const sort = await kind.make(crowd, name).catch((cause: Error) => {
     throw new Error(`${kind.name}: ${cause.message}`);
   });
   crowd.tally.count(kind.name, sort);
   if (kind.heard.includes(sort)) return;
-  if (OVERLOADED.includes(sort)) crowd.tally.overloaded += 1;
+  if (OVERLOADED.includes(sort) && crowd.emulator.wasSlowSince(begun)) crowd.tally.overloaded += 1;
   else crowd.tally.fault(`${kind.name} (${name}): ${sort}`);
 }
 
