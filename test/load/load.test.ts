@@ -23,6 +23,11 @@ const WARM_UP = LONG ? 60 : 8;
 /** Each look collects the garbage of half a gigabyte, most of it CDK's. */
 const SAMPLE_EVERY = 30_000;
 const SIGN_IN_EVERY = 20 * 60_000;
+/**
+ * Share of two processors that the traffic keeps busy: the emulator is one process with one lock, and is the first to be
+ * saturated. Three times the callers make no more calls than there are.
+ */
+const MOST_OF_TWO = 0.6;
 /** Share of the calls that may meet an emulator which does not answer in time: in a short run one stall is many calls. */
 const MOST_OVERLOADED = LONG ? 0.03 : 0.3;
 /**
@@ -107,7 +112,7 @@ test(
     expect(tally.overloaded / tally.total, "share that met an emulator that was too slow").toBeLessThan(
       MOST_OVERLOADED,
     );
-    if (LONG) expect(used, "share of the processors' time").toBeGreaterThan(0.85);
+    if (LONG) expect(used, "share of the processors' time").toBeGreaterThan(MOST_OF_TWO);
   },
   SECONDS * 1000 + 300_000,
 );

@@ -12,7 +12,7 @@ export interface TrafficPlan {
   readonly lastAsk: number;
 }
 
-/** Callers at once, each calling again as soon as it has its answer: as many as keep both processors busy. */
+/** Callers at once, each calling again as soon as it has its answer: as many as the emulator can take; more make no more calls. */
 const CALLERS = 32;
 /** Callers that ask for approvals, beside the others: most of their time they wait. */
 const ASKERS = 4;
