@@ -9,6 +9,11 @@ const OWN_PROCESS = [
   "test/evidence/stream-of-records.test.ts",
   "test/faults/**/*.test.ts",
   "test/gateway/credentials.test.ts",
+  "test/gateway/own-failures.test.ts",
+  "test/gateway/waiting-room.test.ts",
+  "test/lambdas/api.test.ts",
+  "test/lambdas/ledger-writer.test.ts",
+  "test/lambdas/operator-failures.test.ts",
   "test/observer/**/*.test.ts",
   "test/upstream/credentials/**/*.test.ts",
 ];

@@ -12,7 +12,7 @@ import type { SimulateOptions } from "./commands/policy-simulate.ts";
 import type { PolicyTestOptions } from "./commands/policy-test.ts";
 import type { QuarantineOptions } from "./commands/quarantine.ts";
 import type { QueryOptions } from "./commands/query.ts";
-import type { ReplayOptions } from "./commands/replay.ts";
+import type { ReplayOptions, Telling } from "./commands/replay.ts";
 import type { RevealOptions } from "./commands/reveal.ts";
 import type { VerifyCommand } from "./commands/verify.ts";
 import { type Place, placeOf } from "./place.ts";
@@ -44,13 +44,14 @@ program
   .option("--html <file>", "write one self-contained page to hand over")
   .option("--json", "one record a line")
   .description("Tell the story of a session in order")
-  .action(async (id: string | undefined, options: ReplayOptions & { follow?: boolean; speed?: number }) => {
+  .action(async (id: string | undefined, options: ReplayOptions & Telling) => {
     const { follow, speed, ...wanted } = options;
+    const { assertTogether, replay } = await import("./commands/replay.ts");
+    assertTogether(options);
     const { followReplay, playReplay } = await import("./commands/replay-live.ts");
     if (follow) return followReplay(place(), id, wanted, { write: print, signal: interrupted() });
     if (speed !== undefined)
       return playReplay(place(), id, { ...wanted, speed }, { write: print, signal: interrupted() });
-    const { replay } = await import("./commands/replay.ts");
     print(await replay(place(), id, wanted));
   });
 

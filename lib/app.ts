@@ -6,7 +6,7 @@ import { BUNDLING_STACKS } from "aws-cdk-lib/cx-api";
 import { buildSettings } from "./config/settings.ts";
 import { EvidenceStack } from "./evidence-stack.ts";
 import { GatewayStack } from "./gateway-stack.ts";
-import { NistPack, SolutionsPack } from "./rule-packs.ts";
+import { rulePacks } from "./rule-packs.ts";
 
 /** Beside the templates: the settings that the functions are given. */
 export const SETTINGS_FILE = "settings.json";
@@ -41,7 +41,7 @@ export function createApp({ configFile, outdir, bundling, checks = true, context
   // Each bundle gets a copy; the bundling hooks run elsewhere and need the whole path.
   const settingsFile = resolve(app.outdir, SETTINGS_FILE);
   writeFileSync(settingsFile, JSON.stringify(settings));
-  if (checks) Validations.of(app).addPlugins(new NistPack(app), new SolutionsPack(app));
+  if (checks) Validations.of(app).addPlugins(...rulePacks(app));
 
   const evidence = new EvidenceStack(app, "CountersignEvidence", {
     settings,

@@ -1,25 +1,30 @@
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const NODE_OPTIONS = fileURLToPath(new URL("node-options.sh", import.meta.url));
-const CEDAR = "node_modules/@cedar-policy/cedar-wasm";
-/** PostgreSQL's parser, and the package of types that it imports. */
-const SQL_PARSER = ["node_modules/libpg-query", "node_modules/@pgsql/types"];
+
+/** What a bundle imports and cannot hold, since it reads WebAssembly from a file of its own; and what must lie beside the bundle for it. */
+const PARSERS: readonly { readonly imported: string; readonly parts: readonly string[] }[] = [
+  {
+    imported: "@cedar-policy/cedar-wasm/nodejs",
+    parts: ["@cedar-policy/cedar-wasm/package.json", "@cedar-policy/cedar-wasm/nodejs"],
+  },
+  // PostgreSQL's parser, and the package of types that it imports.
+  { imported: "libpg-query", parts: ["libpg-query", "@pgsql/types"] },
+];
 
 /**
- * Puts beside a bundle what is not code: the validated settings, the wrapper that starts Node, Cedar's and the SQL parser's WebAssembly, which read their own files, and
- * for `site` the built console. Run by the bundling as `node lib/beside-bundle.ts <folder> <settings.json> [console]`.
+ * Puts beside a bundle what is not code: the validated settings, the wrapper that starts Node, of Cedar's and the SQL parser's WebAssembly what
+ * the bundle imports, and for `site` the built console. Run by the bundling as `node lib/beside-bundle.ts <folder> <settings.json> [console]`.
  */
 const [folder = "", settingsFile = "", withConsole] = process.argv.slice(2);
 cpSync(settingsFile, join(folder, "settings.json"));
 cpSync(NODE_OPTIONS, join(folder, "node-options.sh"));
-mkdirSync(join(folder, CEDAR), { recursive: true });
-cpSync(join(PROJECT, CEDAR, "package.json"), join(folder, CEDAR, "package.json"));
-cpSync(join(PROJECT, CEDAR, "nodejs"), join(folder, CEDAR, "nodejs"), { recursive: true });
-for (const parser of SQL_PARSER)
-  cpSync(join(PROJECT, parser), join(folder, parser), {
+const bundle = readFileSync(join(folder, "index.mjs"), "utf8");
+for (const part of PARSERS.filter(({ imported }) => bundle.includes(imported)).flatMap(({ parts }) => parts))
+  cpSync(join(PROJECT, "node_modules", part), join(folder, "node_modules", part), {
     recursive: true,
     filter: (file) => !/\.(?:md|d\.ts)$/.test(file),
   });

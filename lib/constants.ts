@@ -1,3 +1,5 @@
+/** Beginning of the IAM paths of all roles of the gateway. */
+export const ROLES_PATH = "/countersign/";
 /** IAM path of the roles that may append to the ledger; its resource policy denies puts to all others. */
 export const WRITER_PATH = "/countersign/writer/";
 /** IAM path of the audit function's role, below the writers': the forensic key opens for it alone. */

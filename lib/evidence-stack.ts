@@ -48,8 +48,13 @@ export class EvidenceStack extends Stack {
     super(scope, id, props);
     const { retention, replication, signingKeys = 1 } = settings.config;
     const replicated = replication != null;
+    // Governance mode is for trials, which are to be removed again.
+    const removable = retention.mode === "governance";
 
-    const tableKey = new EncryptionKey(this, "TableKey", { description: "Countersign: tables and seal secret" });
+    const tableKey = new EncryptionKey(this, "TableKey", {
+      description: "Countersign: tables and seal secret",
+      removable,
+    });
     this.tableKey = tableKey;
     this.ledger = new RecordTable(this, "Ledger", { key: tableKey, stream: true, resourcePolicy: appendOnly() });
     this.approvals = new RecordTable(this, "Approvals", {
@@ -61,8 +66,14 @@ export class EvidenceStack extends Stack {
     new TableBackup(this, "Backup", { tables: [this.ledger, this.approvals, this.access], key: tableKey });
 
     const accessLogs = new LogBucket(this, "AccessLogs");
-    const maskedKey = new EncryptionKey(this, "MaskedVaultKey", { description: "Countersign: masked vault" });
-    const sealedKey = new EncryptionKey(this, "SealedVaultKey", { description: "Countersign: sealed vault" });
+    const maskedKey = new EncryptionKey(this, "MaskedVaultKey", {
+      description: "Countersign: masked vault",
+      removable,
+    });
+    const sealedKey = new EncryptionKey(this, "SealedVaultKey", {
+      description: "Countersign: sealed vault",
+      removable,
+    });
     this.maskedKey = maskedKey;
     this.sealedKey = sealedKey;
     this.maskedVault = new VaultBucket(this, "MaskedVault", { key: maskedKey, retention, replicated, accessLogs });
@@ -86,13 +97,14 @@ export class EvidenceStack extends Stack {
     }
     this.forensicKey = new EncryptionKey(this, "ForensicKey", {
       description: "Countersign: opens sealed originals, by the audit function alone",
+      removable,
     });
     for (const statement of onlyAuditOpens()) this.forensicKey.addToResourcePolicy(statement);
 
     const signers = [roleArns(WRITER_PATH), roleArns(DIGESTER_PATH)];
-    const first = new SigningKey(this, "SigningKey", { signers });
+    const first = new SigningKey(this, "SigningKey", { signers, removable });
     const later = Array.from({ length: signingKeys - 1 }, (_, at) => {
-      return new SigningKey(this, `SigningKey${at + 2}`, { signers });
+      return new SigningKey(this, `SigningKey${at + 2}`, { signers, removable });
     });
     this.signingKey = later.at(-1) ?? first;
     this.formerSigningKeys = [first, ...later].slice(0, -1);
@@ -122,6 +134,7 @@ export class EvidenceStack extends Stack {
         vaults: [this.maskedVault, this.sealedVault],
         ledger: this.ledger,
         accessLogs,
+        removable,
       });
 
     const lake = new AuditLake(this, "AuditLake", {
@@ -148,7 +161,11 @@ export class EvidenceStack extends Stack {
   }
 }
 
-/** Nobody but the audit function's role decrypts, and nobody hands that right on: not even an administrator, short of changing the key's policy, which CloudTrail shows. */
+/**
+ * Only roles under the audit function's path decrypt, and nobody hands that right on. The path stands for the role, whose name is known
+ * to the other stack alone: whoever may make roles can make one there. Each use is compared with the records, whoever made it, and
+ * a role under the path is told of as it is made (docs/threat-model.md).
+ */
 function onlyAuditOpens(): PolicyStatement[] {
   const deny = (sid: string, actions: string[], conditions: Record<string, Record<string, string>> = {}) =>
     new PolicyStatement({
@@ -167,7 +184,7 @@ function onlyAuditOpens(): PolicyStatement[] {
 
 const roleArns = (path: string) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${path}*`;
 
-/** The ledger is append-only for everyone, and only the gateway's writing roles append. `*` is the table itself in a table's policy. */
+/** The ledger is append-only for everyone, and only roles under the writers' path append. `*` is the table itself in a table's policy. */
 function appendOnly(): PolicyDocument {
   const deny = (sid: string, actions: string[], conditions?: Record<string, Record<string, string>>) =>
     new PolicyStatement({

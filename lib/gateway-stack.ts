@@ -1,21 +1,20 @@
 import { Aws, CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
-import { Rule, Schedule } from "aws-cdk-lib/aws-events";
-import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { Schedule } from "aws-cdk-lib/aws-events";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { StartingPosition } from "aws-cdk-lib/aws-lambda";
 import { DynamoEventSource, S3OnFailureDestination, SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
-import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
 import { RUN_MINUTES } from "../lambdas/reconciler/plan.ts";
-import { acknowledge } from "./acknowledge.ts";
 import type { Settings } from "./config/settings.ts";
 import { AUDIT_PATH, DIGESTER_PATH, HOLDER_PATH, PLAIN_PATH, WRITER_PATH } from "./constants.ts";
 import { Alarms } from "./constructs/alarms.ts";
 import { ApprovalFlow } from "./constructs/approval-flow.ts";
 import { Dashboard } from "./constructs/dashboard.ts";
 import { dataPath } from "./constructs/data-path.ts";
+import { DeadLetterQueue } from "./constructs/dead-letter-queue.ts";
 import { EncryptionKey } from "./constructs/encryption-key.ts";
 import { ExportBus } from "./constructs/export-bus.ts";
 import { functionEnvironment } from "./constructs/function-environment.ts";
@@ -27,6 +26,7 @@ import { minter } from "./constructs/minter.ts";
 import { Network } from "./constructs/network.ts";
 import { Observation } from "./constructs/observation.ts";
 import { RefusalLogs } from "./constructs/refusal-logs.ts";
+import { RegularRun } from "./constructs/regular-run.ts";
 import { SamlIdentity } from "./constructs/saml-identity.ts";
 import type { EvidenceStack } from "./evidence-stack.ts";
 
@@ -42,11 +42,15 @@ export class GatewayStack extends Stack {
   constructor(scope: Construct, id: string, { settings, settingsFile, evidence, ...props }: GatewayStackProps) {
     super(scope, id, props);
     const { config } = settings;
-    const logKey = new EncryptionKey(this, "LogKey", { description: "Countersign: logs, topics and queues" });
+    const logKey = new EncryptionKey(this, "LogKey", {
+      description: "Countersign: logs, topics and queues",
+      removable: true,
+    });
     logKey.grantEncryptDecrypt(new ServicePrincipal(`logs.${Aws.REGION}.amazonaws.com`));
+    const deadLetters = new DeadLetterQueue(this, "DeadLetters", { key: logKey, fromServices: true });
 
     const topics = new Map(
-      config.approverGroups.map((group) => [group.name, this.topic(group.name, group.emails, logKey)]),
+      config.approverGroups.map((group) => [group.name, this.topic(group.name, group.emails, logKey, deadLetters)]),
     );
     const flow = new ApprovalFlow(this, "ApprovalFlow", {
       approvals: evidence.approvals,
@@ -55,16 +59,8 @@ export class GatewayStack extends Stack {
       topicKey: logKey,
       logKey,
     });
-    const deadLetters = new Queue(this, "DeadLetters", {
-      encryption: QueueEncryption.KMS,
-      encryptionMasterKey: logKey,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-    });
-    acknowledge(deadLetters, ["AwsSolutions-SQS3", "CT.SQS.PR.1"], "It is itself the dead-letter queue.");
-
     const exported = new ExportBus(this, "Export", { key: logKey });
-    const observation = new Observation(this, "Observation", { evidence, key: logKey, deadLetters });
+    const observation = new Observation(this, "Observation", { key: logKey, deadLetters });
     const shared = { settingsFile, logKey, deadLetters };
     const identity = SamlIdentity.where(this, "Saml", { ...shared, config, statements: federationRights(logKey) });
     const outside = minter(this, {
@@ -137,7 +133,7 @@ export class GatewayStack extends Stack {
       timeout: Duration.minutes(1),
       reserved: 2,
     });
-    const leavers = new LeaverBus(this, "Leavers", { key: logKey, leaver: leaver.function });
+    const leavers = new LeaverBus(this, "Leavers", { key: logKey, leaver: leaver.function, deadLetters });
     const recorder = make("Recorder", "recorder", "Records approvals and starts their flow", {
       timeout: Duration.minutes(1),
       reserved: 10,
@@ -212,41 +208,41 @@ export class GatewayStack extends Stack {
       }),
     );
 
-    // The next minute's run does what a failed one left: repeating it would only let two run at once.
-    sweeper.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
-    new Rule(this, "SweeperSchedule", {
+    // Each alarm of silence tells of events that do not come; the compactor has none, and runs once a day.
+    new RegularRun(this, "SweeperSchedule", {
       description: "Runs Countersign's sweeper",
       schedule: Schedule.rate(Duration.minutes(1)),
-      targets: [new LambdaFunction(sweeper.function, { retryAttempts: 0 })],
+      runs: sweeper,
+      maxEventAge: Duration.minutes(1),
+      deadLetters: null,
     });
-
-    // Two runs at once would write the same chain; the next hour's run does what a failed one left.
-    digester.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(30) });
-    new Rule(this, "DigesterSchedule", {
+    new RegularRun(this, "DigesterSchedule", {
       description: "Runs Countersign's digester, some minutes after the hour",
       schedule: Schedule.cron({ minute: "5" }),
-      targets: [new LambdaFunction(digester.function, { retryAttempts: 0 })],
+      runs: digester,
+      maxEventAge: Duration.minutes(30),
+      deadLetters: null,
     });
-
-    reconciler.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(15) });
-    new Rule(this, "ReconcilerSchedule", {
+    new RegularRun(this, "ReconcilerSchedule", {
       description: "Runs Countersign's reconciler",
       schedule: Schedule.cron({ minute: RUN_MINUTES.join() }),
-      targets: [new LambdaFunction(reconciler.function, { retryAttempts: 0 })],
+      runs: reconciler,
+      maxEventAge: Duration.minutes(15),
+      deadLetters: null,
     });
-
-    holder.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(15) });
-    new Rule(this, "HolderSchedule", {
+    new RegularRun(this, "HolderSchedule", {
       description: "Runs Countersign's holder",
       schedule: Schedule.rate(Duration.minutes(15)),
-      targets: [new LambdaFunction(holder.function, { retryAttempts: 0 })],
+      runs: holder,
+      maxEventAge: Duration.minutes(15),
+      deadLetters: null,
     });
-
-    compactor.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.hours(1) });
-    new Rule(this, "CompactorSchedule", {
+    new RegularRun(this, "CompactorSchedule", {
       description: "Runs Countersign's compactor",
       schedule: Schedule.cron({ hour: "3", minute: "20" }),
-      targets: [new LambdaFunction(compactor.function, { retryAttempts: 0 })],
+      runs: compactor,
+      maxEventAge: Duration.hours(1),
+      deadLetters,
     });
 
     const api = new GatewayApi(this, "Api", {
@@ -292,6 +288,10 @@ export class GatewayStack extends Stack {
       compactor,
       digester,
     ];
+    observation.watch(
+      evidence,
+      [...functions, ...evidence.replicas].map(({ role }) => role),
+    );
     const consumers = [recorder, archiver, exporter];
     new Dashboard(this, "Dashboard", { functions, consumers, dataPath: mcp.services, servers: config.servers });
     const alarms = new Alarms(this, "Alarms", {
@@ -310,13 +310,13 @@ export class GatewayStack extends Stack {
     new CfnOutput(this, "AlarmTopic", { value: alarms.topic.topicArn });
   }
 
-  private topic(group: string, emails: readonly string[], key: EncryptionKey): Topic {
+  private topic(group: string, emails: readonly string[], key: EncryptionKey, deadLetterQueue: IQueue): Topic {
     const topic = new Topic(this, `Topic-${group}`, {
       displayName: `Countersign ${group}`,
       masterKey: key,
       enforceSSL: true,
     });
-    for (const email of emails) topic.addSubscription(new EmailSubscription(email));
+    for (const email of emails) topic.addSubscription(new EmailSubscription(email, { deadLetterQueue }));
     return topic;
   }
 }

@@ -1,4 +1,12 @@
-import { AwsSolutionsChecks, type IApplyRule, NagRuleCompliance, type NagRuleResult, NIST80053R5Checks } from "cdk-nag";
+import {
+  AwsSolutionsChecks,
+  type IApplyRule,
+  type NagPack,
+  NagRuleCompliance,
+  type NagRuleResult,
+  NIST80053R5Checks,
+  ServerlessChecks,
+} from "cdk-nag";
 import type { IConstruct } from "constructs";
 import { findingsAcknowledgedAt } from "./acknowledge.ts";
 
@@ -15,6 +23,20 @@ export class NistPack extends NIST80053R5Checks {
     super.applyRule(lessAcknowledged(params, this.packName));
   }
 }
+
+/** What AWS advises for serverless applications, likewise. */
+export class ServerlessPack extends ServerlessChecks {
+  protected override applyRule(params: IApplyRule): void {
+    super.applyRule(lessAcknowledged(params, this.packName));
+  }
+}
+
+/** Every pack that judges a synth. */
+export const rulePacks = (scope: IConstruct): NagPack[] => [
+  new NistPack(scope),
+  new SolutionsPack(scope),
+  new ServerlessPack(scope),
+];
 
 function lessAcknowledged(params: IApplyRule, pack: string): IApplyRule {
   const suffix = params.ruleSuffixOverride ?? params.rule.name;

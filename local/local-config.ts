@@ -24,6 +24,8 @@ export interface LocalTimes {
   readonly collectFor?: string;
   /** Calls of one principal that may wait at once. */
   readonly maxHeld?: number;
+  /** Calls of all principals that may wait at once. */
+  readonly maxHeldInAll?: number;
   /** What one principal may call. @default more than a test does, so that calls are counted all the same */
   readonly calls?: UsageLimits;
   /** Approvals that one principal may have pending at once. */
@@ -71,6 +73,8 @@ export interface LocalConfigOptions {
   readonly own?: Readonly<Record<string, unknown>>;
   /** Whether the gateway registers clients in the provider's place. @default false */
   readonly registration?: boolean;
+  /** Where registered clients may be sent back to. @default `CLI_REDIRECT` */
+  readonly redirectUris?: readonly string[];
   /** A provider that speaks SAML, whose user pool nobody can sign in to here. @default none */
   readonly saml?: object;
 }
@@ -92,6 +96,7 @@ export function writeLocalConfig({
   morePolicies,
   notice,
   registration = false,
+  redirectUris = [CLI_REDIRECT],
   own = {},
   saml,
 }: LocalConfigOptions): string {
@@ -148,7 +153,7 @@ export function writeLocalConfig({
             authorizationEndpoint: `${oidc.issuer}/auth`,
             tokenEndpoint: `${oidc.issuer}/token`,
             scopes: ["openid"],
-            redirectUris: [CLI_REDIRECT],
+            redirectUris,
           },
         }
       : {}),

@@ -5,7 +5,8 @@ that grows with all that was ever written, so that an hour of traffic ends in ti
   StartExecution would fail. A shallow copy with its own list is enough.
 - moto looks at a DynamoDB condition and writes afterwards, with nothing to keep another thread from writing in between.
   In DynamoDB the two are one step, and what may happen only once depends on it: here a lock makes them one.
-- A query sorts the whole table. One without an index reads one partition, so it is shown that partition alone.
+- A query sorts the whole table. One without an index reads one partition, so it is shown that partition alone; where all
+  items are needed, they are sorted by what they hold and not by objects that compare themselves.
 - A transaction copies whole tables, streams and all, to have something to go back to. Here it works on the items that it
   names, and what came of them is put back when all of it went well.
 - Every object that was ever made is kept for a dashboard that nobody opens.
@@ -51,6 +52,13 @@ def query_partition(self, hash_key, compare, keys, limit, after, forward, projec
         table = copy.copy(self)
         table.items = {hash_key: self.items[hash_key]} if hash_key in self.items else {}
     return query_whole(table, hash_key, compare, keys, limit, after, forward, projection, index_name, *rest, **named)
+
+
+def all_items(self):
+    if self.range_key_attr is None:
+        return sorted(self.items.values(), key=lambda item: item.hash_key.cast_value)
+    items = (item for partition in self.items.values() for item in partition.values())
+    return sorted(items, key=lambda item: (item.hash_key.cast_value, item.range_key.cast_value))
 
 
 transact_on_tables = DynamoDBBackend.transact_write_items
@@ -118,6 +126,7 @@ def leave_with_parent():
 StateMachine.__deepcopy__ = shallow
 DynamoHandler.call_action = guarded
 Table.query = query_partition
+Table.all_items = all_items
 DynamoDBBackend.transact_write_items = transact_on_items
 StreamShard.__deepcopy__ = shard_with_own_list
 BaseModel.__new__ = lambda cls, *_args, **_named: object.__new__(cls)

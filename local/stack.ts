@@ -23,7 +23,7 @@ import { startMoto } from "./moto.ts";
 import { CI_CLIENT, CLI_CLIENT, CLI_REDIRECT, CONSOLE_CLIENT } from "./oidc/accounts.ts";
 import { oddTokens } from "./oidc/odd-tokens.ts";
 import { clientCredentials, signIn } from "./oidc/robot.ts";
-import { startOidc } from "./oidc/server.ts";
+import { type Oidc, startOidc } from "./oidc/server.ts";
 import { repeat } from "./repeat.ts";
 import { type EverythingServer, startEverything } from "./servers/everything.ts";
 import { type OpsServer, startOps } from "./servers/ops.ts";
@@ -59,6 +59,8 @@ export interface LocalStackOptions {
   readonly notice?: string;
   /** Whether the gateway registers MCP clients, at a provider that refuses to. @default false */
   readonly registration?: boolean;
+  /** Where agents may be sent back to, at the provider and by what registers them. @default a callback on any port */
+  readonly redirectUris?: readonly string[];
   /** A provider that speaks SAML, whose user pool nobody can sign in to here. @default none */
   readonly saml?: object;
   /** Other keys of the configuration, as the file writes them. */
@@ -87,7 +89,7 @@ export interface LocalStack {
     /** Stands before Step Functions for the recorder. */
     readonly stepFunctions: FaultProxy;
   };
-  readonly oidc: { oddTokens(good: string): Promise<Record<string, string>> };
+  readonly oidc: Pick<Oidc, "forge"> & { oddTokens(good: string): Promise<Record<string, string>> };
   /** A token of a person, or of `ci-build`, through a real sign-in. */
   token(account: string, audience: "mcp" | "console"): Promise<string>;
   /** Settles when recorder, archiver and exporter have consumed all that was written. */
@@ -132,9 +134,10 @@ async function boot(
   const credentials = { ops: credential(), everything: credential() };
   const front = started(await startFront(options.port ?? 0, report));
   const publicUrl = front.url;
+  const redirects = options.redirectUris === undefined ? {} : { redirectUris: options.redirectUris };
   const [moto, oidc, ops, everything, inbox, consoleFolder] = await Promise.all([
     startMoto().then(started),
-    startOidc({ publicUrl, registers: options.registration !== true }).then(started),
+    startOidc({ publicUrl, registers: options.registration !== true, ...redirects }).then(started),
     startOps(credentials.ops).then(started),
     startEverything(credentials.everything).then(started),
     startInbox().then(started),
@@ -162,6 +165,7 @@ async function boot(
     ...(options.notice === undefined ? {} : { notice: options.notice }),
     ...(options.saml === undefined ? {} : { saml: options.saml }),
     registration: options.registration === true,
+    ...redirects,
     ...(options.own === undefined ? {} : { own: options.own }),
   });
   const secrets = Object.fromEntries(servers.map((server) => [secretNameOf(server.name), server.credential]));
@@ -228,7 +232,7 @@ async function boot(
     place: { environment: awsEnvironment, maskedVault: deployment.vaults.masked, url: publicUrl },
     environmentOf,
     faults,
-    oidc: { oddTokens: (good) => oddTokens(oidc, good) },
+    oidc: { forge: oidc.forge, oddTokens: (good) => oddTokens(oidc, good) },
     token(account, audience) {
       const resource = audience === "console" ? `${publicUrl}/console` : publicUrl;
       if (account === CI_CLIENT)

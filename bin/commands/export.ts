@@ -37,7 +37,8 @@ export async function* exported(place: Place, options: ExportOptions): AsyncGene
   if (to <= from) throw new Error("--to must be later than --from");
 
   const seen = new Set<string>();
-  const hours = { from: hourOf(from), until: hourOf(to + LATEST_ARRIVAL) };
+  // A batch lies under the hour in which its first record arrived, which may be the hour before that of the others.
+  const hours = { from: hourOf(from - HOUR), until: hourOf(to + LATEST_ARRIVAL) };
   if (format === "csv") yield csvLine(Object.keys(CSV_COLUMNS));
   for await (const { key, bytes } of archivedObjects(maskedArchive(place, options.folder), hours)) {
     const text = typeof bytes === "string" ? bytes : unpacked(bytes)?.toString("utf8");

@@ -1,4 +1,5 @@
 import { type Vault, vault } from "../../lambdas/aws/vault.ts";
+import { HOUR } from "../../lambdas/domain/evidence/digest.ts";
 import { TRANSCRIPTS } from "../../lambdas/domain/evidence/prefixes.ts";
 import type { LedgerRecord } from "../../lambdas/domain/evidence/record.ts";
 import { judge } from "../../lambdas/domain/policy/judge.ts";
@@ -66,7 +67,8 @@ export async function simulate(place: Place, { config, since, most, json }: Simu
 }
 
 async function* recordsSince(archive: Vault, from: number): AsyncGenerator<LedgerRecord> {
-  for (let day = from; dayOf(day) <= dayOf(Date.now()); day += 86_400_000)
+  // A batch lies under the hour in which its first record arrived, which may be the hour before that of the others.
+  for (let day = from - HOUR; dayOf(day) <= dayOf(Date.now()); day += 24 * HOUR)
     for (const key of await archive.list(`${TRANSCRIPTS}dt=${dayOf(day)}/`))
       for (const line of (await archive.get(key)).split("\n")) if (line !== "") yield recordOf(line);
 }

@@ -21,6 +21,32 @@ export interface ReplayOptions extends ReadFrom {
   readonly html?: string;
 }
 
+/** Ways of telling that the command line takes, beside what is told. */
+export interface Telling extends Pick<ReplayOptions, "json" | "html"> {
+  readonly follow?: boolean;
+  readonly speed?: number;
+}
+
+/** @throws Error where two options ask for what cannot be had at once: leaving one out would not be seen */
+export function assertTogether({ follow, speed, json, html }: Telling): void {
+  const given = {
+    "--follow": follow === true,
+    "--speed": speed !== undefined,
+    "--json": json === true,
+    "--html": html !== undefined,
+  };
+  for (const [one, other, why] of APART)
+    if (given[one] && given[other]) throw new Error(`${one} and ${other} do not go together: ${why}`);
+}
+
+const APART = [
+  ["--follow", "--speed", "what happens now has the pauses that there are"],
+  ["--follow", "--html", "a page is written once, and this goes on"],
+  ["--speed", "--html", "a page has no pauses"],
+  ["--speed", "--json", "records are told without pauses"],
+  ["--json", "--html", "say which"],
+] as const;
+
 /**
  * The story of a session, or of every session that fits, in order.
  *

@@ -2,7 +2,8 @@ import middy from "@middy/core";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { CountersignError, type ErrorCode } from "../domain/error.ts";
 import { readStrict } from "../domain/json/strict.ts";
-import { operatorLog } from "../operator-log.ts";
+import { METRIC } from "../metric-names.ts";
+import { operatorFailures } from "../operator-failures.ts";
 
 /** HTTP status of each error on the approvers' and auditors' paths. */
 const STATUS: Readonly<Record<ErrorCode, number>> = {
@@ -30,19 +31,21 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   upstream_failed: 502,
 };
 
-/** Answers with JSON; an error becomes `{code, message}`, and what is not ours becomes a plain 500. */
+/** Answers with JSON; an error becomes `{code, message}`, and what is not ours becomes a plain 500 that operators are told of. */
 export function jsonApi(service: string, answer: (event: APIGatewayProxyEvent) => Promise<unknown>) {
-  const log = operatorLog(service);
+  const tell = operatorFailures(service);
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>().handler(async (event) => {
     try {
       return reply(200, await answer(event));
     } catch (error) {
-      if (error instanceof CountersignError)
-        return reply(STATUS[error.code], { code: error.code, message: error.message });
-      log.error("a request failed", { error: error instanceof Error ? error : new Error(String(error)) });
-      return reply(500, {
+      const { requestId } = event.requestContext;
+      const status = error instanceof CountersignError ? STATUS[error.code] : 500;
+      if (status >= 500)
+        tell(METRIC.failed, "a request failed", error, { requestId, path: `${event.httpMethod} ${event.resource}` });
+      if (error instanceof CountersignError) return reply(status, { code: error.code, message: error.message });
+      return reply(status, {
         code: "internal",
-        message: "Something failed on our side. Look whether it took effect before you try again.",
+        message: `Something failed on our side. Look whether it took effect before you try again (request ${requestId}).`,
       });
     }
   });

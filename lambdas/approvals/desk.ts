@@ -3,18 +3,18 @@ import { monotonicFactory } from "ulid";
 import type { Settings } from "../../lib/config/settings.ts";
 import { type AccessTable, accessTable } from "../aws/access-table.ts";
 import { type ApprovalsTable, approvalsTable } from "../aws/approvals-table.ts";
-import { environmentSigner } from "../aws/environment-signer.ts";
 import { type GrantsTable, grantsTable } from "../aws/grants-table.ts";
 import { type HoldsTable, holdsTable } from "../aws/holds-table.ts";
-import { ledgerTable } from "../aws/ledger-table.ts";
 import { type PinsTable, pinsTable } from "../aws/pins-table.ts";
 import { type TaskTokens, taskTokens } from "../aws/task-tokens.ts";
 import type { Judgement } from "../domain/approval/decision.ts";
-import { createWriter, type Writer } from "../domain/evidence/writer.ts";
+import type { Writer } from "../domain/evidence/writer.ts";
+import { type RefusalMeter, refusalMeter } from "../domain/identity/refusal-meter.ts";
 import { compileMasking, maskText } from "../domain/masking/index.ts";
 import { type PolicyEngine, policyEngine } from "../domain/policy/engine.ts";
 import { type CompiledRisks, compileRisks } from "../domain/risk/index.ts";
 import type { Environment } from "../environment.ts";
+import { ledgerWriter } from "../ledger-writer.ts";
 import { operatorLog } from "../operator-log.ts";
 import { loadSettings } from "../settings.ts";
 
@@ -30,6 +30,8 @@ export interface Desk {
   readonly holds: HoldsTable;
   readonly tokens: TaskTokens;
   readonly writer: Writer;
+  /** Bounds what refusals leave in the ledger. */
+  readonly refusals: RefusalMeter;
   /** What people write is masked like what servers say: a reason is shown to others, and stays in the records. */
   readonly masked: (text: string) => string;
   readonly log: ReturnType<typeof operatorLog>;
@@ -57,7 +59,7 @@ export function furnishDesk(
   const masking = compileMasking(settings.masking);
   const now = Date.now;
   const newId = monotonicFactory();
-  const ledger = ledgerTable(environment, settings.config.retention.hotDays);
+  const { hotDays } = settings.config.retention;
   return {
     settings,
     engine: policyEngine(settings.policy),
@@ -68,7 +70,8 @@ export function furnishDesk(
     pins: pinsTable(environment),
     holds: holdsTable(environment),
     tokens: taskTokens(environment),
-    writer: createWriter({ ledger, component, signer: environmentSigner(environment, component), now, newId }),
+    writer: ledgerWriter(environment, { component, hotDays, newId, now }),
+    refusals: refusalMeter(),
     // No tag is kept of what is masked here, so there is nothing to key.
     masked: (text) => maskText(text, masking, () => "").text,
     log: operatorLog(component),

@@ -3,7 +3,10 @@ import { CountersignError } from "../domain/error.ts";
 import type { Principal } from "../domain/identity/principal.ts";
 import type { Desk } from "./desk.ts";
 
-/** A request of a person who signed in to the console and is not blocked; what changes something, lately. */
+/**
+ * A request of a person who signed in to the console and is not blocked; what changes something, lately. A block may be a
+ * workload's too (`visitor.ts`).
+ */
 export interface PersonRequest {
   readonly event: APIGatewayProxyEvent;
   readonly person: Principal;

@@ -1,12 +1,11 @@
-import type { APIGatewayProxyEvent } from "aws-lambda";
 import { jsonApi } from "../api/api.ts";
-import { personOf, requireFresh } from "../api/person.ts";
-import { answerAtDesk, recordRefusal } from "../approvals/approvals.ts";
+import { answerAtDesk } from "../approvals/approvals.ts";
 import { type Desk, furnishDesk } from "../approvals/desk.ts";
+import { recordRefusal } from "../approvals/record-refusal.ts";
 import { reveal } from "../approvals/routes/reveal.ts";
+import { visitorOf } from "../approvals/visitor.ts";
 import { contentKeyOpener } from "../aws/forensic-key.ts";
 import { CountersignError } from "../domain/error.ts";
-import type { Principal } from "../domain/identity/principal.ts";
 import type { Environment } from "../environment.ts";
 import { recordedOpener } from "./opener.ts";
 import { quarantine } from "./quarantine.ts";
@@ -27,21 +26,12 @@ export function createAudit(environment: Environment) {
   return jsonApi("audit", async (event) => {
     if (event.resource === REVEAL_ARGUMENTS.slice("POST ".length))
       return answerAtDesk(event, { [REVEAL_ARGUMENTS]: reveal }, desk);
-    const person = await personAt(event, desk);
+    // An agent's token, a sign-in of long ago and whoever is blocked are refused and recorded before a word of the body is read.
+    const person = await visitorOf(event, desk).catch(async (error: unknown) => {
+      if (error instanceof CountersignError) await recordRefusal(event, error, desk);
+      throw error;
+    });
     if (event.resource === "/audit/quarantine") return quarantined({ event, person });
     return revealed({ event, person });
   });
-}
-
-/** An agent's token, or a sign-in of long ago, is refused and recorded before a word of the body is read. */
-async function personAt(event: APIGatewayProxyEvent, desk: Desk): Promise<Principal> {
-  const { config } = desk.settings;
-  try {
-    const person = personOf(event, config, desk.now());
-    requireFresh(person, config, desk.now());
-    return person;
-  } catch (error) {
-    if (error instanceof CountersignError) await recordRefusal(event, error, desk);
-    throw error;
-  }
 }

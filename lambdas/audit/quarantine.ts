@@ -80,7 +80,7 @@ export function quarantine(environment: Environment, { settings, engine, writer,
       digests: settings.digests,
       quarantined: { record: record.id, hash, copy: lines.hash },
     };
-    await writer.append({ ...entry, ...story }, undefined, { id, recordedAt: now() });
+    await writer.append({ ...entry, ...story }, undefined, id);
 
     for (const { apart, sealed: seal = null } of Object.values(bodies)) {
       if (apart === undefined) continue;

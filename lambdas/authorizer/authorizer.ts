@@ -23,8 +23,8 @@ export interface AuthorizerSurroundings {
 
 /**
  * Ties a request's token to a principal. Permits the whole stage, because API Gateway caches the answer by token.
- * A token that is not accepted is 401 (sign in again), a genuine one that names nobody 403 (signing in again changes
- * nothing), and an issuer whose keys are not known 503: the token may be good, so the client must not sign in for it.
+ * A token that is not accepted is 401 (sign in again); a genuine one that names nobody, and one that is too long, is 403 (signing
+ * in again changes nothing); and an issuer whose keys are not known 503: the token may be good, so the client must not sign in for it.
  */
 export function createAuthorizer(environment: Environment, { refused }: AuthorizerSurroundings = {}) {
   const log = operatorLog("authorizer");
@@ -50,8 +50,9 @@ export function createAuthorizer(environment: Environment, { refused }: Authoriz
         const refusal = refusalOf(event, header.replace(/^Bearer /i, ""), error);
         log.warn(REFUSED_MESSAGE, { refusal });
         refused?.(refusal);
-        if (error instanceof TokenRefused) throw new Error(UNAUTHORIZED);
-        return { principalId: "nobody", policyDocument: policy("Deny", stage), context: { why: plain(error.message) } };
+        const why = error instanceof TokenRefused ? error.why : error.message;
+        if (why === undefined) throw new Error(UNAUTHORIZED);
+        return { principalId: "nobody", policyDocument: policy("Deny", stage), context: { why: plain(why) } };
       }
       if (!(error instanceof KeysUnavailable)) count(METRIC.authorizerFailed);
       log.error("a token could not be checked", { why: error instanceof Error ? error.message : "unknown" });

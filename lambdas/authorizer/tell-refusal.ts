@@ -15,7 +15,7 @@ export function refusalOf(
 ): Refusal {
   return {
     ...(error instanceof TokenRefused
-      ? { fault: error.fault, issuer: error.issuer }
+      ? { fault: error.fault, issuer: error.issuer, ...(error.why === undefined ? {} : { why: error.why }) }
       : { fault: "unusable", why: error.message, issuer: null }),
     bytes: Buffer.byteLength(token),
     sha256: createHash("sha256").update(token).digest("hex"),

@@ -11,19 +11,31 @@ export interface HoldProgress {
   readonly listedTo: string | null;
   /** Milliseconds since the epoch: what was noted before is in that list or was looked at since. 0: not begun. */
   readonly through: number;
-  /** The last hour whose digest it keeps; 0: none. */
+  /** Where a run's time ended in what was noted since: the last key it saw, and when it had begun; null: in the midst of nothing. */
+  readonly notedTo: { readonly key: string; readonly begun: number } | null;
+  /** The last hour whose digest it keeps or, once lifted, has let go; 0: none. */
   readonly digests: number;
   /** Objects that it keeps, those of both vaults counted. */
   readonly objects: number;
   /** Whether what was lifted is free: nothing is left to do. */
   readonly released: boolean;
+  /** Milliseconds since the epoch: begin of the run that last went on with it. 0: none has. */
+  readonly turn: number;
 }
 
 /** A hold as it lies in the table. */
 export type HoldRow = Hold & HoldProgress;
 
 /** Nothing was looked at yet. */
-export const BEGIN: HoldProgress = { listedTo: "", through: 0, digests: 0, objects: 0, released: false };
+export const BEGIN: HoldProgress = {
+  listedTo: "",
+  through: 0,
+  notedTo: null,
+  digests: 0,
+  objects: 0,
+  released: false,
+  turn: 0,
+};
 
 /** Legal holds, in the access table. No row is ever deleted. */
 export interface HoldsTable {
@@ -33,8 +45,8 @@ export interface HoldsTable {
   askLift(id: string, word: HoldWord): Promise<boolean>;
   /** The second lifts. False when nobody has asked, the first one is the same person, or it is lifted. */
   lift(id: string, word: HoldWord): Promise<boolean>;
-  /** Notes how far the holder has come. */
-  progress(id: string, progress: HoldProgress): Promise<void>;
+  /** Notes how far the holder has come with a row that it read. False when the hold was lifted since: that begins anew. */
+  progress(row: Pick<Hold, "id" | "status">, progress: HoldProgress): Promise<boolean>;
 }
 
 export function holdsTable(environment: Environment): HoldsTable {
@@ -87,23 +99,33 @@ export function holdsTable(environment: Environment): HoldsTable {
     lift: (id, word) =>
       change(
         id,
-        "SET #status = :lifted, lifted = :word, listedTo = :begin",
+        "SET #status = :lifted, lifted = :word, listedTo = :begin, digests = :none",
         "#status = :asked AND liftAsked.person <> :person",
         {
           ":begin": BEGIN.listedTo,
+          ":none": BEGIN.digests,
           ":asked": "LIFT_ASKED",
           ":lifted": "LIFTED",
           ":word": word,
           ":person": word.person,
         },
       ),
-    async progress(id, { listedTo, through, digests, objects, released }) {
-      await change(
+    progress: ({ id, status }, { listedTo, through, notedTo, digests, objects, released, turn }) =>
+      change(
         id,
-        "SET listedTo = :listedTo, through = :through, digests = :digests, objects = :objects, released = :released",
-        "attribute_exists(pk)",
-        { ":listedTo": listedTo, ":through": through, ":digests": digests, ":objects": objects, ":released": released },
-      );
-    },
+        "SET listedTo = :listedTo, through = :through, notedTo = :notedTo, digests = :digests, objects = :objects, released = :released, turn = :turn",
+        // Whoever lifts it sets it back to the beginning: what a run of before then came to says nothing of what is to be let go.
+        status === "LIFTED" ? "#status = :lifted" : "attribute_exists(pk) AND #status <> :lifted",
+        {
+          ":lifted": "LIFTED",
+          ":listedTo": listedTo,
+          ":through": through,
+          ":notedTo": notedTo,
+          ":digests": digests,
+          ":objects": objects,
+          ":released": released,
+          ":turn": turn,
+        },
+      ),
   };
 }

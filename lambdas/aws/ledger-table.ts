@@ -1,3 +1,4 @@
+import { decodeTime } from "ulid";
 import { CountersignError } from "../domain/error.ts";
 import type { Line } from "../domain/evidence/line.ts";
 import type { LedgerRecord } from "../domain/evidence/record.ts";
@@ -43,11 +44,12 @@ export function ledgerTable(environment: Environment, hotDays: number): Ledger {
   };
 }
 
-/** Whether the line that is there tells what this one tells, and differs in its lane alone. */
+/** Whether the line that is there tells what this one tells: it differs in its lane alone, and in when it was written. */
 function saysTheSame(there: string | undefined, { record }: Line): boolean {
   if (there === undefined) return false;
   const told = JSON.parse(there) as LedgerRecord;
-  return canonical({ ...told, writer: record.writer }) === canonical(record);
+  const { writer, recordedAt } = record;
+  return canonical({ ...told, writer, recordedAt }) === canonical(record);
 }
 
 function itemOf(line: Line, hotDays: number): WireItem {
@@ -56,7 +58,8 @@ function itemOf(line: Line, hotDays: number): WireItem {
   const expiresAt = Math.floor(Date.parse(record.recordedAt) / 1000) + hotDays * 86_400;
   return {
     pk: { S: `${record.session}#${shard}` },
-    sk: { S: `${record.recordedAt}#${record.id}` },
+    // By the id alone, which begins with a time: what is told again, later, is the same item.
+    sk: { S: `${new Date(decodeTime(record.id)).toISOString()}#${record.id}` },
     ...storedLine(line),
     hash: { S: hash },
     signature: { S: signature },

@@ -7,7 +7,7 @@ import { SHARDS } from "./ledger-table.ts";
 
 /** What the ledger still holds of a session. */
 export interface SessionRecords {
-  /** Records that were made between two times (milliseconds since the epoch, both included), as they are at this very moment. */
+  /** Records with ids of a time (milliseconds since the epoch, both included), as they are at this very moment. */
   between(session: string, from: number, until: number): Promise<LedgerRecord[]>;
 }
 

@@ -1,14 +1,12 @@
 import middy from "@middy/core";
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
-import { environmentSigner } from "../aws/environment-signer.ts";
 import { eventBus } from "../aws/event-bus.ts";
 import { textOf } from "../aws/ledger-item.ts";
-import { ledgerTable } from "../aws/ledger-table.ts";
 import { isTold } from "../domain/evidence/ocsf/told.ts";
 import { type OcsfEvent, ocsfEvent } from "../domain/evidence/ocsf.ts";
 import type { LedgerRecord } from "../domain/evidence/record.ts";
-import { createWriter } from "../domain/evidence/writer.ts";
 import type { Environment } from "../environment.ts";
+import { ledgerWriter } from "../ledger-writer.ts";
 import { METRIC } from "../metric-names.ts";
 import { newIds } from "../new-ids.ts";
 import { operatorLog } from "../operator-log.ts";
@@ -29,15 +27,12 @@ export function createExporter(environment: Environment) {
   const count = operatorMetrics("exporter");
   const component = "exporter";
   const { retention, export: wish } = loadSettings(environment).config;
-  const ledger = ledgerTable(environment, retention.hotDays);
-  const signer = environmentSigner(environment, component);
-  const writer = createWriter({ ledger, component, signer, now: Date.now, newId: newIds() });
+  const writer = ledgerWriter(environment, { component, hotDays: retention.hotDays, newId: newIds() });
 
   /** Named by the stream's event: delivered again, it is the same record. */
   const record = async (change: DynamoDBRecord) => {
     const entry = tamperedEntry(change);
-    const recordedAt = Date.parse(entry.occurredAt);
-    await writer.append(entry, {}, { id: derivedIds(`tampered|${change.eventID}`)(recordedAt), recordedAt });
+    await writer.append(entry, {}, derivedIds(`tampered|${change.eventID}`)(Date.parse(entry.occurredAt)));
   };
 
   return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async ({ Records }) => {

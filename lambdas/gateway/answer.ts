@@ -1,3 +1,4 @@
+import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
 import type { Call } from "./call.ts";
 import { failed } from "./failed.ts";
 import { type Forwarded, forward } from "./forward.ts";
@@ -5,12 +6,18 @@ import type { House } from "./house.ts";
 import { within, withKeepAlive } from "./keep-alive.ts";
 import { recorded } from "./recording.ts";
 import type { Released } from "./released.ts";
-import { empty, json, type Reply, sseEvent, stream } from "./reply.ts";
+import { empty, json, type Reply, sseEvent, stream, withRetryAfter } from "./reply.ts";
 import { sessionHeader } from "./sessions.ts";
 
 /** An answer that has begun: whole, or as a stream of which the first bytes are there. */
 type Begun =
-  | { readonly kind: "whole"; readonly status: number; readonly last: Released | undefined; readonly headers: Headers }
+  | {
+      readonly kind: "whole";
+      readonly status: number;
+      readonly last: Released | undefined;
+      readonly headers: Headers;
+      readonly retryAfter?: string | undefined;
+    }
   | { readonly kind: "stream"; readonly messages: AsyncIterable<Released> };
 
 type Headers = Record<string, string>;
@@ -21,9 +28,9 @@ export async function answer(call: Call, house: House): Promise<Reply> {
   const coming = begin(call, house);
   const begun = mayStreamEarly(call) ? await within(coming, every) : await coming;
   // A client that hears nothing for minutes gives up, and so does API Gateway: what comes late comes as a stream.
-  if (begun === undefined) return stream(withKeepAlive(late(coming), every, call.ended));
+  if (begun === undefined) return stream(withKeepAlive(late(call, coming), every, call.ended, every));
   if (begun.kind === "stream") return stream(withKeepAlive(events(begun.messages), every, call.ended));
-  return whole(call, begun);
+  return withRetryAfter(whole(call, begun), begun.retryAfter);
 }
 
 async function begin(call: Call, house: House): Promise<Begun> {
@@ -43,12 +50,12 @@ async function begin(call: Call, house: House): Promise<Begun> {
 }
 
 async function collected(call: Call, forwarded: Forwarded, house: House): Promise<Begun> {
-  const { status } = forwarded;
+  const { status, retryAfter } = forwarded;
   let last: Released | undefined;
   try {
     const headers = await sessionHeader(call, forwarded, house);
     for await (const message of forwarded.messages) if (message.text !== undefined) last = message;
-    return { kind: "whole", status, last, headers };
+    return { kind: "whole", status, last, headers, retryAfter };
   } catch (error) {
     for await (const message of failed(call, error, house)) last = message;
     call.ended.abort();
@@ -80,10 +87,19 @@ function unanswered(ends: boolean, status: number, last: Released | undefined): 
   return empty(ends ? status : 202);
 }
 
-async function* late(coming: Promise<Begun>): AsyncGenerator<string> {
+async function* late(call: Call, coming: Promise<Begun>): AsyncGenerator<string> {
   const begun = await coming;
   if (begun.kind === "stream") yield* events(begun.messages);
-  else if (begun.last !== undefined) yield sseEvent(begun.last.text, begun.last.frame);
+  else if (begun.last !== undefined) yield sseEvent(responseIn(call, begun.last, begun.status), begun.last.frame);
+}
+
+/**
+ * A server refuses under no id, by its status alone; a stream has begun with 200, and a client there waits for its own id.
+ */
+function responseIn({ id, server, message }: Call, { text, ending }: Released, status: number): string | undefined {
+  if (ending !== undefined) return text;
+  const refusal = REFUSAL.upstreamFailed(id, server, `refused with HTTP ${status}`, true);
+  return refusalText(message, refusal.code, refusal.text, refusal.meta);
 }
 
 /** Messages as server-sent events. */

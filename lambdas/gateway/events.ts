@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { CountersignError } from "../domain/error.ts";
 import { INVALID_REQUEST } from "../domain/mcp/constants.ts";
 import { type JsonRpcId, ProtocolRefusal } from "../domain/mcp/refusal.ts";
 import type { SseFrame } from "../domain/upstream/answer.ts";
-import { type Call, statelessSession } from "./call.ts";
+import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 
 /** Seconds after which a stream cannot be resumed any more. */
@@ -59,4 +60,11 @@ export async function openEvent(call: Call, sealed: string, house: House): Promi
   }
 }
 
-const ownerOf = ({ caller, server }: Call) => statelessSession(caller, server);
+/** Whom an event was given to. Not the sign-in: a client renews its token while its stream is broken off. */
+function ownerOf({ caller, server }: Call): string {
+  const { id, client } = caller.principal;
+  return createHash("sha256")
+    .update(JSON.stringify([id, client, server]))
+    .digest("hex")
+    .slice(0, 32);
+}

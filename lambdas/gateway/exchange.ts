@@ -2,10 +2,11 @@ import type { PrincipalRow } from "../aws/access-table.ts";
 import { CountersignError } from "../domain/error.ts";
 import { keepBody } from "../domain/evidence/body.ts";
 import type { Caller } from "../domain/identity/principal.ts";
-import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
+import { REFUSAL, type Refusal, refusalText } from "../domain/mcp/answers.ts";
 import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
 import type { UsageWindow } from "../domain/usage/usage.ts";
 import { METRIC } from "../metric-names.ts";
+import { reached, stepOf } from "../reached.ts";
 import { answer } from "./answer.ts";
 import { type Call, isListening, type Running } from "./call.ts";
 import { endSessionGrants } from "./end-session.ts";
@@ -18,6 +19,7 @@ import { listen } from "./listen.ts";
 import { openReview } from "./open-approval.ts";
 import { type Asking, permit } from "./permit.ts";
 import { receive } from "./receive.ts";
+import { idsOf } from "./recording.ts";
 import type { Released } from "./released.ts";
 import { empty, json, type Reply } from "./reply.ts";
 import { resumeRun } from "./run-approved.ts";
@@ -30,13 +32,13 @@ import { overUse, windowsOfCall } from "./usage.ts";
 export async function exchange(incoming: Incoming, caller: Caller, id: string, house: House): Promise<Reply> {
   const said = await receive(incoming, caller, id, house);
   const prepared = await prepare(said, house);
-  if (prepared === "unknown") return refuse(said, REFUSAL.notRecorded(id));
+  if ("status" in prepared) return prepared;
   const { received, permitted } = prepared;
   if ("refused" in permitted) return deny(received, permitted.refused, house);
   const { call, path } = permitted;
 
   const intent = await recordIntent(call, house);
-  if (intent === "not-recorded") return refuse(call, REFUSAL.notRecorded(id));
+  if ("status" in intent) return intent;
   if (intent.row.blocked) return deny(call, "your access is blocked", house);
   const over = overUse(call, intent.windows, intent.row, house);
   if (over !== undefined) {
@@ -76,9 +78,7 @@ async function prepare(call: Call, house: House) {
   } catch (error) {
     if (error instanceof ProtocolRefusal) throw error;
     if (error instanceof CountersignError && error.code !== "evidence_unavailable") throw error;
-    house.count(METRIC.notRecorded);
-    house.log.error("nothing is known of a call", { call: call.id, error: error as Error });
-    return "unknown";
+    return unrecorded(call, "nothing is known of a call", error, house);
   }
 }
 
@@ -104,7 +104,8 @@ async function breakThrough(call: Call, { decision }: { readonly decision: Askin
     return deny(call, `${unreviewed} calls that you ran without approval have not been looked at yet`, house);
   try {
     await openReview(call, decision, house);
-  } catch {
+  } catch (error) {
+    house.tell(METRIC.failed, "the review of a call without approval could not be opened", error, idsOf(call));
     return deny(call, "nobody could be told that you run it without approval, so it did not run; try again", house);
   }
   return answer(call, house);
@@ -117,19 +118,18 @@ interface Intent {
 }
 
 /** `call.received` is durable before anything waits or is forwarded; the principal's row is read in the same round trip. */
-async function recordIntent(call: Call, house: House): Promise<Intent | "not-recorded"> {
+async function recordIntent(call: Call, house: House): Promise<Intent | Reply> {
   try {
     const kept = await keepBody(call.request, { call: call.id, part: "request" }, house.contentKey, house.bodies);
     const entry = entryOf(call, { type: "call.received", outcome: "received", request: kept.body }, house);
     const windows = windowsOfCall(call, house);
     const [{ hash }, row] = await Promise.all([
       house.writer.append(entry, kept.sealed === undefined ? {} : { request: kept.sealed }),
-      house.access.touch(call.caller.principal.id, house.now(), windows),
+      reached("the principal's row cannot be read", house.access.touch(call.caller.principal.id, house.now(), windows)),
     ]);
     return { hash, row, windows };
-  } catch {
-    house.count(METRIC.notRecorded);
-    return "not-recorded";
+  } catch (error) {
+    return unrecorded(call, "a call could not be recorded", error, house);
   }
 }
 
@@ -138,18 +138,17 @@ async function deny(call: Call, reason: string, house: House, refusal?: Refusal)
     const kept = await keepBody(call.request, { call: call.id, part: "request" }, house.contentKey, house.bodies);
     const entry = entryOf(call, { type: "call.denied", outcome: "denied", reason, request: kept.body }, house);
     await house.writer.append(entry, kept.sealed === undefined ? {} : { request: kept.sealed });
-  } catch {
-    house.count(METRIC.notRecorded);
-    return refuse(call, REFUSAL.notRecorded(call.id));
+  } catch (error) {
+    return unrecorded(call, "a denial could not be recorded", error, house);
   }
   house.count(METRIC.denied);
   return refuse(call, refusal ?? REFUSAL.denied(call.id, reason, call.decision.policies));
 }
 
-interface Refusal {
-  readonly code: number;
-  readonly text: string;
-  readonly meta: Record<string, unknown>;
+/** Nothing runs of what could not be recorded; the caller learns which step failed, where that is known. */
+function unrecorded(call: Call, what: string, error: unknown, house: House): Reply {
+  house.tell(METRIC.notRecorded, what, error, idsOf(call));
+  return refuse(call, REFUSAL.notRecorded(call.id, stepOf(error)));
 }
 
 /** Where a refusal is one of HTTP, as on a GET, it is the one that says when to come back; a POST's answer says so in its text. */

@@ -1,10 +1,11 @@
 import { REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
 import { META_SUBSCRIPTION_ID } from "../domain/mcp/constants.ts";
 import { UpstreamFailure } from "../domain/upstream/answer.ts";
+import { METRIC } from "../metric-names.ts";
 import { type Call, isListening } from "./call.ts";
 import type { Step } from "./entries.ts";
 import type { House } from "./house.ts";
-import { hidden, recorded } from "./recording.ts";
+import { hidden, idsOf, recorded } from "./recording.ts";
 import type { Released } from "./released.ts";
 import { tellServer } from "./tell-server.ts";
 
@@ -26,6 +27,7 @@ export async function* failed(
       : new UpstreamFailure("was called, but the gateway failed before it could hand over the answer", true, { cause });
   // The client may take the stream up once more; what came of the call is not known for good.
   if (call.ended.signal.aborted || call.resumed) return;
+  if (error !== cause) house.tell(METRIC.failed, "an answer could not be handed over", cause, idsOf(call));
   if (error.gaveUp && isListening(call)) return yield* ended(call, house);
   if (error.gaveUp && call.message.kind === "request") await cancel(call, error.message, house);
   const { id, server } = call;

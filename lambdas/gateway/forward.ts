@@ -1,4 +1,4 @@
-import type { UpstreamAnswer } from "../domain/upstream/answer.ts";
+import { type UpstreamAnswer, UpstreamFailure } from "../domain/upstream/answer.ts";
 import type { Call } from "./call.ts";
 import { failed } from "./failed.ts";
 import type { House } from "./house.ts";
@@ -7,7 +7,7 @@ import type { Released } from "./released.ts";
 import { sendCall } from "./send.ts";
 
 /** A server's answer on its way out. */
-export interface Forwarded extends Pick<UpstreamAnswer, "status" | "kind" | "sessionId" | "cookies"> {
+export interface Forwarded extends Pick<UpstreamAnswer, "status" | "kind" | "sessionId" | "cookies" | "retryAfter"> {
   readonly messages: AsyncIterable<Released>;
 }
 
@@ -19,6 +19,8 @@ export async function forward(call: Call, house: House): Promise<Forwarded> {
     house.took(call.server, house.now() - began);
     return { ...answer, messages: release(call, answer, house) };
   } catch (error) {
-    return { status: 200, kind: "json", sessionId: undefined, cookies: [], messages: failed(call, error, house) };
+    const retryAfter = error instanceof UpstreamFailure ? error.retryAfter : undefined;
+    const messages = failed(call, error, house);
+    return { status: 200, kind: "json", sessionId: undefined, cookies: [], retryAfter, messages };
   }
 }

@@ -7,19 +7,21 @@ import { bodyStore } from "../aws/body-store.ts";
 import { environmentSigner } from "../aws/environment-signer.ts";
 import { contentKeys } from "../aws/forensic-key.ts";
 import { grantsTable } from "../aws/grants-table.ts";
-import { ledgerTable } from "../aws/ledger-table.ts";
+import { heldPlaces } from "../aws/held-places.ts";
 import { pinsTable } from "../aws/pins-table.ts";
 import { secretsManager } from "../aws/secrets.ts";
-import { createWriter } from "../domain/evidence/writer.ts";
 import { compileMasking } from "../domain/masking/index.ts";
 import { policyEngine } from "../domain/policy/engine.ts";
 import { compileRisks } from "../domain/risk/index.ts";
 import { createSeals } from "../domain/seal/seal.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
+import { ledgerWriter } from "../ledger-writer.ts";
 import { METRIC } from "../metric-names.ts";
 import { newIds } from "../new-ids.ts";
+import { operatorFailures } from "../operator-failures.ts";
 import { operatorLog } from "../operator-log.ts";
 import { operatorMetrics, serverTimes } from "../operator-metrics.ts";
+import { reached } from "../reached.ts";
 import { loadSettings } from "../settings.ts";
 import { serverCredentials } from "../upstream/credentials/server-credentials.ts";
 import { httpUpstream } from "../upstream/http-upstream.ts";
@@ -33,6 +35,9 @@ export function furnish(environment: Environment): House {
   const { identity, limits, retention, servers } = settings.config;
   const secrets = secretsManager(environment);
   const sealSecret = requireEnv(environment, ENV.sealSecret);
+  const ownSecret = () =>
+    reached("the gateway's own secret cannot be read from Secrets Manager", secrets.versions(sealSecret));
+  const contentKey = contentKeys(environment);
   const masking = new Map(servers.map(({ name }) => [name, compileMasking(settings.masking, name)]));
   const newId = newIds();
   const now = Date.now;
@@ -45,8 +50,9 @@ export function furnish(environment: Environment): House {
     engine: policyEngine(settings.policy),
     risks: compileRisks(settings.risks),
     masking: (server) => masking.get(server) ?? compileMasking(settings.masking),
-    writer: createWriter({ ledger: ledgerTable(environment, retention.hotDays), component, signer, now, newId }),
+    writer: ledgerWriter(environment, { component, hotDays: retention.hotDays, newId, signer, now }),
     access: accessTable(environment),
+    places: heldPlaces(environment),
     approvals: approvalsTable(environment),
     grants: grantsTable(environment),
     pins: pinsOf(pinsTable(environment), settings.pins, now),
@@ -61,16 +67,11 @@ export function furnish(environment: Environment): House {
       loopback: mayCallItself(environment),
     }),
     bodies: bodyStore(environment),
-    contentKey: contentKeys(environment),
-    seals: whileSame(
-      () => secrets.versions(sealSecret),
-      (texts) => createSeals(texts, now),
-    ),
-    keyedHash: whileSame(
-      () => secrets.versions(sealSecret),
-      ([secret = ""]) => keyedHash(secret),
-    ),
+    contentKey: () => reached("KMS gives no key to seal originals with", contentKey()),
+    seals: whileSame(ownSecret, (texts) => createSeals(texts, now)),
+    keyedHash: whileSame(ownSecret, ([secret = ""]) => keyedHash(secret)),
     log: operatorLog(component),
+    tell: operatorFailures(component),
     count: operatorMetrics(component),
     took: serverTimes(METRIC.serverTime),
     now,

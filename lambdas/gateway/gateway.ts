@@ -6,6 +6,7 @@ import { errorText } from "../domain/mcp/answers.ts";
 import { INVALID_PARAMS, MODERN_REVISION } from "../domain/mcp/constants.ts";
 import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
 import type { Environment } from "../environment.ts";
+import { METRIC } from "../metric-names.ts";
 import { exchange } from "./exchange.ts";
 import { furnish } from "./furnish.ts";
 import type { House } from "./house.ts";
@@ -45,10 +46,7 @@ async function reply(incoming: Incoming, house: House): Promise<Reply> {
       });
     if (error instanceof CountersignError && REFUSED.includes(error.code) && caller)
       return refusedByProtocol(new ProtocolRefusal(400, INVALID_PARAMS, error.message), incoming, caller, id, house);
-    house.log.error("an exchange failed", {
-      call: id,
-      error: error instanceof Error ? error : new Error(String(error)),
-    });
+    house.tell(METRIC.failed, "an exchange failed", error, { call: id, requestId: incoming.source.requestId });
     const text = error instanceof CountersignError ? error.message : "the gateway failed";
     return json(500, errorText(null, -32603, `${text} (call ${id})`));
   }

@@ -2,20 +2,23 @@ import type { PrincipalRow } from "../aws/access-table.ts";
 import type { Approval } from "../domain/approval/approval.ts";
 import { statusAt } from "../domain/approval/state.ts";
 import { CountersignError, type ErrorCode } from "../domain/error.ts";
-import { REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
+import { REFUSAL, type Refusal, refusalText, responseText } from "../domain/mcp/answers.ts";
 import { type ClientMessage, isObject } from "../domain/mcp/message.ts";
 import { extrasOf } from "../domain/mcp/target.ts";
 import type { Decision } from "../domain/policy/decide.ts";
+import { METRIC } from "../metric-names.ts";
 import { isSettled, watch } from "./await-approval.ts";
 import type { Call } from "./call.ts";
-import { entryOf } from "./entries.ts";
+import type { Step } from "./entries.ts";
 import type { House } from "./house.ts";
 import { withKeepAlive } from "./keep-alive.ts";
 import { openApproval } from "./open-approval.ts";
+import { idsOf, recorded } from "./recording.ts";
 import type { Released } from "./released.ts";
 import { json, KEEP_ALIVE, type Reply, sseEvent, stream } from "./reply.ts";
 import { runApproved, stillPending } from "./run-approved.ts";
 import { sealState } from "./states.ts";
+import { enterWaitingRoom } from "./waiting-room.ts";
 
 /** Milliseconds of a leg after which an approved call is left to the next one. */
 const LATE_IN_LEG = 10_000;
@@ -40,34 +43,22 @@ export async function held(
   try {
     row = await openApproval(call, decision, house);
   } catch (error) {
-    if (!(error instanceof CountersignError)) {
-      house.log.error("an approval could not be opened", { call: call.id, error: error as Error });
+    if (!(error instanceof CountersignError) || error.code === "evidence_unavailable") {
+      house.tell(METRIC.failed, "an approval could not be opened", error, idsOf(call));
       return refuse(call, REFUSAL.notNow, "the approval could not be opened; try again", house);
     }
     const refusal = NOT_NOW.includes(error.code) ? REFUSAL.notNow : REFUSAL.denied;
     return refuse(call, refusal, error.message, house);
   }
-  const { holdPlain, holdProgress, keepAlive, waitLeg, callTimeout, maxHeld: most } = house.settings.config.limits;
-  const { id: principal } = call.caller.principal;
+  const { holdPlain, holdProgress, keepAlive, waitLeg, waitRounds } = house.settings.config.limits;
   const patience =
     call.message.era === "modern" ? waitLeg : progressToken(call.message) === undefined ? holdPlain : holdProgress;
   const until = house.now() + patience * 1000;
-  // The wait counts until its call has run, too: a waiting call keeps a whole environment of the gateway busy.
-  const place = { kind: "wait", name: call.id, until: until + callTimeout * 1000, most, displaces: false } as const;
-  // Where the row does not answer, nobody is held either.
-  const mayWait = await house.access.enter(principal, place, seen, house.now()).catch(() => false);
-  const leave = async () => {
-    if (mayWait) await house.access.leave(principal, "wait", call.id).catch(() => undefined);
-  };
-  // Over the limit nobody is held: the pending answer comes at once.
-  const wait: Wait = { until: mayWait ? until : house.now(), quiet: false };
+  const leave = await enterWaitingRoom(call, until, seen, house);
+  // Without a place nobody is held: the pending answer comes at once.
+  const wait: Wait = leave === undefined ? { until: house.now(), quiet: false } : { until, quiet: false };
   if (call.message.era === "modern")
-    return leg(
-      call,
-      row,
-      { ...wait, quiet: mayWait && call.round < house.settings.config.limits.waitRounds },
-      house,
-    ).finally(leave);
+    return leg(call, row, { ...wait, quiet: leave !== undefined && call.round < waitRounds }, house).finally(leave);
   return stream(withKeepAlive(leaving(hold(call, row, wait, house), leave), keepAlive * 1000, call.ended));
 }
 
@@ -78,11 +69,14 @@ interface Wait {
   readonly quiet: boolean;
 }
 
-async function* leaving(events: AsyncIterable<string>, leave: () => Promise<void>): AsyncGenerator<string> {
+async function* leaving(
+  events: AsyncIterable<string>,
+  leave: (() => Promise<void>) | undefined,
+): AsyncGenerator<string> {
   try {
     yield* events;
   } finally {
-    await leave();
+    await leave?.();
   }
 }
 
@@ -97,7 +91,8 @@ async function* hold(call: Call, row: Approval, wait: Wait, house: House): Async
         yield progress(call.message, ticks, row.group) ?? KEEP_ALIVE;
       }
     }
-  } catch {
+  } catch (error) {
+    house.tell(METRIC.failed, "a wait for an approval was lost", error, { ...idsOf(call), approval: row.id });
     // A stream that ends without a response hangs the client until its own time-out.
     const refusal = REFUSAL.waitLost(call.id, row.id);
     yield sseEvent(refusalText(call.message, refusal.code, refusal.text, refusal.meta));
@@ -110,7 +105,8 @@ async function leg(call: Call, row: Approval, wait: Wait, house: House): Promise
   for await (const step of outcome(call, row, wait, house)) if (step.kind === "outcome") last = step.message;
   if (last?.text !== undefined) return json(200, last.text);
 
-  await house.writer.append(entryOf(call, { type: "call.completed", outcome: "waiting" }, house));
+  const step: Step = { type: "call.completed", outcome: "waiting" };
+  if (!(await recorded(call, step, undefined, house))) return answer(call, REFUSAL.notRecorded(call.id));
   const requestState = await sealState(call, { approval: row.id, round: call.round + 1 }, house);
   return json(
     200,
@@ -148,10 +144,13 @@ async function refuse(
   reason: string,
   house: House,
 ): Promise<Reply> {
-  await house.writer.append(entryOf(call, { type: "call.completed", outcome: "denied", reason }, house));
-  const refusal = refusalOf(call.id, reason, call.decision.policies);
-  return json(200, refusalText(call.message, refusal.code, refusal.text, refusal.meta));
+  const step: Step = { type: "call.completed", outcome: "denied", reason };
+  if (!(await recorded(call, step, undefined, house))) return answer(call, REFUSAL.notRecorded(call.id));
+  return answer(call, refusalOf(call.id, reason, call.decision.policies));
 }
+
+const answer = ({ message }: Call, { code, text, meta }: Refusal): Reply =>
+  json(200, refusalText(message, code, text, meta));
 
 function progressToken(message: ClientMessage): string | number | undefined {
   const token = isObject(message.params._meta) ? message.params._meta.progressToken : undefined;

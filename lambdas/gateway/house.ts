@@ -2,6 +2,7 @@ import type { Settings } from "../../lib/config/settings.ts";
 import type { AccessTable } from "../aws/access-table.ts";
 import type { ApprovalsTable } from "../aws/approvals-table.ts";
 import type { GrantsTable } from "../aws/grants-table.ts";
+import type { HeldPlaces } from "../aws/held-places.ts";
 import type { BodyStore } from "../domain/evidence/body.ts";
 import type { ContentKey } from "../domain/evidence/sealed-original.ts";
 import type { Writer } from "../domain/evidence/writer.ts";
@@ -10,6 +11,7 @@ import type { PolicyEngine } from "../domain/policy/engine.ts";
 import type { CompiledRisks } from "../domain/risk/index.ts";
 import type { Seals } from "../domain/seal/seal.ts";
 import type { Upstream } from "../domain/upstream/answer.ts";
+import type { Tell } from "../operator-failures.ts";
 import type { operatorLog } from "../operator-log.ts";
 import type { Count } from "../operator-metrics.ts";
 import type { Pins } from "./pins.ts";
@@ -23,6 +25,8 @@ export interface House {
   readonly masking: (server: string) => MaskingRules;
   readonly writer: Writer;
   readonly access: AccessTable;
+  /** Where calls of all principals are held. */
+  readonly places: HeldPlaces;
   readonly approvals: ApprovalsTable;
   readonly grants: GrantsTable;
   readonly pins: Pins;
@@ -34,6 +38,8 @@ export interface House {
   readonly seals: () => Promise<Seals>;
   readonly keyedHash: () => Promise<(value: string) => string>;
   readonly log: ReturnType<typeof operatorLog>;
+  /** Tells operators of a failure of ours. */
+  readonly tell: Tell;
   /** For operators; decides nothing. */
   readonly count: Count;
   /** How long a server took until it began to answer, in milliseconds; for operators. */

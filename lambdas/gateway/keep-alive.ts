@@ -6,17 +6,21 @@ import { KEEP_ALIVE } from "./reply.ts";
  *
  * @param every milliseconds of silence
  * @param ended aborted when the stream is over, however it ends
+ * @param silent milliseconds of silence that have passed already
  */
 export async function* withKeepAlive(
   events: AsyncIterable<string>,
   every: number,
   ended: AbortController,
+  silent = 0,
 ): AsyncGenerator<string> {
+  let patience = every - silent;
   const source = events[Symbol.asyncIterator]();
   let next = source.next();
   try {
     for (;;) {
-      const first = await within(next, every);
+      const first = await within(next, patience);
+      patience = every;
       if (first === undefined) yield KEEP_ALIVE;
       else if (first.done) return;
       else {

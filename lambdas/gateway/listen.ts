@@ -9,12 +9,14 @@ import { within, withKeepAlive } from "./keep-alive.ts";
 import { recorded } from "./recording.ts";
 import { release } from "./release.ts";
 import type { Released } from "./released.ts";
-import { empty, json, type Reply, stream } from "./reply.ts";
+import { empty, json, type Reply, stream, withRetryAfter } from "./reply.ts";
 import { sendCall } from "./send.ts";
 import { LOOK_EVERY, whileWelcome } from "./welcome.ts";
 
 /** Times that a server which still has this session's older stream is asked again. */
 const TRIES = 2;
+/** The status by which it says so. */
+const TAKEN = 409;
 
 /**
  * Opens a stream for what the server says unasked, or takes up one again that broke off. It is entered in the
@@ -41,7 +43,8 @@ export async function listen(call: Call, row: PrincipalRow, house: House): Promi
     return begun.reply;
   }
   const messages = whileWelcome(call, leaving(coming, leave), house);
-  return stream(withKeepAlive(events(messages), keepAlive * 1000, call.ended));
+  const silent = begun === undefined ? keepAlive * 1000 : 0;
+  return stream(withKeepAlive(events(messages), keepAlive * 1000, call.ended, silent));
 }
 
 type Begun = { readonly reply: Reply } | { readonly messages: AsyncIterable<Released> };
@@ -53,12 +56,16 @@ async function begin(call: Call, house: House): Promise<Begun> {
   if (origin?.request === null && !keepsStreams(call, house)) return { reply: empty(405, { allow: "POST" }) };
   try {
     const answer = await open(call, origin, house);
-    if (answer.kind !== "stream") return { reply: await only(call, release(call, answer, house), answer.status) };
+    if (answer.kind !== "stream") {
+      const reply = await only(call, release(call, answer, house), answer.status);
+      return { reply: withRetryAfter(reply, answer.retryAfter) };
+    }
     const request = origin?.request ?? null;
     if (origin === undefined || request === null) return { messages: release(call, answer, house) };
     return { messages: resumed(call, release(originOf(call, origin, request), answer, house), house) };
   } catch (error) {
-    return { reply: await only(call, failed(call, error, house), 200) };
+    const retryAfter = error instanceof UpstreamFailure ? error.retryAfter : undefined;
+    return { reply: withRetryAfter(await only(call, failed(call, error, house), 200), retryAfter) };
   }
 }
 
@@ -72,14 +79,17 @@ const keepsStreams = ({ server }: Call, { settings }: House) =>
 async function open(call: Call, origin: Origin | undefined, house: House): Promise<UpstreamAnswer> {
   const resume = origin === undefined ? undefined : { event: origin.event, answers: origin.request !== null };
   for (let attempt = 0; ; attempt += 1) {
+    const isLast = call.message.kind !== "listen" || attempt === TRIES;
     try {
-      return await sendCall(call, house, resume);
+      const answer = await sendCall(call, house, resume);
+      if (isLast || answer.status !== TAKEN) return answer;
+      // What it says of that is for nobody, but the connection is kept until it was read.
+      for await (const _ of answer.messages) break;
     } catch (error) {
-      const taken = error instanceof UpstreamFailure && error.status === 409 && call.message.kind === "listen";
-      if (!taken || attempt === TRIES) throw error;
-      await house.access.displace(call.caller.principal.id, `stream:${call.session}:`, `stream:${streamName(call)}`);
-      await house.sleep(LOOK_EVERY + 500);
+      if (isLast || !(error instanceof UpstreamFailure && error.status === TAKEN)) throw error;
     }
+    await house.access.displace(call.caller.principal.id, `stream:${call.session}:`, `stream:${streamName(call)}`);
+    await house.sleep(LOOK_EVERY + 500);
   }
 }
 

@@ -2,7 +2,7 @@ import { baseUrl } from "../domain/base-url.ts";
 import { CountersignError } from "../domain/error.ts";
 import type { MaskedBody } from "../domain/evidence/body.ts";
 import type { Caller } from "../domain/identity/principal.ts";
-import { maskJson, maskText } from "../domain/masking/index.ts";
+import { type KeyedHash, type MaskingRules, maskJson, maskText } from "../domain/masking/index.ts";
 import { INVALID_REQUEST, LISTEN, METHOD_NOT_FOUND, OWN_CODE } from "../domain/mcp/constants.ts";
 import { checkHeaders, checkOrigin, paramHeaders } from "../domain/mcp/headers.ts";
 import { bodilessMessage, type ClientMessage, readClientMessage } from "../domain/mcp/message.ts";
@@ -44,8 +44,8 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
     house,
   );
   const keyedHash = await house.keyedHash();
-  const shown = (text: string) =>
-    maskText(text, house.masking(server.name), keyedHash).text.slice(0, LONGEST_TARGET).toWellFormed();
+  const rules = house.masking(server.name);
+  const shown = (text: string) => maskText(text, rules, keyedHash).text.slice(0, LONGEST_TARGET).toWellFormed();
   return {
     ...bound,
     id,
@@ -68,7 +68,7 @@ export async function receive(incoming: Incoming, caller: Caller, id: string, ho
         : {},
     risks,
     decision,
-    request: await maskedRequest(message.text, server.name, house),
+    request: maskedRequest(message.text, rules, keyedHash),
   };
 }
 
@@ -96,10 +96,10 @@ function serverOf({ server }: Incoming, { settings }: House) {
 }
 
 /** The masked copy is for the record; the server gets the message as it came. */
-async function maskedRequest(text: string, server: string, { masking, keyedHash }: House): Promise<MaskedBody> {
+function maskedRequest(text: string, rules: MaskingRules, keyedHash: KeyedHash): MaskedBody {
   if (text === "") return { original: "", masked: "", findings: [] };
   try {
-    const { text: masked, findings } = maskJson(text, masking(server), await keyedHash());
+    const { text: masked, findings } = maskJson(text, rules, keyedHash);
     return { original: text, masked, findings };
   } catch (cause) {
     throw new CountersignError("masking_failed", "the request cannot be masked for its record", { cause });

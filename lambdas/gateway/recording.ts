@@ -21,11 +21,14 @@ export async function recorded(call: Call, step: Step, body: MaskedBody | undefi
       kept.sealed === undefined ? {} : { response: kept.sealed },
     );
     return true;
-  } catch {
-    house.count(METRIC.notRecorded);
+  } catch (error) {
+    house.tell(METRIC.notRecorded, "a step of a call could not be recorded", error, idsOf(call));
     return false;
   }
 }
+
+/** By what a call is found: in the ledger, and in the API's access log. */
+export const idsOf = ({ id, source }: Call) => ({ call: id, requestId: source.requestId });
 
 /** Messages that are recorded together, as one body: a JSON array of them, in their order. */
 export function together(bodies: readonly MaskedBody[]): MaskedBody | undefined {

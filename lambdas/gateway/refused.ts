@@ -35,6 +35,7 @@ export async function refusedByProtocol(
   try {
     await house.writer.append(entry);
   } catch {
+    // The writer has told operators.
     const refusal = REFUSAL.notRecorded(call);
     return json(503, errorText(error.id, refusal.code, refusal.text, refusal.meta));
   }

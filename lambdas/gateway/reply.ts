@@ -22,6 +22,12 @@ export const empty = (status: number, headers: Record<string, string> = {}): Rep
   body: "",
 });
 
+/** A 429 of a server with its word of when to come back. */
+export const withRetryAfter = (reply: Reply, retryAfter: string | undefined): Reply =>
+  reply.status !== 429 || retryAfter === undefined
+    ? reply
+    : { ...reply, headers: { ...reply.headers, "retry-after": retryAfter } };
+
 /** An event stream. `X-Accel-Buffering` keeps proxies on the way from collecting it (2026-07-28, transports). */
 export const stream = (body: AsyncIterable<string>, headers: Record<string, string> = {}): Reply => ({
   status: 200,

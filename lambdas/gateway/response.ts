@@ -3,9 +3,9 @@ import { withRelaxedSchemas } from "../domain/masking/index.ts";
 import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
 import { setMember } from "../domain/mcp/edit.ts";
 import { DEEPEST, isObject } from "../domain/mcp/message.ts";
-import { isGreeting, withNotice } from "../domain/mcp/notice.ts";
+import { greetsInDisguise, isGreeting, withNotice } from "../domain/mcp/notice.ts";
 import type { ServerJson } from "../domain/mcp/server-message.ts";
-import { isList, visibleList, withPrivateCache } from "../domain/mcp/visible-list.ts";
+import { isList, isListInDisguise, visibleList, withPrivateCache } from "../domain/mcp/visible-list.ts";
 import { mayDiscover } from "../domain/policy/decide.ts";
 import { UpstreamFailure } from "../domain/upstream/answer.ts";
 import { type Call, surroundingsOf } from "./call.ts";
@@ -35,11 +35,13 @@ export async function visible(
   const { notice } = house.settings.config;
   if (isGreeting(method) && notice !== null) {
     oneReading(text, "a greeting");
+    if (greetsInDisguise(json)) throw twofold("a greeting");
     return { text: withNotice(withPrivateCache(text, json), json, notice), next: undefined };
   }
   if (!isList(method)) return { text: withPrivateCache(text, json), next: undefined };
   // A list with two `tools` would show one to the filter and the other to the client.
   oneReading(text, "a list");
+  if (isListInDisguise(json)) throw twofold("a list");
   const tools = method === "tools/list" && isObject(json.result) ? json.result.tools : undefined;
   const isPinned = Array.isArray(tools) ? await passBy(call, tools, house) : () => true;
   const list = visibleList(
@@ -59,9 +61,12 @@ function oneReading(text: string, what: string): void {
   try {
     readStrict(text, { depth: DEEPEST, anyNumber: true });
   } catch (cause) {
-    throw new UpstreamFailure(`sent ${what} that two parsers could read in two ways`, true, { cause });
+    throw twofold(what, cause);
   }
 }
+
+const twofold = (what: string, cause?: unknown) =>
+  new UpstreamFailure(`sent ${what} that two parsers could read in two ways`, true, { cause });
 
 /** The response of the call. */
 export async function released(

@@ -7,9 +7,9 @@ import { resultOf } from "../domain/mcp/result-of.ts";
 import { decide } from "../domain/policy/decide.ts";
 import { METRIC } from "../metric-names.ts";
 import { type Call, factsOf, type Running } from "./call.ts";
-import { entryOf } from "./entries.ts";
 import { forward } from "./forward.ts";
 import type { House } from "./house.ts";
+import { idsOf, recorded } from "./recording.ts";
 import type { Released } from "./released.ts";
 import { toolDefinition } from "./tool-definition.ts";
 
@@ -159,7 +159,11 @@ async function settle(call: Call, row: Approval, { ending, text }: Released, hou
   };
   try {
     return await house.approvals.settle(row.id, call.running?.execution ?? call.id, change(), now);
-  } catch {
+  } catch (error) {
+    house.tell(METRIC.failed, "what came of an approved call could not be noted", error, {
+      ...idsOf(call),
+      approval: row.id,
+    });
     return true;
   }
 }
@@ -176,7 +180,7 @@ async function collected(call: Call, row: Approval, house: House): Promise<Relea
       "unknown",
     );
   const reason = `collected from call ${row.executedBy}`;
-  if (!(await recorded(call, { outcome: "collected", reason }, row, house))) return unrecorded(call);
+  if (!(await toldOf(call, { outcome: "collected", reason }, row, house))) return unrecorded(call);
   return { text: responseText(call.message.id, outcome.kind, outcome.text), ending: "completed" };
 }
 
@@ -187,14 +191,14 @@ async function refused(
   house: House,
   kind: "denied" | "notNow" | "unknown" = "denied",
 ): Promise<Released> {
-  if (!(await recorded(call, { outcome: "denied", reason }, row, house))) return unrecorded(call);
+  if (!(await toldOf(call, { outcome: "denied", reason }, row, house))) return unrecorded(call);
   const refusal = REFUSAL[kind](call.id, reason, row.policies);
   return { text: refusalText(call.message, refusal.code, refusal.text, { ...refusal.meta, approval: row.id }) };
 }
 
 /** "Not now": the wait is over for this client, the approval goes on. */
 export async function stillPending(call: Call, row: Approval, house: House): Promise<Released> {
-  if (!(await recorded(call, { outcome: "pending" }, row, house))) return unrecorded(call);
+  if (!(await toldOf(call, { outcome: "pending" }, row, house))) return unrecorded(call);
   const refusal = REFUSAL.pending(call.id, row.id, row.group);
   return { text: refusalText(call.message, refusal.code, refusal.text, refusal.meta) };
 }
@@ -204,9 +208,10 @@ function denialOf(row: Approval): string {
   return `${denial?.by ?? "an approver"} denied approval ${row.id}: ${denial?.reason ?? "no reason given"}`;
 }
 
-async function recorded(
+/** Records an outcome in which nothing ran, with the approval that it hung on. */
+function toldOf(
   call: Call,
-  { outcome, reason }: { outcome: string; reason?: string },
+  told: { readonly outcome: string; readonly reason?: string },
   row: Approval,
   house: House,
 ): Promise<boolean> {
@@ -221,15 +226,7 @@ async function recorded(
     rendered: null,
     waitedMs: house.now() - row.createdAt,
   };
-  try {
-    await house.writer.append(
-      entryOf(call, { type: "call.completed", outcome, ...(reason === undefined ? {} : { reason }), approval }, house),
-    );
-    return true;
-  } catch {
-    house.count(METRIC.notRecorded);
-    return false;
-  }
+  return recorded(call, { type: "call.completed", ...told, approval }, undefined, house);
 }
 
 /** Nothing ran in this exchange, and nothing could be recorded. */

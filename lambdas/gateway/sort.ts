@@ -3,6 +3,7 @@ import type { MaskedBody } from "../domain/evidence/body.ts";
 import { errorText } from "../domain/mcp/answers.ts";
 import { OWN_CODE } from "../domain/mcp/constants.ts";
 import { isObject } from "../domain/mcp/message.ts";
+import { hasOneReading } from "../domain/mcp/one-reading.ts";
 import type { JsonRpcId } from "../domain/mcp/refusal.ts";
 import { readServerMessage, type ServerJson, type ServerRequest } from "../domain/mcp/server-message.ts";
 import { type ServerMessage, type UpstreamAnswer, UpstreamFailure } from "../domain/upstream/answer.ts";
@@ -86,6 +87,8 @@ function read(text: string, frame: ServerMessage["frame"]): Said {
     throw new UpstreamFailure("sent something that is not JSON", true, { cause });
   }
   if (json === undefined) throw new UpstreamFailure("sent something that is not a JSON-RPC message", true);
+  if (!hasOneReading(text, json))
+    throw new UpstreamFailure("sent a message that two parsers could read in two ways", true);
   return { text, json, ...(frame === undefined ? {} : { frame }) };
 }
 

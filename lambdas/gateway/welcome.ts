@@ -10,8 +10,8 @@ export const LOOK_EVERY = 4000;
 const ENDING = 250;
 
 /**
- * Relays a stream that listens for as long as its principal is welcome: not blocked, and not displaced by a newer
- * stream of its own.
+ * Relays a stream that listens for as long as its principal is welcome: not blocked, with a token that has not expired, and not
+ * displaced by a newer stream of its own.
  */
 export async function* whileWelcome(
   call: Call,
@@ -19,16 +19,21 @@ export async function* whileWelcome(
   house: House,
 ): AsyncGenerator<Released> {
   const source = messages[Symbol.asyncIterator]();
+  const expires = call.caller.expiresAt * 1000;
   let next = source.next();
   let looked = house.now();
   try {
     for (;;) {
-      const first = await within(next, Math.max(0, looked + LOOK_EVERY - house.now()));
+      const first = await within(next, Math.max(0, Math.min(looked + LOOK_EVERY, expires) - house.now()));
       if (first === undefined) {
         looked = house.now();
-        // A stream that is just ending by itself has left its place already.
-        if ((await welcome(call, house)) || (await within(next, ENDING)) !== undefined) continue;
-        return yield* ended(call, house);
+        if (house.now() < expires && (await welcome(call, house))) continue;
+        // A stream that is just ending by itself has left its place already. What comes now is recorded as relayed: it is the last.
+        const last = await within(next, ENDING);
+        if (last?.done) return;
+        if (last !== undefined) yield last.value;
+        if (last?.value.ending === undefined) yield* ended(call, house);
+        return;
       }
       if (first.done) return;
       yield first.value;

@@ -1,7 +1,7 @@
 import type { Vault } from "../aws/vault.ts";
 import { mayHold } from "../domain/evidence/archive-object.ts";
 import { bodiesOfCall } from "../domain/evidence/body.ts";
-import { covers, type HoldSelection } from "../domain/evidence/hold.ts";
+import { covers, type HoldSelection, ofWholeCalls } from "../domain/evidence/hold.ts";
 import { partitionsOf } from "../domain/evidence/partitions-of.ts";
 import { isQuarantined } from "../domain/evidence/quarantine.ts";
 import type { LedgerRecord } from "../domain/evidence/record.ts";
@@ -13,27 +13,48 @@ export interface Opened {
   readonly rewritten: readonly string[];
   /** The object itself and the bodies of its records, as far as a hold covers them; nothing when no record fits. */
   coveredBy(selection: HoldSelection): Promise<ReadonlySet<string>>;
+  /**
+   * What a lifted hold lets go: the object itself where no other hold covers a record in it, and bodies where none covers
+   * anything of their call. Another object may hold the record by which it keeps the same body, so here a hold reaches the
+   * bodies of whole calls: what is spared like that goes with the last hold.
+   */
+  freedFrom(lifted: HoldSelection, others: readonly HoldSelection[]): Promise<ReadonlySet<string>>;
 }
 
 /** Looks into an archive object. What cannot be read is kept as a whole: nobody can tell that it holds nothing of what is wanted. */
 export async function opened(key: string, masked: Vault): Promise<Opened> {
   const bytes = await masked.read(key);
   // The archiver died before it wrote what it had begun, and its records were archived under another name.
-  if (bytes === undefined) return { rewritten: [], coveredBy: async () => new Set() };
+  if (bytes === undefined) return as(new Set());
   const records = recordsIn(bytes);
-  if (records === undefined) return { rewritten: [], coveredBy: async () => new Set([key]) };
+  if (records === undefined) return as(new Set([key]));
+
+  const objectFor = (selection: HoldSelection) => (records.some((record) => covers(selection, record)) ? [key] : []);
+  const bodiesFor = async (selection: HoldSelection) => {
+    const fitting = records.filter((record) => covers(selection, record));
+    return (await Promise.all(fitting.map((record) => bodiesOf(record, masked)))).flat();
+  };
+  const reach = async (selection: HoldSelection) =>
+    new Set([...objectFor(selection), ...(await bodiesFor(ofWholeCalls(selection)))]);
   return {
     rewritten: records.flatMap(({ type, quarantined }) =>
       type === "transcript.quarantined" && quarantined ? [quarantined.record] : [],
     ),
-    async coveredBy(selection) {
-      const fitting = records.filter((record) => covers(selection, record));
-      const keys = new Set(fitting.length === 0 ? [] : [key]);
-      for (const record of fitting) for (const body of await bodiesOf(record, masked)) keys.add(body);
-      return keys;
+    coveredBy: async (selection) => new Set([...objectFor(selection), ...(await bodiesFor(selection))]),
+    async freedFrom(lifted, others) {
+      let freed = await reach(lifted);
+      for (const other of others) freed = freed.difference(await reach(other));
+      return freed;
     },
   };
 }
+
+/** An object of which every hold keeps the same. */
+const as = (keys: ReadonlySet<string>): Opened => ({
+  rewritten: [],
+  coveredBy: async () => keys,
+  freedFrom: async (_, others) => (others.length === 0 ? keys : new Set()),
+});
 
 /** @returns undefined where a line is no record */
 function recordsIn(bytes: Uint8Array): LedgerRecord[] | undefined {

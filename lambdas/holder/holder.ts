@@ -19,7 +19,12 @@ export function createHolder(environment: Environment, now: () => number = Date.
     const hasTime = () => context.getRemainingTimeInMillis() > ENOUGH;
     const rows = await room.holds.all();
     const kept = rows.filter(keeps);
-    for (const hold of kept) await keepHold(hold, room, now(), hasTime);
-    for (const hold of rows) if (!keeps(hold) && !hold.released) await releaseHold(hold, kept, room, now(), hasTime);
+    // Whoever waits longest comes first: a hold that takes all of a run's time waits behind the others in the next.
+    const due = rows.filter((hold) => keeps(hold) || !hold.released).sort((one, other) => one.turn - other.turn);
+    for (const hold of due) {
+      if (!hasTime()) return;
+      if (keeps(hold)) await keepHold(hold, room, now(), hasTime);
+      else await releaseHold(hold, kept, room, now(), hasTime);
+    }
   });
 }

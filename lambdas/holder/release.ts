@@ -1,6 +1,9 @@
-import { BEGIN, type HoldProgress, type HoldRow } from "../aws/holds-table.ts";
+import { BEGIN, type HoldRow } from "../aws/holds-table.ts";
+import { ofWholeCalls } from "../domain/evidence/hold.ts";
+import { courseOf } from "./course.ts";
 import { opened } from "./covered.ts";
-import { proofsOf } from "./proofs.ts";
+import { inOrder } from "./in-order.ts";
+import { lastHour, proofsOf } from "./proofs.ts";
 import type { Room } from "./room.ts";
 import { walk } from "./walk.ts";
 
@@ -12,23 +15,30 @@ export async function releaseHold(
   at: number,
   hasTime: () => boolean,
 ): Promise<void> {
-  const note = (progress: Partial<HoldProgress>) => room.holds.progress(hold.id, { ...hold, ...progress });
-  const free = async (keys: readonly string[]) => {
-    for (const key of keys) {
-      const { coveredBy } = await opened(key, room.masked);
-      let lifted = await coveredBy(hold.selection);
-      for (const { selection } of others) lifted = lifted.difference(await coveredBy(selection));
-      await room.set([...lifted], false);
-    }
+  const { selection } = hold;
+  const kept = others.map((other) => other.selection);
+  const course = await courseOf(hold, hold, room, at, hasTime);
+
+  const free = async (key: string) => {
+    const { freedFrom } = await opened(key, room.masked);
+    await room.set(await freedFrom(selection, kept), false);
   };
-  const all = await walk(room, hold.selection, hold.listedTo ?? "", hasTime, async (keys, last) => {
-    await free(keys);
-    await note({ listedTo: last });
-  });
+  if (!(await walk(room, ofWholeCalls(selection), course, free))) return;
+
+  const proofs = await proofsOf(room, selection, hold.digests);
+  const needed = new Set<string>();
+  for (const other of kept) {
+    const { digests, published } = await proofsOf(room, other, 0);
+    for (const key of [...digests, ...published]) needed.add(key);
+  }
+  const without = (keys: Iterable<string>) => new Set(keys).difference(needed);
+  const all = await inOrder(
+    proofs.digests,
+    course.goesOn,
+    (key) => room.set(without([key]), false).then(() => undefined),
+    (to) => course.note({ digests: Math.max(course.done.digests, lastHour(proofs, to, at)) }),
+  );
   if (!all) return;
-  const proofs = async ({ selection }: HoldRow) => new Set((await proofsOf(room, selection, 0, at)).keys);
-  let lifted = await proofs(hold);
-  for (const other of others) lifted = lifted.difference(await proofs(other));
-  await room.set([...lifted], false);
-  await note({ ...BEGIN, listedTo: null, released: true });
+  await room.set(without(proofs.published), false);
+  await course.note({ ...BEGIN, listedTo: null, released: true, turn: at });
 }

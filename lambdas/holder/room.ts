@@ -22,7 +22,10 @@ export function roomOf(environment: Environment): Room {
     noted: manifest(environment),
     async set(keys, on) {
       let changed = 0;
-      for (const key of keys) for (const bucket of buckets) if (await bucket.set(key, on)) changed += 1;
+      for (const key of keys) {
+        const each = await Promise.all(buckets.map((bucket) => bucket.set(key, on)));
+        changed += each.filter(Boolean).length;
+      }
       return changed;
     },
   };

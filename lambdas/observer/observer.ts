@@ -1,8 +1,6 @@
 import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { athenaQueries } from "../aws/athena-queries.ts";
-import { environmentSigner } from "../aws/environment-signer.ts";
-import { ledgerTable } from "../aws/ledger-table.ts";
 import { sessionRecords } from "../aws/session-records.ts";
 import { HOUR } from "../domain/evidence/digest.ts";
 import {
@@ -11,14 +9,15 @@ import {
   queryEntry,
   type Reads,
   readEntry,
+  roleEntry,
   unexplainedEntry,
 } from "../domain/evidence/observed.ts";
 import { openingSession } from "../domain/evidence/opening.ts";
 import type { RecordEntry } from "../domain/evidence/record.ts";
-import { isOwn, type TrailEvent } from "../domain/evidence/trail-event.ts";
-import { createWriter } from "../domain/evidence/writer.ts";
+import type { TrailEvent } from "../domain/evidence/trail-event.ts";
 import { compileMasking, maskText } from "../domain/masking/index.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
+import { ledgerWriter } from "../ledger-writer.ts";
 import { METRIC } from "../metric-names.ts";
 import { newIds } from "../new-ids.ts";
 import { operatorLog } from "../operator-log.ts";
@@ -34,8 +33,9 @@ interface Told {
 
 /**
  * Brings into the ledger what CloudTrail tells of those who do not come through the gateway: reads of the vaults and the
- * ledger, queries of auditors, and uses of the forensic key that no record of the audit function explains. A record is named
- * by the event that it tells of, so that an event that comes twice is told once.
+ * ledger, queries of auditors, uses of the forensic key that no record of the audit function explains, and roles that come to
+ * what the gateway's own may. The rules leave out what the deployed roles read and sign. A record is named by the event that it
+ * tells of, so that an event that comes twice is told once.
  */
 export function createObserver(environment: Environment) {
   const settings = loadSettings(environment);
@@ -45,9 +45,8 @@ export function createObserver(environment: Environment) {
   const sessions = sessionRecords(environment);
   const log = operatorLog(component);
   const count = operatorMetrics(component);
-  const ledger = ledgerTable(environment, settings.config.retention.hotDays);
-  const signer = environmentSigner(environment, component);
-  const writer = createWriter({ ledger, component, signer, now: Date.now, newId: newIds() });
+  const { hotDays } = settings.config.retention;
+  const writer = ledgerWriter(environment, { component, hotDays, newId: newIds() });
   const names = new Map([
     [requireEnv(environment, ENV.maskedVault), "masked"],
     [requireEnv(environment, ENV.sealedVault), "sealed"],
@@ -57,8 +56,7 @@ export function createObserver(environment: Environment) {
   const nameOf = (resource: string) => names.get(resource.split("/").at(-1) ?? "") ?? resource;
 
   const append = async (entry: RecordEntry, name: string) => {
-    const recordedAt = Date.parse(entry.occurredAt);
-    await writer.append(entry, {}, { id: derivedIds(name)(recordedAt), recordedAt });
+    await writer.append(entry, {}, derivedIds(name)(Date.parse(entry.occurredAt)));
   };
 
   const opening = async (event: TrailEvent) => {
@@ -75,6 +73,19 @@ export function createObserver(environment: Environment) {
       error: event.errorCode,
     });
     await append(unexplainedEntry(event), event.eventID);
+  };
+
+  const role = async (event: TrailEvent) => {
+    const entry = roleEntry(event);
+    count(METRIC.rolesUnexplained);
+    log.error("a role came to what the gateway's own may", {
+      event: event.eventID,
+      by: event.userIdentity?.arn,
+      request: entry.method,
+      target: entry.target,
+      error: event.errorCode,
+    });
+    await append(entry, event.eventID);
   };
 
   const query = async (event: TrailEvent) => {
@@ -109,8 +120,9 @@ export function createObserver(environment: Environment) {
     for (const { event } of told) {
       const kind = observed(event);
       if (kind === "opening") await tell([event], () => opening(event));
+      if (kind === "role") await tell([event], () => role(event));
       if (kind === "query") await tell([event], () => query(event));
-      if (kind === "read" && !isOwn(event)) reads.push(event);
+      if (kind === "read") reads.push(event);
     }
     for (const group of groupReads(reads)) await tell(group.events, () => read(group));
     return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };

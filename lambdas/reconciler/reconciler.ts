@@ -1,14 +1,12 @@
 import middy from "@middy/core";
 import { apiMetrics } from "../aws/api-metrics.ts";
-import { environmentSigner } from "../aws/environment-signer.ts";
-import { ledgerTable } from "../aws/ledger-table.ts";
 import { manifest } from "../aws/manifest.ts";
 import { sessionRecords } from "../aws/session-records.ts";
 import { vault } from "../aws/vault.ts";
 import { HOUR } from "../domain/evidence/digest.ts";
 import { settles, unresolvedEntry } from "../domain/evidence/unresolved.ts";
-import { createWriter } from "../domain/evidence/writer.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
+import { ledgerWriter } from "../ledger-writer.ts";
 import { METRIC } from "../metric-names.ts";
 import { newIds } from "../new-ids.ts";
 import { operatorLog } from "../operator-log.ts";
@@ -44,9 +42,7 @@ export function createReconciler(environment: Environment, patience = PATIENCE, 
   const count = operatorMetrics("reconciler");
   const component = "reconciler";
   const now = Date.now;
-  const ledger = ledgerTable(environment, config.retention.hotDays);
-  const signer = environmentSigner(environment, component);
-  const writer = createWriter({ ledger, component, signer, now, newId: newIds() });
+  const writer = ledgerWriter(environment, { component, hotDays: config.retention.hotDays, newId: newIds(), now });
 
   const shelves = {
     manifest: manifest(environment),
@@ -64,9 +60,8 @@ export function createReconciler(environment: Environment, patience = PATIENCE, 
     const since = await sessions.between(received.session, at - CLOCK_JUMPS, at + LATEST_OUTCOME);
     if (since.some((record) => settles(record, received))) return;
     const deadline = at + patience;
-    const nextId = derivedIds(`unresolved|${received.id}`);
-    const naming = { id: nextId(deadline), recordedAt: deadline };
-    await writer.append(unresolvedEntry(received, hash, deadline), {}, naming);
+    const id = derivedIds(`unresolved|${received.id}`)(deadline);
+    await writer.append(unresolvedEntry(received, hash, deadline), {}, id);
     count(METRIC.callsUnresolved);
     log.warn("a call has no outcome", { call: received.call, session: received.session, server: received.server });
   };

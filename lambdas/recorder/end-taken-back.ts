@@ -31,7 +31,7 @@ export async function endTakenBack(before: Approval | undefined, row: Approval, 
   if (why === undefined) return;
   const { reason, at } = why;
   // Named by what it tells: when this dies before the grant has ended, it is told again, in the same words.
-  const naming = { id: derivedIds(`ended|${grant.id}|${reason}`)(at), recordedAt: at };
+  const id = derivedIds(`ended|${grant.id}|${reason}`)(at);
   const entry: RecordEntry = {
     type: "grant.ended",
     occurredAt: new Date(at).toISOString(),
@@ -44,7 +44,7 @@ export async function endTakenBack(before: Approval | undefined, row: Approval, 
     principal: recordPrincipal(row.requester),
     grant: { id: grant.id, approval: grant.approval, expiresAt: new Date(grant.endsAt).toISOString() },
   };
-  await granting.writer.append(entry, {}, naming);
+  await granting.writer.append(entry, {}, id);
   await granting.grants.end(grant, "countersign", reason, at);
 }
 

@@ -3,13 +3,11 @@ import { monotonicFactory } from "ulid";
 import { accessTable } from "../aws/access-table.ts";
 import { approvalFlow } from "../aws/approval-flow.ts";
 import { approvalsTable } from "../aws/approvals-table.ts";
-import { environmentSigner } from "../aws/environment-signer.ts";
 import { grantsTable } from "../aws/grants-table.ts";
-import { ledgerTable } from "../aws/ledger-table.ts";
 import type { Approval } from "../domain/approval/approval.ts";
 import { recordsOfChange } from "../domain/approval/changes.ts";
-import { createWriter } from "../domain/evidence/writer.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
+import { ledgerWriter } from "../ledger-writer.ts";
 import { METRIC } from "../metric-names.ts";
 import { operatorMetrics } from "../operator-metrics.ts";
 import { loadSettings } from "../settings.ts";
@@ -24,11 +22,10 @@ export function createRecorder(environment: Environment) {
   const { config } = loadSettings(environment);
   const topics = JSON.parse(requireEnv(environment, ENV.topics)) as Readonly<Record<string, string>>;
   const flow = approvalFlow(environment);
-  const ledger = ledgerTable(environment, config.retention.hotDays);
   const component = "recorder";
   const count = operatorMetrics(component);
-  const signer = environmentSigner(environment, component);
-  const writer = createWriter({ ledger, component, signer, now: Date.now, newId: monotonicFactory() });
+  const { hotDays } = config.retention;
+  const writer = ledgerWriter(environment, { component, hotDays, newId: monotonicFactory() });
   const granting = {
     approvals: approvalsTable(environment),
     grants: grantsTable(environment),
@@ -46,7 +43,7 @@ export function createRecorder(environment: Environment) {
     // Named by the change: delivered again, it is the same records, and the ledger knows what was told before.
     const nextId = derivedIds(change.eventID ?? "");
     for (const entry of recordsOfChange(seen, row, at)) {
-      await writer.append(entry, {}, { id: nextId(at), recordedAt: at });
+      await writer.append(entry, {}, nextId(at));
       if (entry.type === "approval.expired") count(METRIC.approvalsUnanswered);
     }
     await endTakenBack(seen, row, granting);

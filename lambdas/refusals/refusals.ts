@@ -1,12 +1,10 @@
 import { gunzipSync } from "node:zlib";
 import middy from "@middy/core";
 import type { CloudWatchLogsDecodedData, CloudWatchLogsEvent } from "aws-lambda";
-import { environmentSigner } from "../aws/environment-signer.ts";
-import { ledgerTable } from "../aws/ledger-table.ts";
 import type { RecordEntry } from "../domain/evidence/record.ts";
-import { createWriter } from "../domain/evidence/writer.ts";
-import { type Noted, refusalMeter } from "../domain/identity/refusal-meter.ts";
+import { type Noted, notedWhy, refusalMeter } from "../domain/identity/refusal-meter.ts";
 import type { Environment } from "../environment.ts";
+import { ledgerWriter } from "../ledger-writer.ts";
 import { METRIC } from "../metric-names.ts";
 import { newIds } from "../new-ids.ts";
 import { operatorMetrics } from "../operator-metrics.ts";
@@ -15,16 +13,15 @@ import { loadSettings } from "../settings.ts";
 import { type RefusedLine, refusedLine } from "./refused-line.ts";
 
 /**
- * Follows the authorizer's log and the API's access log: counts every 401 and 403 and records them, bounded under flood.
+ * Follows the authorizer's log and the API's access log: counts every 401 and 403, whoever gave it, and records those that nobody
+ * else records, bounded under flood.
  * What meets unverified tokens has no right to the ledger so, and a refusal waits for no record.
  */
 export function createRefusals(environment: Environment) {
   const { config } = loadSettings(environment);
   const component = "refusals";
   const count = operatorMetrics(component);
-  const ledger = ledgerTable(environment, config.retention.hotDays);
-  const signer = environmentSigner(environment, component);
-  const writer = createWriter({ ledger, component, signer, now: Date.now, newId: newIds() });
+  const writer = ledgerWriter(environment, { component, hotDays: config.retention.hotDays, newId: newIds() });
   const meter = refusalMeter();
 
   return middy<CloudWatchLogsEvent, void>().handler(async ({ awslogs }) => {
@@ -33,14 +30,10 @@ export function createRefusals(environment: Environment) {
       const line = refusedLine(message);
       if (line === undefined) continue;
       count(METRIC.accessRefused);
+      if (line === "recorded") continue;
       const noted = meter(line.ip, timestamp);
       // Named by the line: delivered again, it is the same record.
-      if (noted !== undefined)
-        await writer.append(
-          entryOf(line, noted, timestamp),
-          {},
-          { id: derivedIds(id)(timestamp), recordedAt: timestamp },
-        );
+      if (noted !== undefined) await writer.append(entryOf(line, noted, timestamp), {}, derivedIds(id)(timestamp));
     }
   });
 }
@@ -55,12 +48,7 @@ function entryOf({ why, method, path, ...source }: RefusedLine, noted: Noted, ti
     method,
     target: path,
     outcome: "refused",
-    reason:
-      noted.kind === "single"
-        ? why
-        : `at least ${noted.count} refusals ${WHOSE[noted.of]} in this minute; this one: ${why}`,
+    reason: notedWhy(why, noted, "of this source"),
     source,
   };
 }
-
-const WHOSE = { source: "of this source", all: "of all sources" } as const;

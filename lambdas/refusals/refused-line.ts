@@ -23,10 +23,10 @@ export interface AccessLine {
 }
 
 /**
- * What a line says of a refusal; undefined when it tells of none, or of one that is recorded elsewhere: the authorizer's
- * own lines say more than the access log, and the approvers' and auditors' API records whom it refuses.
+ * What a line says of a refusal; "recorded" where whoever refused records it, as the approvers' and auditors' API does, and the
+ * gateway for a foreign origin; undefined when it tells of none, or of one of which the authorizer's own line says more.
  */
-export function refusedLine(text: string): RefusedLine | undefined {
+export function refusedLine(text: string): RefusedLine | "recorded" | undefined {
   let line: { readonly message?: unknown; readonly refusal?: Refusal } & Partial<AccessLine>;
   try {
     line = JSON.parse(text) ?? {};
@@ -38,7 +38,8 @@ export function refusedLine(text: string): RefusedLine | undefined {
   const byApi = line.integrationStatus === "-";
   // Of what was let through, the gateway refuses a token with 401, and with 403 what it records itself, such as a foreign origin.
   const expired = line.status === "401" && line.resourcePath?.startsWith("/mcp/") === true;
-  if (byApi ? line.authorizerLatency !== "-" : !expired) return undefined;
+  if (byApi && line.authorizerLatency !== "-") return undefined;
+  if (!byApi && !expired) return "recorded";
   return {
     why: byApi ? (API_WORDS[line.responseType ?? ""] ?? `refused by the API (${line.status})`) : AFTERWARDS,
     method: line.httpMethod ?? "",

@@ -5,6 +5,8 @@ import { consoleIssuer, consoleSettings } from "../domain/site/console-settings.
 import { protectedResource } from "../domain/site/protected-resource.ts";
 import { securityHeaders } from "../domain/site/security-headers.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
+import { METRIC } from "../metric-names.ts";
+import { operatorFailures } from "../operator-failures.ts";
 import { loadSettings } from "../settings.ts";
 import { acceptsGzip } from "./accepts-gzip.ts";
 import { readFiles, type SiteFile, type SiteFiles } from "./files.ts";
@@ -16,6 +18,7 @@ import { registration } from "./registration.ts";
  */
 export function createSite(environment: Environment) {
   const { config } = loadSettings(environment);
+  const tell = operatorFailures("site");
   const files = readFiles(requireEnv(environment, ENV.consoleFolder));
   const issuer = consoleIssuer(config);
   // A provider's endpoints may be elsewhere than its name, as a user pool's are: where clients are told so, the console needs it too.
@@ -25,7 +28,9 @@ export function createSite(environment: Environment) {
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .onError((request) => {
       // What went wrong is for the operator's log; the caller is anyone.
-      console.error("site failed", request.error);
+      tell(METRIC.failed, "a page could not be served", request.error, {
+        requestId: request.event.requestContext?.requestId,
+      });
       request.response = json(500, problem("internal"), { ...NOT_KEPT, "x-content-type-options": "nosniff" });
     })
     .handler(async (event) => {

@@ -1,9 +1,7 @@
 import middy from "@middy/core";
 import { monotonicFactory } from "ulid";
-import { environmentSigner } from "../aws/environment-signer.ts";
-import { ledgerTable } from "../aws/ledger-table.ts";
-import { createWriter } from "../domain/evidence/writer.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
+import { ledgerWriter } from "../ledger-writer.ts";
 import { operatorLog } from "../operator-log.ts";
 import { operatorGauge, operatorMetrics } from "../operator-metrics.ts";
 import { loadSettings } from "../settings.ts";
@@ -31,9 +29,8 @@ export function createSweeper(environment: Environment, times: Partial<SweeperTi
   const count = operatorMetrics("sweeper");
   const gauge = operatorGauge("sweeper");
   const now = Date.now;
-  const ledger = ledgerTable(environment, config.retention.hotDays);
-  const signer = environmentSigner(environment, "sweeper");
-  const writer = createWriter({ ledger, component: "sweeper", signer, now, newId: monotonicFactory() });
+  const { hotDays } = config.retention;
+  const writer = ledgerWriter(environment, { component: "sweeper", hotDays, newId: monotonicFactory(), now });
   const house = { environment, config, topicArns, times: { ...TIMES, ...times }, log, count, gauge, now, writer };
   const parts = {
     mendApprovals: mendApprovals(house),

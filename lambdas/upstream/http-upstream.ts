@@ -93,7 +93,8 @@ export function httpUpstream(options: UpstreamOptions): Upstream {
       const drain = () => void answer.body.dump().catch(() => undefined);
       // What ends a session needs no body, so its type says nothing.
       const ended = method === "DELETE" && status < 300;
-      const refused = ended ? undefined : refusalOf(status, type);
+      const retryAfter = status === 429 ? whenAgain(answer.headers["retry-after"]) : undefined;
+      const refused = ended ? undefined : refusalOf(status, type, retryAfter);
       if (refused === undefined && encoding !== "identity") {
         drain();
         throw new UpstreamFailure(
@@ -110,6 +111,7 @@ export function httpUpstream(options: UpstreamOptions): Upstream {
         status,
         sessionId: typeof sessionId === "string" ? sessionId : undefined,
         cookies: cookiesOf(answer.headers["set-cookie"]),
+        retryAfter,
       };
       if (ended || (type !== "text/event-stream" && (type === undefined || [202, 204, 205].includes(status)))) {
         drain();
@@ -152,7 +154,11 @@ function bothOf(
 }
 
 /** What the gateway does not read. A status of 4xx is kept, because clients fall back or open a new session by it. */
-function refusalOf(status: number, type: string | undefined): UpstreamFailure | undefined {
+function refusalOf(
+  status: number,
+  type: string | undefined,
+  retryAfter: string | undefined,
+): UpstreamFailure | undefined {
   if (status >= 300 && status < 400)
     return new UpstreamFailure(`answered with a redirect (HTTP ${status}), which is not followed`, true);
   if (status === 401 || status === 403)
@@ -161,7 +167,7 @@ function refusalOf(status: number, type: string | undefined): UpstreamFailure | 
   const readable = type === "text/event-stream" || type === "application/json";
   if (status >= 400) {
     if (!MEANT_FOR_CLIENTS.includes(status)) return new UpstreamFailure(`refused with HTTP ${status}`, true);
-    return readable ? undefined : new UpstreamFailure(`refused with HTTP ${status}`, true, { status });
+    return readable ? undefined : new UpstreamFailure(`refused with HTTP ${status}`, true, { status, retryAfter });
   }
   if (readable || [202, 204, 205].includes(status)) return undefined;
   const what = type === undefined ? "no content type" : `the content type ${JSON.stringify(type)}`;
@@ -170,6 +176,10 @@ function refusalOf(status: number, type: string | undefined): UpstreamFailure | 
 
 const contentType = (header: string | string[] | undefined) =>
   (Array.isArray(header) ? header[0] : header)?.split(";")[0]?.trim().toLowerCase() || undefined;
+
+/** Seconds or a date (RFC 9110 section 10.2.3); anything else is not passed on. */
+const whenAgain = (header: string | string[] | undefined) =>
+  typeof header === "string" && /^(?:\d{1,9}|[A-Z][a-z]{2}, [\w :]{15,40})$/.test(header) ? header : undefined;
 
 /** `name=value` of each cookie; where it may go is known already: to this server and nowhere else. */
 function cookiesOf(header: string | string[] | undefined): string[] {

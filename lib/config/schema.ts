@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { UNMADE, withPool } from "../../lambdas/domain/identity/pool.ts";
+import { MOST_HELD, RESERVED } from "../../lambdas/gateway/concurrency.ts";
 import { credential } from "./credential.ts";
 import { credentialProblems } from "./credential-problems.ts";
-import { duration } from "./duration.ts";
+import { duration, durationUpTo } from "./duration.ts";
 import { exported } from "./export.ts";
 import { addresses, authority, network } from "./network.ts";
 import { networkProblems } from "./network-problems.ts";
@@ -180,6 +181,14 @@ const limits = z.strictObject({
     .min(0)
     .max(1000)
     .describe("Calls of one principal that are kept waiting for an approval at once; others get the pending answer"),
+  maxHeldInAll: z
+    .int()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe(
+      `The same for all principals together, in the VPC and outside it each; the rest of the ${RESERVED} calls that run at once is for those that need no approval. Left out: ${MOST_HELD}`,
+    ),
   openApprovals: z.int().min(1).max(1000).describe("Approvals that one principal may have pending at once"),
   singleMails: z
     .int()
@@ -198,6 +207,11 @@ export const configSchema = z
     certificateArn: z.string().startsWith("arn:").nullable().describe("ACM certificate of publicUrl; null for a trial"),
     identity: z.strictObject({
       issuers: z.array(issuer),
+      cacheFor: durationUpTo(3600)
+        .optional()
+        .describe(
+          "How long API Gateway goes on with what the authorizer said of a token, 1h at most; 0s asks it each time. Left out: 5m",
+        ),
       saml: saml
         .nullable()
         .optional()

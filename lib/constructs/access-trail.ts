@@ -12,6 +12,8 @@ export interface AccessTrailProps {
   readonly vaults: readonly IBucket[];
   readonly ledger: ITable;
   readonly accessLogs: IBucket;
+  /** Whether its key may be disabled and deleted, as in a trial. */
+  readonly removable: boolean;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface AccessTrailProps {
  * request only where a trail logs it. Reads alone; what is written is in the stream.
  */
 export class AccessTrail extends Construct {
-  constructor(scope: Construct, id: string, { vaults, ledger, accessLogs }: AccessTrailProps) {
+  constructor(scope: Construct, id: string, { vaults, ledger, accessLogs, removable }: AccessTrailProps) {
     super(scope, id);
     // Made from its parts, for the key and the bucket name it beforehand.
     const trailName = "countersign-access";
@@ -27,7 +29,7 @@ export class AccessTrail extends Construct {
     const cloudTrail = new ServicePrincipal("cloudtrail.amazonaws.com");
     const ofThisTrail = { StringEquals: { "aws:SourceArn": trailArn } };
 
-    const key = new EncryptionKey(this, "Key", { description: "Countersign: CloudTrail of the evidence" });
+    const key = new EncryptionKey(this, "Key", { description: "Countersign: CloudTrail of the evidence", removable });
     const allow = (actions: string[], resources: string[], conditions: Record<string, Record<string, string>>) =>
       new PolicyStatement({ principals: [cloudTrail], actions, resources, conditions });
     key.addToResourcePolicy(allow(["kms:GenerateDataKey*", "kms:Decrypt"], ["*"], ofThisTrail));
@@ -51,7 +53,8 @@ export class AccessTrail extends Construct {
       trailName,
       isLogging: true,
       isMultiRegionTrail: false,
-      includeGlobalServiceEvents: false,
+      // IAM's requests, which are told of in one region (docs/reveal.md).
+      includeGlobalServiceEvents: true,
       enableLogFileValidation: true,
       kmsKeyId: key.keyArn,
       s3BucketName: bucket.bucketName,

@@ -14,7 +14,7 @@ import { Topic } from "aws-cdk-lib/aws-sns";
 import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import type { StateMachine } from "aws-cdk-lib/aws-stepfunctions";
 import { Construct } from "constructs";
-import { METRIC, METRIC_NAMESPACE, type MetricName } from "../../lambdas/metric-names.ts";
+import { EVERY_SERVICE, METRIC, METRIC_NAMESPACE, type MetricName } from "../../lambdas/metric-names.ts";
 import type { GatewayFunction } from "./gateway-function.ts";
 
 export interface AlarmsProps {
@@ -22,7 +22,7 @@ export interface AlarmsProps {
   readonly functions: readonly GatewayFunction[];
   /** The functions that follow a stream. */
   readonly consumers: readonly GatewayFunction[];
-  /** The services of the data path, under whose names it counts records that could not be written. */
+  /** The services of the data path, under whose names it counts tools that have changed. */
   readonly dataPath: readonly string[];
   /** The function that runs each minute. */
   readonly sweeper: GatewayFunction;
@@ -102,11 +102,12 @@ export class Alarms extends Construct {
       1,
       "export-failed",
     );
-    // AU-5: a record that cannot be written wakes somebody.
-    for (const service of dataPath) {
-      this.alarm(`EvidenceFailures-${service}`, own(METRIC.notRecorded, service), 1, "evidence-not-written");
+    // AU-5: a record that cannot be written wakes somebody, whichever function would have written it.
+    this.alarm("EvidenceFailures", own(METRIC.notRecorded, EVERY_SERVICE), 1, "evidence-not-written");
+    // Functions that answer requests catch what fails, and Lambda counts no error.
+    this.alarm("RequestsFailed", own(METRIC.failed, EVERY_SERVICE), 1, "requests-failed");
+    for (const service of dataPath)
       this.alarm(`ToolsChanged-${service}`, own(METRIC.toolsChanged, service), 1, "tools-changed");
-    }
     this.alarm("IssuerUnavailable", own(METRIC.issuerUnavailable, "authorizer"), 1, "issuer-unavailable");
     this.alarm("BreakGlass", own(METRIC.breakGlassUsed, "gateway"), 1, "break-glass-used");
     this.alarm("ApprovalsRefused", own(METRIC.approvalsRefused, "gateway"), 1, "approvals-refused");
@@ -138,6 +139,7 @@ export class Alarms extends Construct {
     this.alarm("RequestsUnrecorded", own(METRIC.requestsUnrecorded, "reconciler"), 1, "counts-differ");
     this.alarm("RecordsUnarchived", own(METRIC.recordsUnarchived, "reconciler"), 1, "counts-differ");
     this.alarm("SealUnexplained", own(METRIC.sealsUnexplained, "observer"), 1, "seal-unexplained");
+    this.alarm("RoleUnexplained", own(METRIC.rolesUnexplained, "observer"), 1, "role-unexplained");
     this.alarm("LedgerTampered", own(METRIC.ledgerTampered, "exporter"), 1, "ledger-tampered");
     this.alarm("EvidenceAltered", own(METRIC.evidenceAltered, "digester"), 1, "evidence-altered");
     for (const [at, metric] of replicationFailed.entries())

@@ -11,11 +11,13 @@ import { NAMED_QUERIES } from "../queries/index.ts";
 import { namedQueryText } from "../queries/named-query.ts";
 import { LAKE, type LakeTable, PARTITIONS, projection, RECORDS, SEALED, SERDE } from "../queries/tables.ts";
 import { VIEWS } from "../queries/views.ts";
+import { EncryptionKey } from "./encryption-key.ts";
 import { PrivateBucket } from "./private-bucket.ts";
 
 export interface AuditLakeProps {
   readonly maskedVault: IBucket;
   readonly sealedVault: IBucket;
+  /** The masked vault's: what Athena copies of it is as it is. */
   readonly key: IKey;
   readonly accessLogs: IBucket;
 }
@@ -34,8 +36,13 @@ export class AuditLake extends Construct {
 
   constructor(scope: Construct, id: string, { maskedVault, sealedVault, key, accessLogs }: AuditLakeProps) {
     super(scope, id);
+    // Whoever is let see what others asked is let see that, and not the archive.
+    const resultsKey = new EncryptionKey(this, "ResultsKey", {
+      description: "Countersign: results of auditors' queries",
+      removable: true,
+    });
     const results = new PrivateBucket(this, "Results", {
-      key,
+      key: resultsKey,
       accessLogs,
       logPrefix: "query-results/",
       notReplicatedBecause: "Results of queries can be made again from the vault at any time.",
@@ -88,7 +95,7 @@ export class AuditLake extends Construct {
         engineVersion: { selectedEngineVersion: "Athena engine version 3" },
         resultConfiguration: {
           outputLocation: `s3://${results.bucketName}/`,
-          encryptionConfiguration: { encryptionOption: "SSE_KMS", kmsKey: key.keyArn },
+          encryptionConfiguration: { encryptionOption: "SSE_KMS", kmsKey: resultsKey.keyArn },
         },
       },
     });

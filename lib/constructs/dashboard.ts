@@ -8,7 +8,7 @@ import {
   TextWidget,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
-import { METRIC, METRIC_NAMESPACE, type MetricName } from "../../lambdas/metric-names.ts";
+import { EVERY_SERVICE, METRIC, METRIC_NAMESPACE, type MetricName } from "../../lambdas/metric-names.ts";
 import type { GatewayFunction } from "./gateway-function.ts";
 
 export interface DashboardProps {
@@ -48,6 +48,7 @@ export class Dashboard extends Construct {
             ...ofDataPath(METRIC.granted, "under a grant"),
             ...ofDataPath(METRIC.approvedByPolicy, "approved by policy"),
             ...ofDataPath(METRIC.held, "need approval"),
+            counted(METRIC.notHeld, "gateway", "of them not held: no place is free"),
             ...ofDataPath(METRIC.breakGlassUsed, "break-glass"),
           ]),
           graph("Denials", ofDataPath(METRIC.denied, "denied"), [
@@ -68,6 +69,7 @@ export class Dashboard extends Construct {
           graph(
             "Errors",
             functions.map(({ function: code, node }) => code.metricErrors({ period: MINUTES, label: node.id })),
+            [counted(METRIC.failed, EVERY_SERVICE, "answered with a failure of our own")],
           ),
           graph(
             "Throttles",
@@ -75,11 +77,15 @@ export class Dashboard extends Construct {
           ),
         ],
         [
-          graph("Evidence that could not be written", ofDataPath(METRIC.notRecorded, "not written"), [
-            counted(METRIC.callsUnresolved, "reconciler", "calls without an outcome"),
-            counted(METRIC.ledgerTampered, "exporter", "ledger changed"),
-            counted(METRIC.evidenceAltered, "digester", "vaults altered"),
-          ]),
+          graph(
+            "Evidence that could not be written",
+            [counted(METRIC.notRecorded, EVERY_SERVICE, "not written")],
+            [
+              counted(METRIC.callsUnresolved, "reconciler", "calls without an outcome"),
+              counted(METRIC.ledgerTampered, "exporter", "ledger changed"),
+              counted(METRIC.evidenceAltered, "digester", "vaults altered"),
+            ],
+          ),
           graph(
             "Archive lag: age of the oldest change that waits (ms)",
             consumers.map(({ function: code, node }) =>

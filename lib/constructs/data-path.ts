@@ -1,5 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
+import { RESERVED } from "../../lambdas/gateway/concurrency.ts";
 import type { ServerConfig } from "../config/schema.ts";
 import type { GatewayFunction, GatewayFunctionProps } from "./gateway-function.ts";
 import type { Network } from "./network.ts";
@@ -33,7 +34,13 @@ export interface DataPath {
 /** Longest life of a function, and of a streamed answer. */
 const LONGEST = Duration.minutes(15);
 /** Calls have the larger share: each stream that a client keeps open occupies an environment of the listener's for as long as it lasts. */
-const GATEWAY = { service: "gateway", id: "Gateway", does: "The MCP data path to", memorySize: 1024, reserved: 200 };
+const GATEWAY = {
+  service: "gateway",
+  id: "Gateway",
+  does: "The MCP data path to",
+  memorySize: 1024,
+  reserved: RESERVED,
+};
 /** Mostly silent, and paid by the gigabyte and second: half the memory. */
 const LISTENER = { service: "listener", id: "Listener", does: "Streams kept open to", memorySize: 512, reserved: 100 };
 const REACH = {

@@ -22,6 +22,7 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { API } from "../../lambdas/api-names.ts";
+import { OWN_CODE } from "../../lambdas/domain/mcp/constants.ts";
 import { REGISTER } from "../../lambdas/domain/site/registration.ts";
 import { acknowledge, acknowledgeFindings } from "../acknowledge.ts";
 import type { Config } from "../config/schema.ts";
@@ -42,6 +43,8 @@ export interface GatewayApiProps {
   readonly site: IFunction;
 }
 
+/** Seconds that API Gateway goes on with the authorizer's answer, where the configuration says nothing. */
+const CACHED = 300;
 /** Longest streaming answer that API Gateway allows. */
 const LONGEST = Duration.minutes(15);
 /**
@@ -94,6 +97,9 @@ export class GatewayApi extends Construct {
         metricsEnabled: true,
         loggingLevel: MethodLoggingLevel.ERROR,
         dataTraceEnabled: false,
+        // Half of what an account has by default: a flood here leaves its other APIs the rest.
+        throttlingRateLimit: 5_000,
+        throttlingBurstLimit: 2_500,
         clientCertificateId: certificate.attrClientCertificateId,
         accessLogDestination: new LogGroupLogDestination(this.accessLog),
         accessLogFormat: ACCESS_LOG,
@@ -126,10 +132,16 @@ export class GatewayApi extends Construct {
       authorizer: new RequestAuthorizer(this, "Tokens", {
         handler: authorizer,
         identitySources: [IdentitySource.header("Authorization")],
-        resultsCacheTtl: Duration.minutes(5),
+        resultsCacheTtl: Duration.seconds(config.identity.cacheFor ?? CACHED),
         assumeRole: this.authorizerRole(authorizer),
       }),
     };
+    const behindToken = (path: IResource, verb: string, integration: LambdaIntegration) =>
+      acknowledge(
+        path.addMethod(verb, integration, verified),
+        ["AwsSolutions-COG4"],
+        "Tokens of several issuers, people's and workloads', are verified by a Lambda authorizer; API Gateway's own knows user pools alone.",
+      );
     const open: MethodOptions = { authorizationType: AuthorizationType.NONE };
     const streamed = (handler: IFunction) =>
       new LambdaIntegration(handler, {
@@ -143,17 +155,16 @@ export class GatewayApi extends Construct {
     const servers = this.api.root.addResource("mcp");
     for (const server of config.servers) {
       const path = servers.addResource(server.name);
-      path.addMethod("ANY", streamed(mcp.gatewayOf(server)), verified);
+      behindToken(path, "ANY", streamed(mcp.gatewayOf(server)));
       // A method of its own wins over ANY; without one the gateway answers a GET with 405.
       const listener = mcp.listenerOf(server);
-      if (listener) path.addMethod("GET", streamed(listener), verified);
+      if (listener) behindToken(path, "GET", streamed(listener));
     }
-    servers.addResource("{proxy+}").addMethod("ANY", streamed(mcp.unknownServers), verified);
+    behindToken(servers.addResource("{proxy+}"), "ANY", streamed(mcp.unknownServers));
 
-    for (const [verb, path] of APPROVALS_API)
-      this.api.root.resourceForPath(path).addMethod(verb, whole(approvals), verified);
+    for (const [verb, path] of APPROVALS_API) behindToken(this.api.root.resourceForPath(path), verb, whole(approvals));
     for (const path of ["/approvals/{id}/reveal", "/audit/reveal", "/audit/quarantine"])
-      this.api.root.resourceForPath(path).addMethod("POST", whole(audit), verified);
+      behindToken(this.api.root.resourceForPath(path), "POST", whole(audit));
 
     const pages = this.api.root.addResource("console");
     const publicPaths: readonly IResource[] = [
@@ -224,6 +235,15 @@ export class GatewayApi extends Construct {
     const later = { "Retry-After": "'30'" };
     answer("AuthorizerFailed", ResponseType.AUTHORIZER_FAILURE, "503", busy, later);
     answer("AuthorizerUnreachable", ResponseType.AUTHORIZER_CONFIGURATION_ERROR, "503", busy, later);
+    const tooMany = "Too many requests, of everybody together. Come back in a second.";
+    const data = { kind: "overused", retryAfterSeconds: 1 };
+    const slower = {
+      jsonrpc: "2.0",
+      id: null,
+      error: { code: OWN_CODE.overused, message: tooMany, data },
+      message: tooMany,
+    };
+    answer("TooMany", ResponseType.THROTTLED, "429", slower, { "Retry-After": "'1'" });
     answer("NoSuchPath", ResponseType.MISSING_AUTHENTICATION_TOKEN, "404", { message: "There is nothing here" }, {});
   }
 
@@ -244,11 +264,6 @@ export class GatewayApi extends Construct {
       "AwsSolutions-IAM4",
       /AmazonAPIGatewayPushToCloudWatchLogs$/,
       "API Gateway documents this policy as the one for its account-wide log role.",
-    );
-    acknowledge(
-      this,
-      ["AwsSolutions-COG4"],
-      "Tokens of several issuers, people's and workloads', are verified by a Lambda authorizer; API Gateway's own knows user pools alone.",
     );
   }
 }

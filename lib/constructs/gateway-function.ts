@@ -121,6 +121,12 @@ export class GatewayFunction extends Construct {
     });
     // Lambda tries the role's rights when a function or its event source is made: they must be there before.
     this.function.node.addDependency(...policies);
+    if (props.followsLedger)
+      acknowledge(
+        this.function,
+        ["Serverless-LambdaTracing"],
+        "The ledger's stream calls it several times a second: each run would be a trace that is paid for and tells what its metrics tell.",
+      );
     if (network === undefined)
       acknowledge(
         this.function,

@@ -6,6 +6,8 @@ import { EncryptionKey } from "./encryption-key.ts";
 export interface SigningKeyProps {
   /** Patterns of the role ARNs that may sign. */
   readonly signers: readonly string[];
+  /** Whether who has the right may disable it and schedule its deletion: a key of a trial. */
+  readonly removable: boolean;
 }
 
 /**
@@ -13,12 +15,13 @@ export interface SigningKeyProps {
  * one is a new key, published beside the old.
  */
 export class SigningKey extends EncryptionKey {
-  constructor(scope: Construct, id: string, { signers }: SigningKeyProps) {
+  constructor(scope: Construct, id: string, { signers, removable }: SigningKeyProps) {
     super(scope, id, {
       description: "Countersign: signs digests, and vouches for the writers' own keys",
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
       enableKeyRotation: false,
+      removable,
     });
     const deny = (sid: string, actions: string[], conditions: Record<string, Record<string, string[]>> = {}) =>
       this.addToResourcePolicy(
@@ -31,7 +34,8 @@ export class SigningKey extends EncryptionKey {
           conditions,
         }),
       );
-    // Whoever could sign could write history anew: not even an administrator, short of changing this policy, which CloudTrail shows.
+    // Whoever could sign could write history anew. A path stands for the roles, whose names are known to the other stack alone: a role
+    // that somebody makes under it can sign, and the observer tells of both (docs/threat-model.md).
     deny("OnlyTheWritersSign", ["kms:Sign"], { ArnNotLike: { "aws:PrincipalArn": [...signers] } });
     deny("NobodyHandsOn", ["kms:CreateGrant"]);
   }

@@ -57,7 +57,9 @@ export class VaultBucket extends PrivateBucket {
     deny("CopiesOverWhatWasRead", ["s3:PutObject"], { Null: { "s3:if-none-match": "true", "s3:if-match": "true" } });
     // Below a copy lies the secret that it hides.
     deny("VersionsAreForForensics", ["s3:GetObjectVersion"], but(FORENSICS_PATH));
-    deny("NeverDelete", ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"]);
+    // A trial is to be removed again, by who may bypass its governance.
+    if (retention.mode === "compliance")
+      deny("NeverDelete", ["s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention"]);
     deny("RetentionIsTheBucketsOwn", ["s3:PutObjectRetention"]);
     deny("OnlyTheHolderHolds", ["s3:PutObjectLegalHold"], but(HOLDER_PATH));
     // A lifecycle rule would let S3 itself hide or expire what nobody may delete.

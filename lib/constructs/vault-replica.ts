@@ -24,19 +24,21 @@ const RULE = "countersign";
  * and are locked there by S3: nobody here can delete them. Deletions are not replicated; there are none.
  */
 export class VaultReplica extends Construct {
+  /** As whom S3 reads the vault. */
+  readonly role: Role;
   /** Objects that could not be copied. */
   readonly failed: Metric;
 
   constructor(scope: Construct, id: string, { vault, key, destination, account }: VaultReplicaProps) {
     super(scope, id);
     const copies = `${destination.bucketArn}/*`;
-    const role = new Role(this, "Role", {
+    this.role = new Role(this, "Role", {
       assumedBy: new ServicePrincipal("s3.amazonaws.com"),
       path: REPLICA_PATH,
       description: "Countersign: replicates a vault",
     });
     const rights = new ManagedPolicy(this, "Rights", {
-      roles: [role],
+      roles: [this.role],
       statements: [
         new PolicyStatement({
           actions: ["s3:GetReplicationConfiguration", "s3:ListBucket"],
@@ -69,7 +71,7 @@ export class VaultReplica extends Construct {
 
     const bucket = vault.node.defaultChild as CfnBucket;
     bucket.replicationConfiguration = {
-      role: role.roleArn,
+      role: this.role.roleArn,
       rules: [
         {
           id: RULE,

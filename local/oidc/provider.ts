@@ -19,6 +19,8 @@ export interface ProviderOptions {
   readonly key: JWK;
   /** Whether clients may register, and are told the issuer's name when they are sent back. @default true */
   readonly registers?: boolean;
+  /** Where agents' own client may be sent back to; http on a loopback address stands for any port. @default `CLI_REDIRECT` */
+  readonly redirectUris?: readonly string[];
 }
 
 /** An RSA key as the provider wants it. */
@@ -43,7 +45,7 @@ export function peopleProvider(options: ProviderOptions): Provider {
       },
       {
         client_id: CLI_CLIENT,
-        redirect_uris: [CLI_REDIRECT],
+        redirect_uris: [...(options.redirectUris ?? [CLI_REDIRECT])],
         token_endpoint_auth_method: "none",
         application_type: "native",
         grant_types: ["authorization_code", "refresh_token"],

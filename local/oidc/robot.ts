@@ -11,14 +11,17 @@ export interface SignIn {
   readonly scope?: string;
 }
 
-interface Discovery {
+/** Where a provider signs people in, as metadata names it (RFC 8414). */
+export interface Endpoints {
   readonly authorization_endpoint: string;
   readonly token_endpoint: string;
 }
 
 /** Signs a person in over HTTP as a browser would (authorization code with PKCE, the form filled in) and returns the access token. */
-export async function signIn(wish: SignIn): Promise<string> {
-  const places = await discover(wish.issuer);
+export const signIn = async (wish: SignIn): Promise<string> => signInAt(await discover(wish.issuer), wish);
+
+/** The same where a client knows the endpoints already, from wherever it found them. */
+export async function signInAt(places: Endpoints, wish: Omit<SignIn, "issuer">): Promise<string> {
   const verifier = randomBytes(32).toString("base64url");
   const state = randomBytes(12).toString("base64url");
   const resource: Record<string, string> = wish.resource ? { resource: wish.resource } : {};
@@ -58,8 +61,8 @@ export async function clientCredentials(wish: {
   return token((await discover(wish.issuer)).token_endpoint, fields, { authorization: `Basic ${basic}` });
 }
 
-async function discover(issuer: string): Promise<Discovery> {
-  return (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Discovery;
+async function discover(issuer: string): Promise<Endpoints> {
+  return (await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()) as Endpoints;
 }
 
 /** Follows redirects with a cookie jar, fills in the one form it meets, and stops where the client would take over. */

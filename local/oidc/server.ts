@@ -4,7 +4,7 @@ import { generateKeyPair, importJWK, type JWTPayload, SignJWT, UnsecuredJWT } fr
 import type Provider from "oidc-provider";
 import type { JWK } from "oidc-provider";
 import { closeServer, listen } from "../port.ts";
-import { ACCOUNTS } from "./accounts.ts";
+import { ACCOUNTS, CLI_REDIRECT } from "./accounts.ts";
 import { errorPage, loginPage } from "./login-page.ts";
 import { peopleProvider, signingKey, workloadProvider } from "./provider.ts";
 
@@ -14,6 +14,8 @@ export interface OidcOptions {
   readonly accessTokenTtl?: number;
   /** False: like Okta, Entra ID and Cognito, which register no MCP client and send no `iss` back (RFC 9207). @default true */
   readonly registers?: boolean;
+  /** Where agents' own client may be sent back to. @default `CLI_REDIRECT` */
+  readonly redirectUris?: readonly string[];
 }
 
 /** Which key signs a forged token: the provider's own, a stranger's under the same name, or none (`alg: none`). */
@@ -35,10 +37,12 @@ export interface Oidc {
 
 /** Starts both issuers on loopback. */
 export async function startOidc(options: OidcOptions): Promise<Oidc> {
-  const { publicUrl, accessTokenTtl = 3600, registers = true } = options;
+  const { publicUrl, accessTokenTtl = 3600, registers = true, redirectUris = [CLI_REDIRECT] } = options;
   const ciSecret = randomBytes(24).toString("base64url");
   const key = signingKey("local-people");
-  const people = await serve((issuer) => peopleProvider({ issuer, publicUrl, accessTokenTtl, key, registers }));
+  const people = await serve((issuer) =>
+    peopleProvider({ issuer, publicUrl, accessTokenTtl, key, registers, redirectUris }),
+  );
   const ci = await serve((issuer) =>
     workloadProvider({ issuer, publicUrl, accessTokenTtl, key: signingKey("local-ci") }, ciSecret),
   );

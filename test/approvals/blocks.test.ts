@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { person } from "../support/samples.ts";
 import { openDesk, signedIn, type TestDesk } from "./support/desk.ts";
 
 const admin = signedIn("admin", "administrators");
@@ -66,6 +67,64 @@ test("an id with slashes and colons is one principal", async () => {
   const id = "github|repo:acme/shop:ref:refs/heads/main";
   expect((await set("block", id)).status).toBe(200);
   expect((await desk.access.look(id)).blocked).toBe(true);
+});
+
+describe("a workload that policy lets administer", () => {
+  const audience = "https://countersign.example.com";
+  const leavers = {
+    ...person("acme/identity:leavers:1:2", ["administrators"]),
+    kind: "workload" as const,
+    id: "github|acme/identity:leavers:1:2",
+    issuer: "https://token.actions.githubusercontent.com",
+    person: null,
+    authTime: null,
+  };
+  const asks = (word: "block" | "unblock", change: object = {}) =>
+    desk.post(
+      `/principals/{id}/${word}`,
+      { as: leavers, audience, body: { reason: "left the company" }, ...change },
+      "company|left",
+    );
+
+  test("blocks, and its record says that it was no person", async () => {
+    expect(await asks("block")).toMatchObject({ status: 200, body: { blocked: true } });
+    expect((await desk.access.look("company|left")).blocked).toBe(true);
+    const [record] = (await desk.records("principal.blocked")).filter(({ target }) => target === "company|left");
+    expect(record).toMatchObject({ principal: { kind: "workload", id: leavers.id }, reason: "left the company" });
+  });
+
+  test("takes no block back, and reads nothing", async () => {
+    expect(await asks("unblock")).toMatchObject({ status: 403, body: { code: "unauthorized_audience" } });
+    expect((await desk.access.look("company|left")).blocked).toBe(true);
+    const read = await desk.get("/grants", { as: leavers, audience });
+    expect(read).toMatchObject({ status: 403, body: { code: "unauthorized_audience" } });
+  });
+
+  test.each<[string, object, number, string]>([
+    ["a token that expired", { expiresAt: 1 }, 401, "token_invalid"],
+    ["a token for the console", { audience: undefined }, 403, "unauthorized_audience"],
+    [
+      "a token of an issuer of people",
+      { as: { ...leavers, issuer: "https://login.example.com" } },
+      403,
+      "unauthorized_audience",
+    ],
+    ["an agent's token of a person", { as: { ...admin, client: "agent" } }, 403, "unauthorized_audience"],
+    ["no right to administer", { as: { ...leavers, groups: [] } }, 403, "forbidden"],
+  ])("blocks nobody with %s", async (_, change, status, code) => {
+    const answer = await desk.post(
+      "/principals/{id}/block",
+      { as: leavers, audience, body: { reason: "left" }, ...change },
+      "company|stays",
+    );
+    expect(answer).toMatchObject({ status, body: { code } });
+    expect((await desk.access.look("company|stays")).blocked).toBe(false);
+  });
+
+  test("blocks nobody any more once it is blocked itself", async () => {
+    expect((await set("block", leavers.id)).status).toBe(200);
+    expect(await asks("block")).toMatchObject({ status: 403, body: { message: expect.stringMatching(/blocked/) } });
+  });
 });
 
 test("only who administers blocks, not oneself, nobody unknown, and for a reason", async () => {

@@ -158,7 +158,13 @@ export const ATTACKS = {
     what: "a token that is costly to read: too long, or nested without end",
     stops: "length and depth are bounded before anything is parsed",
     controls: ["SC-5", "SI-10"],
-    shown: token("an oversize token", "claims nested without end"),
+    shown: [
+      ...token("claims nested without end"),
+      shown(
+        TOKENS.file,
+        "a token that is too long is answered with 403 and why, told once: the next one would be as long",
+      ),
+    ],
     record: TOKEN_REFUSED,
   },
   "jwt-replayed-from-another-server": {

@@ -263,15 +263,6 @@ describe("a search", () => {
   });
 });
 
-test("a principal that is blocked sees nothing, and the attempt is recorded", async () => {
-  await room.masked("blocked", "x");
-  const blocked = signedIn("gone", "auditors");
-  await room.block(blocked.id);
-  expect(await room.reveal({ session: "blocked" }, blocked)).toMatchObject({ status: 403 });
-  const refused = await room.records("access.refused");
-  expect(refused).toContainEqual(expect.objectContaining({ revealed: "blocked", outcome: "refused" }));
-});
-
 test("the group is mailed what is asked for, by whom, and where to decide; the records tell the same story", async () => {
   await room.masked("mailed", "x");
   const row = await room.approvals.get(await pendingOf({ session: "mailed" }));

@@ -41,13 +41,13 @@ afterAll(async () => {
 beforeEach(() => proxy.mend());
 
 describe("the ledger table", () => {
-  const lineAt = (seq: number, target = "t", lane = "w") =>
+  const lineAt = (seq: number, target = "t", lane = "w", recordedAt = "2026-01-01T00:00:00.000Z") =>
     lineOf(
       { type: "call.received", occurredAt: "2026-01-01T00:00:00.000Z", session: "s", outcome: "received", target },
       {
         v: 1,
         id: `0000000000000000000000000${seq}`,
-        recordedAt: "2026-01-01T00:00:00.000Z",
+        recordedAt,
         component: "test",
         writer: { id: lane, seq, previous: NO_PREVIOUS },
       },
@@ -80,6 +80,18 @@ describe("the ledger table", () => {
     expect(await ledger.put(lineAt(4))).toBe("written");
     expect(await ledger.put(lineAt(4, "t", "other lane"))).toBe("known");
     await expect(ledger.put(lineAt(4, "other", "other lane"))).rejects.toMatchObject({ code: "evidence_unavailable" });
+  });
+
+  test("knows it however much later it is told again, so that it is there once", async () => {
+    const ledger = ledgerTable(through(moto.url), 14);
+    expect(await ledger.put(lineAt(5))).toBe("written");
+    expect(await ledger.put(lineAt(5, "t", "other lane", "2026-01-01T02:00:00.000Z"))).toBe("known");
+    await expect(ledger.put(lineAt(5, "other", "w", "2026-01-01T02:00:00.000Z"))).rejects.toMatchObject({
+      code: "evidence_unavailable",
+    });
+    const { Items = [] } = await aws.dynamoDb.send(new ScanCommand({ TableName: "ledger" }));
+    expect(Items.flatMap((item) => textOf(item) ?? []).filter((text) => text === lineAt(5).text)).toHaveLength(1);
+    expect(Items.filter((item) => textOf(item)?.includes(lineAt(5).record.id))).toHaveLength(1);
   });
 
   test("says in a few seconds that it cannot be reached", async () => {

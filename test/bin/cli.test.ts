@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { oldClient } from "../../demo/clients.ts";
@@ -108,6 +109,17 @@ describe("the command line, as an auditor runs it", () => {
     });
     expect(story.stdout).toMatch(/^Session /);
     expect(story.stdout).toContain("read_config");
+  });
+
+  test.each([
+    ["--speed", ["--json", "--speed", "10"]],
+    ["--speed", ["--html", "story.html", "--speed", "10"]],
+    ["--follow", ["--html", "story.html", "--follow"]],
+  ])("replay refuses what %s cannot do, and writes nothing", async (named, options) => {
+    const { code, stdout, stderr } = await countersign(["replay", "--principal", "local|developer", ...options]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toMatch(new RegExp(`^countersign: ${named} and ${options[0]} do not go together: `));
+    expect(existsSync("story.html")).toBe(false);
   });
 
   test("an id that the archive does not know is said so", async () => {

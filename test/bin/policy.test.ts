@@ -3,10 +3,15 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { encodeTime } from "ulid";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { simulate as tellChanges } from "../../bin/commands/policy-simulate.ts";
 import { oldClient } from "../../demo/clients.ts";
 import { openStage } from "../../demo/open-stage.ts";
 import type { Stage } from "../../demo/stage.ts";
+import { vault } from "../../lambdas/aws/vault.ts";
+import { partitionOf } from "../../lambdas/domain/evidence/archive-object.ts";
+import { TRANSCRIPTS } from "../../lambdas/domain/evidence/prefixes.ts";
 
 const run = promisify(execFile);
 
@@ -21,6 +26,8 @@ async function countersign(args: readonly string[], environment: NodeJS.ProcessE
     return error as { code: number; stdout: string; stderr: string };
   }
 }
+
+const DAY = 86_400_000;
 
 /** A working copy of the rules that a test may change. */
 let folder: string;
@@ -122,5 +129,31 @@ describe("countersign policy simulate", () => {
     const { code, stderr } = await countersign(["policy", "simulate", "--since", "yesterday"], environment);
     expect(code).toBe(1);
     expect(stderr).toContain("--since yesterday");
+  });
+
+  // Last: what it archives stays.
+  test("a call of the first minutes of a day counts, though its batch began the day before", async () => {
+    const masked = vault(stage.stack.place.environment, stage.stack.place.maskedVault);
+    const texts = await Promise.all((await masked.list(TRANSCRIPTS)).map((key) => masked.get(key)));
+    const call = texts
+      .join("")
+      .split("\n")
+      .find((line) => line.includes('"type":"call.received"') && line.includes('"read_config"'));
+    const midnight = Math.ceil(Date.now() / DAY) * DAY;
+    const minutesIn = (minutes: number) => midnight + minutes * 60_000;
+    const occurredAt = new Date(minutesIn(6)).toISOString();
+    const line = JSON.stringify({
+      ...JSON.parse(call ?? "{}"),
+      id: encodeTime(minutesIn(6), 10) + "A".repeat(16),
+      occurredAt,
+    });
+    await masked.put(`${partitionOf(midnight - 1)}batch.jsonl.gz`, `${line}\n`);
+    vi.useFakeTimers({ toFake: ["Date"], now: minutesIn(30) });
+    try {
+      const told = await tellChanges(stage.stack.place, { config: config(), since: "25m", most: 1 });
+      expect(told).toMatch(/^1 calls of the last 25m: /);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

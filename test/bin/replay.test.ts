@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { replay } from "../../bin/commands/replay.ts";
+import { assertTogether, replay } from "../../bin/commands/replay.ts";
 import { followReplay, playReplay } from "../../bin/commands/replay-live.ts";
 import type { Place } from "../../bin/place.ts";
 import { vault } from "../../lambdas/aws/vault.ts";
@@ -154,3 +154,18 @@ describe("replay of sessions that really were", () => {
     expect(latest).toEqual(["call.received", "call.completed"]);
   });
 });
+
+test.each([
+  { follow: true, speed: 2 },
+  { follow: true, html: "story.html" },
+  { speed: 2, html: "story.html" },
+  { speed: 2, json: true },
+  { json: true, html: "story.html" },
+])("%j is refused: one of the two would be left out", (options) => {
+  expect(() => assertTogether(options)).toThrow(/^--\w+ and --\w+ do not go together: /);
+});
+
+test.each([{}, { follow: true, json: true }, { follow: true }, { speed: 2 }, { json: true }, { html: "story.html" }])(
+  "%j goes together",
+  (options) => expect(() => assertTogether(options)).not.toThrow(),
+);

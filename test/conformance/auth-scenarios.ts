@@ -1,12 +1,15 @@
 /** Why an auth scenario says nothing about a gateway that is the resource server; the others are run. */
 export const WITHOUT_MEANING: ReadonlyMap<string, string> = new Map([
   ["auth/scope-from-www-authenticate", "the gateway's challenge names no scope: policy decides by groups"],
-  ["auth/scope-from-scopes-supported", "the gateway's metadata names no scopes: policy decides by groups"],
+  [
+    "auth/scope-from-scopes-supported",
+    "the gateway's metadata names scopes only where it registers clients itself, and then names itself, not the scenario's server",
+  ],
   ["auth/scope-step-up", "the gateway never answers insufficient_scope: a denied call gets an answer, not a 403"],
   ["auth/scope-retry-limit", "the gateway never answers insufficient_scope: a denied call gets an answer, not a 403"],
   [
     "auth/offline-access-scope",
-    "the gateway names no scopes; whether a client that asks for none asks for offline_access is its own choice",
+    "the gateway names no such scope; whether a client that asks for none asks for offline_access is its own choice",
   ],
   ["auth/resource-mismatch", "the gateway's metadata cannot name a resource other than itself"],
   ["auth/client-credentials-jwt", "a workload's issuer is not in the metadata: its platform gives it a token"],

@@ -171,12 +171,15 @@ describe("a change that nobody may make", () => {
         reason: "before: an item of hash aaaa; after: an item of hash bbbb; by: the stream does not say",
       },
     ]);
+    const [{ occurredAt, recordedAt } = { occurredAt: "", recordedAt: "" }] = await told("s1");
+    expect(occurredAt).toBe("2026-11-21T10:00:00.000Z");
+    expect(Date.now() - Date.parse(recordedAt)).toBeLessThan(60_000);
   });
 
   test("raises the alarm though it cannot be recorded, and comes again until it is", async () => {
     room.tables.cut();
     await expect(give([change("s2")])).rejects.toThrow();
-    expect(counted).toEqual(["LedgerTampered"]);
+    expect(counted).toEqual(["LedgerTampered", "EvidenceFailures"]);
     room.tables.mend();
     await give([change("s2")]);
     expect(await told("s2")).toHaveLength(1);

@@ -8,7 +8,7 @@ import { HOUR } from "../../lambdas/domain/evidence/digest.ts";
 import { keeps } from "../../lambdas/domain/evidence/hold.ts";
 import type { LedgerRecord } from "../../lambdas/domain/evidence/record.ts";
 import { signedIn } from "../approvals/support/desk.ts";
-import { type HoldRoom, ONE as one, openHoldRoom, TWO as two } from "./support/hold-room.ts";
+import { forSteps, type HoldRoom, ONE as one, openHoldRoom, TWO as two } from "./support/hold-room.ts";
 
 let room: HoldRoom;
 beforeAll(async () => {
@@ -124,9 +124,9 @@ test("a hold on a principal and a time covers what fits both", async () => {
 test("a run without time left goes on where it ended", async () => {
   const key = await room.archive(await room.record("slow"));
   const id = await room.putHold({ session: "slow" });
-  await room.run(Date.now(), 59_000);
+  await room.run(Date.now(), forSteps(0));
   expect(await room.held(key)).toEqual([false, false]);
-  expect(await room.rowOf(id)).toMatchObject({ listedTo: "" });
+  expect(await room.rowOf(id)).toMatchObject({ listedTo: "", through: 0 });
   await room.run();
   expect(await room.held(key)).toEqual([true, true]);
 });

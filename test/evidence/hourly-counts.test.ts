@@ -5,6 +5,7 @@ import { apiMetrics } from "../../lambdas/aws/api-metrics.ts";
 import { clientOptions } from "../../lambdas/aws/clients.ts";
 import { manifest } from "../../lambdas/aws/manifest.ts";
 import { vault } from "../../lambdas/aws/vault.ts";
+import { partitionOf } from "../../lambdas/domain/evidence/archive-object.ts";
 import { HOUR, hourOf } from "../../lambdas/domain/evidence/digest.ts";
 import { hourCount } from "../../lambdas/reconciler/compare-hour.ts";
 import { lookThrough } from "../../lambdas/reconciler/look-through.ts";
@@ -13,6 +14,8 @@ import { type Moto, startMoto } from "../../local/moto.ts";
 import { makeLedger } from "../support/tables.ts";
 
 const START = hourOf(Date.now()) - 3 * HOUR;
+/** Minutes into the hour. */
+const at = (minutes: number) => START + minutes * 60_000;
 let moto: Moto;
 let environment: Record<string, string>;
 
@@ -41,18 +44,34 @@ async function counted(name: string, resource: string, at: number, value: number
   );
 }
 
-async function archived(key: string, records: readonly (readonly [seq: number, at: number, request: string])[]) {
+type Told = readonly [seq: number, at: number, request: string];
+const writers = (records: readonly Told[]) => {
+  const numbers = records.map(([seq]) => seq);
+  return [{ id: "w", first: Math.min(...numbers), last: Math.max(...numbers), hash: "" }];
+};
+const keyOf = (name: string, records: readonly Told[]) => `${partitionOf(records[0]?.[1] ?? 0)}${name}.jsonl.gz`;
+
+async function archived(name: string, records: readonly Told[]) {
+  const key = keyOf(name, records);
   const lines = records.map(([seq, at, requestId]) =>
     JSON.stringify({
       id: `r${seq}`,
+      type: "call.completed",
+      outcome: "ok",
       recordedAt: new Date(at).toISOString(),
       writer: { id: "w", seq, previous: "" },
       source: { ip: "", userAgent: "", requestId },
     }),
   );
   const stored = await vault(environment, "masked").put(key, `${lines.join("\n")}\n`);
-  const entry = { key, records: lines.length, root: "", masked: stored, sealed: stored, writers: [] };
+  const entry = { key, records: lines.length, root: "", masked: stored, sealed: stored, writers: writers(records) };
   await manifest(environment).note(entry, records[0]?.[1] ?? 0);
+}
+
+/** An object that the archiver began, and never wrote. */
+async function begun(name: string, records: readonly Told[]) {
+  const object = { key: keyOf(name, records), records: records.length, root: "", writers: writers(records) };
+  await manifest(environment).begin(object, records[0]?.[1] ?? 0);
 }
 
 async function compared() {
@@ -62,10 +81,10 @@ async function compared() {
 }
 
 test("an hour in which everything served was recorded, and everything numbered archived, differs in nothing", async () => {
-  await archived("transcripts/one.jsonl.gz", [
-    [0, START + 1000, "a"],
-    [1, START + 2000, "a"],
-    [2, START + 3000, "b"],
+  await archived("one", [
+    [0, at(1), "a"],
+    [1, at(2), "a"],
+    [2, at(3), "b"],
   ]);
   await counted("Count", "/mcp/ops", START + 1000, 3);
   await counted("Count", "/mcp/everything", START + 5000, 1);
@@ -78,6 +97,7 @@ test("an hour in which everything served was recorded, and everything numbered a
     hour: new Date(START).toISOString(),
     served: 2,
     recorded: 2,
+    atEdges: 0,
     records: 3,
     archived: 3,
     missingRequests: 0,
@@ -87,9 +107,20 @@ test("an hour in which everything served was recorded, and everything numbered a
 
 test("a request without a record, and a number that was never archived, are missed", async () => {
   await counted("Count", "/mcp/ops", START + 60_000, 1);
-  await archived("transcripts/two.jsonl.gz", [[4, START + 4000, "b"]]);
+  await archived("two", [[4, at(5), "b"]]);
   expect(await compared()).toMatchObject({ served: 3, recorded: 2, missingRequests: 1, missingRecords: 1 });
   // It arrives late.
-  await archived("transcripts/three.jsonl.gz", [[3, START + 3500, "c"]]);
+  await archived("three", [[3, at(4), "c"]]);
   expect(await compared()).toMatchObject({ missingRequests: 0, missingRecords: 0 });
+});
+
+test("records of an object that was begun and never written are missed, until they lie in another", async () => {
+  const lost = [
+    [5, at(20), "d"],
+    [6, at(21), "d"],
+  ] as const;
+  await begun("lost", lost);
+  expect(await compared()).toMatchObject({ missingRequests: 0, missingRecords: 2 });
+  await archived("redriven", lost);
+  expect(await compared()).toMatchObject({ missingRecords: 0, records: 7, archived: 7 });
 });

@@ -63,10 +63,7 @@ async function quarantined({ shown = copy, ordered = copy, signer = archive.key 
   });
   const entry = { type: "transcript.quarantined", occurredAt: "2026-03-04T09:00:00.000Z", session: "s" } as const;
   const named = { record: original.record.id, hash, copy: ordered.hash };
-  await writer.append({ ...entry, outcome: "quarantined", quarantined: named }, undefined, {
-    id: ORDER,
-    recordedAt: archive.until,
-  });
+  await writer.append({ ...entry, outcome: "quarantined", quarantined: named }, undefined, ORDER);
   const object = archiveObject(arrived);
   if (object !== undefined) masked.set(object.key, gzipSync(object.masked));
   return { masked, sealed };

@@ -54,13 +54,15 @@ test("an operator's wishes hold for any hour there is", () => {
 test("an object is read once, whoever wants its lines", async () => {
   const read: string[] = [];
   const took: Record<string, string[]> = { one: [], both: [] };
+  const heard: string[] = [];
   const reader = (name: "one" | "both", hours: readonly number[]) => ({
     hours,
-    take: (line: string) => void took[name]?.push(line),
+    take: (line: string, key: string) => void took[name]?.push(`${line} of ${key}`),
+    ...(name === "both" ? { hear: ({ key }: { key: string }) => void heard.push(key) } : {}),
   });
   const entries = (hour: number) => (hour === NOON ? ["a", "b"] : ["b", "c"]).map((key) => ({ key }));
   await lookThrough([reader("one", [NOON]), reader("both", [NOON, NOON - HOUR])], {
-    manifest: { of: async (hour: number) => ({ entries: entries(hour), begun: [] }) },
+    manifest: { of: async (hour: number) => ({ entries: entries(hour), begun: [{ key: `begun-${hour - NOON}` }] }) },
     vault: {
       get: async (key: string) => {
         read.push(key);
@@ -69,8 +71,10 @@ test("an object is read once, whoever wants its lines", async () => {
     },
   } as never);
   expect(read.sort()).toEqual(["a", "b", "c"]);
-  expect(took.one?.sort()).toEqual(["a1", "a2", "b1", "b2"]);
-  expect(took.both?.sort()).toEqual(["a1", "a2", "b1", "b2", "c1", "c2"]);
+  const of = (...keys: readonly string[]) => keys.flatMap((key) => [`${key}1 of ${key}`, `${key}2 of ${key}`]);
+  expect(took.one?.sort()).toEqual(of("a", "b"));
+  expect(took.both?.sort()).toEqual(of("a", "b", "c"));
+  expect(heard.sort()).toEqual([`begun-${-HOUR}`, "begun-0"]);
 });
 
 test("what cannot be read is named once, and hinders neither the lines beside it nor the objects after it", async () => {
@@ -138,7 +142,7 @@ test("a call is settled by its end, whichever of the two is read first, and is t
     ["1", "call.completed"],
     ["4", "call.denied"],
   ] as const)
-    calls.take(line(call, type).line);
+    calls.take(line(call, type).line, "some object");
   expect(calls.open()).toEqual([
     {
       received: { type: "call.received", call: "3", id: "3", outcome: "x", method: "tools/call" },

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { Context } from "aws-lambda";
+import { decodeTime } from "ulid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { environmentSigner } from "../../lambdas/aws/environment-signer.ts";
 import { textOf } from "../../lambdas/aws/ledger-item.ts";
@@ -69,11 +70,12 @@ async function reconcile(patience?: number, event: ReconcilerEvent = {}, lasts?:
   await createReconciler(environment, patience, lasts)(event, {} as Context);
 }
 
-async function unresolved(): Promise<(string | undefined)[]> {
+async function unresolvedRecords(): Promise<LedgerRecord[]> {
   const { Items = [] } = await aws.dynamoDb.send(new ScanCommand({ TableName: "ledger" }));
   const records = Items.flatMap((item) => textOf(item) ?? []).map((text) => JSON.parse(text) as LedgerRecord);
-  return records.filter(({ type }) => type === "call.unresolved").map(({ call }) => call);
+  return records.filter(({ type }) => type === "call.unresolved");
 }
+const unresolved = async () => (await unresolvedRecords()).map(({ call }) => call);
 
 test("a call whose outcome is in the ledger alone, because the archive lags behind, is not unresolved", async () => {
   await archive(await record("lags"));
@@ -112,6 +114,16 @@ test("a call is unresolved after 20 minutes, longer than any can last", async ()
   await archive(await record("young"));
   await reconcile();
   expect(await unresolved()).not.toContain("young");
+});
+
+test("its record tells when it became so, and when that was written down", async () => {
+  await archive(await record("told late"));
+  await sleep(50);
+  await reconcile(10);
+  const told = (await unresolvedRecords()).find(({ call }) => call === "told late");
+  const happened = Date.parse(told?.occurredAt ?? "");
+  expect(decodeTime(told?.id ?? "")).toBe(happened);
+  expect(Date.parse(told?.recordedAt ?? "")).toBeGreaterThanOrEqual(happened + 40);
 });
 
 test("a run without time for all of them fails, and the next one goes on", async () => {

@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { seededRandom } from "../../bench/measure.ts";
-import { HOUR } from "../../lambdas/domain/evidence/digest.ts";
+import { digestKey, HOUR } from "../../lambdas/domain/evidence/digest.ts";
 import { verifyEvidence } from "../../lambdas/domain/evidence/verify/verify.ts";
 import { type Archive, makeArchive, START, sourceOf } from "./support/archive.ts";
 import { drawFrom, LATER_KEY, TAMPERINGS } from "./support/tamperings.ts";
@@ -10,7 +11,7 @@ const RUNS = process.env.FAULTS_LONG ? 1000 : 150;
 const archive = await makeArchive();
 const kinds = Object.entries(TAMPERINGS);
 
-const verdictOf = ({ masked, sealed }: Archive, until: number | null = archive.until) =>
+const verdictOf = ({ masked, sealed }: Archive, until: number | null = archive.until, from: number | null = null) =>
   verifyEvidence({
     masked: sourceOf(masked),
     sealed: sourceOf(sealed),
@@ -19,10 +20,14 @@ const verdictOf = ({ masked, sealed }: Archive, until: number | null = archive.u
       [archive.key.publicKey, START],
       [LATER_KEY.publicKey, START + 4 * HOUR],
     ]),
-    from: null,
+    from,
     until,
   });
 const copyOf = (): Archive => ({ ...archive, masked: new Map(archive.masked), sealed: new Map(archive.sealed) });
+
+test("docs/evidence.md says how many kinds are tried", () => {
+  expect(readFileSync("docs/evidence.md", "utf8")).toContain(`tamperings of ${kinds.length} kinds`);
+});
 
 describe("verifying names what somebody who lacks the keys", () => {
   test.each(kinds)("%s", async (_, tampering) => {
@@ -33,6 +38,64 @@ describe("verifying names what somebody who lacks the keys", () => {
       const verdict = await verdictOf(copy);
       expect(verdict.ok, `seed ${seed}: ${touched}`).toBe(false);
       expect(touched).not.toBe("");
+      expect(
+        verdict.findings.filter(({ what }) => what.includes(touched)),
+        `seed ${seed}: names ${touched}`,
+      ).not.toEqual([]);
+    }
+  });
+});
+
+/** Takes all that both vaults hold of some hours: the archive has those from 05 to 08. */
+function withoutHours(...gone: readonly string[]): Archive {
+  const copy = copyOf();
+  for (const objects of [copy.masked, copy.sealed])
+    for (const key of [...objects.keys()]) if (gone.some((hour) => key.includes(`/hh=${hour}/`))) objects.delete(key);
+  return copy;
+}
+
+describe("verifying from an hour on", () => {
+  const begins = START + HOUR;
+  const missingOf = async (copy: Archive, from = begins, until: number | null = archive.until) => {
+    const { ok, findings } = await verdictOf(copy, until, from);
+    const missing = findings.filter(({ kind, outcome }) => kind === "digests" && outcome === "missing");
+    return { ok, hours: missing.map(({ what }) => what.slice(22, 27)) };
+  };
+
+  test("finds nothing where nothing was touched", async () => {
+    expect(await missingOf(copyOf())).toEqual({ ok: true, hours: [] });
+    expect(await missingOf(withoutHours("05")), "an hour before it").toEqual({ ok: true, hours: [] });
+  });
+
+  test.each([
+    { gone: ["06"], hours: ["hh=06"] },
+    { gone: ["06", "07"], hours: ["hh=06", "hh=07"] },
+    { gone: ["06", "07", "08"], hours: ["hh=06", "hh=07", "hh=08"] },
+    // Of the copy's own beginning nobody knows how far back it went: the one that is named is surely missing.
+    { gone: ["05", "06", "07"], hours: ["hh=07"] },
+  ])("names the hours of $gone that are gone whole from its beginning", async ({ gone, hours }) => {
+    expect(await missingOf(withoutHours(...gone))).toEqual({ ok: false, hours });
+  });
+
+  test("names them too where nobody says until when", async () => {
+    expect(await missingOf(withoutHours("06", "07"), begins, null)).toEqual({ ok: false, hours: ["hh=06", "hh=07"] });
+  });
+
+  test("names them too where the first digest that is left was touched", async () => {
+    const copy = withoutHours("06");
+    copy.masked.set(digestKey(START + 2 * HOUR), Buffer.from("half a downl"));
+    expect(await missingOf(copy)).toEqual({ ok: false, hours: ["hh=06"] });
+  });
+
+  test("asks for nothing before the first digest that was ever written", async () => {
+    expect(await missingOf(copyOf(), START - 30 * HOUR)).toEqual({ ok: true, hours: [] });
+  });
+
+  test.each(kinds)("names in its hours what somebody does who lacks the keys: %s", async (_, tampering) => {
+    for (let seed = 1; seed <= Math.ceil(RUNS / kinds.length); seed += 1) {
+      const copy = copyOf();
+      const touched = await tampering(copy, drawFrom(seededRandom(seed)));
+      const verdict = await verdictOf(copy, archive.until, START);
       expect(
         verdict.findings.filter(({ what }) => what.includes(touched)),
         `seed ${seed}: names ${touched}`,

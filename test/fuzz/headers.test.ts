@@ -261,12 +261,29 @@ describe("checkHeaders of mirrored arguments", () => {
     );
   });
 
+  test("pass with a number however its decimals are written, and with no other writing of it", () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 1, max: 3 }), (value, zeros) => {
+        const message = call({ a: { b: value } });
+        const passing = (said: string) => passes(message, { ...routing, "mcp-param-a": said });
+        expect(passing(`${value}.${"0".repeat(zeros)}`)).toBe(true);
+        for (const said of [`${value}.`, `${value}e0`, `0x${value.toString(16)}`, `${value}.${"0".repeat(zeros)}1`])
+          expect(passing(said)).toBe(false);
+        expect(passes(call({ a: String(value) }), { ...routing, "mcp-param-a": `${value}.0` }), "a text is one").toBe(
+          false,
+        );
+      }),
+      runs(200),
+    );
+  });
+
   test("never pass where they say what no argument says", () => {
     fc.assert(
       fc.property(scalar, scalar, (value, other) => {
         fc.pre(String(value) !== String(other) && isPlain(String(other)) && !String(other).startsWith("=?base64?"));
+        // "Servers SHOULD compare numerically": `05` is 5.
+        fc.pre(typeof value !== "number" || Number(other) !== value);
         const message = call({ a: value });
-        // "Servers SHOULD compare numerically": no two of these are one number.
         expect(passes(message, { ...routing, "mcp-param-a": String(other) })).toBe(false);
         expect(passes(message, { ...routing, "mcp-param-a": sentinel(base64(String(other))) })).toBe(false);
       }),

@@ -24,6 +24,19 @@ const says: Script = ({ message: { id, method, params } }, response) => {
   response.writeHead(200, STREAM_TYPE).end((said === undefined ? "" : sse(said)) + sse(result(id)));
 };
 
+/** Says to whoever listens what may not be heard, what may not be asked, and what may be heard. */
+const unasked: Script = (got, response) => {
+  const { id, method } = got.message;
+  if (got.method !== "GET" && method !== "subscriptions/listen") return says(got, response);
+  const said = [
+    { method: "notifications/message", params: { level: "info", data: "psst" } },
+    { id: "srv-9", method: "sampling/createMessage", params: { messages: [], maxTokens: 5 } },
+    { method: "notifications/tools/list_changed" },
+    ...(id === undefined ? [] : [{ id, result: { resultType: "complete" } }]),
+  ];
+  response.writeHead(200, STREAM_TYPE).end(said.map((message) => sse(message)).join(""));
+};
+
 /** A server of 2026-07-28 whose result asks the client for something, or is of a type that the call names. */
 const asks: Script = ({ message: { id, params } }, response) => {
   const { asks: method, resultType } = params?.arguments ?? {};
@@ -44,6 +57,7 @@ const POLICIES = `
 @id("no-sampling") forbid (principal, action == Action::"call", resource) when { context.method == "sampling/createMessage" };
 @id("no-logs") forbid (principal, action == Action::"discover", resource) when { context.method == "notifications/message" };
 @id("no-tasks") forbid (principal, action == Action::"call", resource) when { context.method == "tasks/cancel" };
+@id("no-ending") forbid (principal, action == Action::"discover", resource == Server::"keeps") when { context.method == "DELETE" };
 @id("no-calls-back") forbid (principal, action == Action::"call", resource == Server::"says") when { context.method == "tools/call" };
 `;
 
@@ -51,7 +65,7 @@ let servers: ScriptedServers;
 let gateway: Gateway;
 
 beforeAll(async () => {
-  servers = await startScripted({ says, asks, closed: says }, ["closed"]);
+  servers = await startScripted({ says, asks, unasked, keeps: says, closed: says }, ["closed", "unasked"]);
   gateway = await openGateway({ moreServers: servers.servers, morePolicies: POLICIES });
 }, 120_000);
 
@@ -137,12 +151,18 @@ describe("denied, and without a response", () => {
     expect([status, messages[0]?.error?.code]).toEqual([405, 4001]);
   });
 
-  test("a DELETE gets 405, as from a server whose sessions end by themselves", async () => {
-    const { headers } = await gateway.send("says", legacy("initialize"));
-    const session = headers.get("mcp-session-id") ?? "";
-    expect((await gateway.send("closed", { method: "DELETE", headers: { "mcp-session-id": session } })).status).toBe(
-      404,
-    );
+  test("a DELETE gets 405, as from a server whose sessions end by themselves, and the session goes on", async () => {
+    const session = { "mcp-session-id": await openSession(gateway, "keeps") };
+    const { status, headers, messages } = await gateway.send("keeps", { method: "DELETE", headers: session });
+    expect([status, headers.get("allow"), messages[0]?.error?.code]).toEqual([405, "POST", 4001]);
+    expect(servers.of("keeps", "DELETE"), "the server saw nothing").toEqual([]);
+    const records = await gateway.records(({ server, method }) => server === "keeps" && method === "DELETE");
+    expect(records).toMatchObject([
+      { type: "call.denied", outcome: "denied", reason: expect.stringContaining("no-ending") },
+    ]);
+    const call = legacy("tools/call", { name: "t", arguments: {} });
+    const after = await gateway.send("keeps", { ...call, headers: { ...call.headers, ...session } });
+    expect(after.messages).toMatchObject([result(1)]);
   });
 });
 
@@ -182,6 +202,32 @@ describe("what a server says to a caller who may not hear it", () => {
     expect(told?.headers["mcp-session-id"]).toBe("inner");
     const [record] = (await gateway.records(({ method }) => method === "sampling/createMessage")).slice(-1);
     expect(record).toMatchObject({ type: "call.denied", outcome: "denied" });
+  });
+
+  test.each([
+    ["GET", { method: "GET" } as const],
+    ["subscriptions/listen", modern("subscriptions/listen", { notifications: {} }, "sub-1")],
+  ])("on the stream of a %s, notices are dropped and requests answered, and the rest goes on", async (method, sent) => {
+    const session: Record<string, string> =
+      method === "GET" ? { "mcp-session-id": await openSession(gateway, "unasked") } : {};
+    const told = () => servers.got.filter(({ server, message }) => server === "unasked" && message.id === "srv-9");
+    const before = told().length;
+    const headers = "headers" in sent ? sent.headers : session;
+    const { status, messages } = await gateway.send("unasked", { ...sent, headers });
+    expect(status).toBe(200);
+    const heard = messages.flatMap((message) => (message.method === undefined ? [] : [message.method]));
+    expect(heard).toEqual(["notifications/tools/list_changed"]);
+    expect(told().slice(before)).toMatchObject([
+      { method: "POST", message: { error: { code: 4001, message: expect.stringMatching(/DENIED.*no-sampling/) } } },
+    ]);
+    const [stream] = (await gateway.records((record) => record.server === "unasked" && record.method === method)).slice(
+      -1,
+    );
+    const denials = await gateway.records(({ call, type }) => call === stream?.call && type === "call.denied");
+    expect(denials).toMatchObject([
+      { method: "notifications/message", sender: "server", reason: "from the server: forbidden by policy no-logs" },
+      { method: "sampling/createMessage", sender: "server", outcome: "denied" },
+    ]);
   });
 
   test.each([

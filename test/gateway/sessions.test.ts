@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Gateway, legacy, modern, openGateway, openSession } from "../support/gateway.ts";
 import {
@@ -59,6 +60,29 @@ const fat =
       .writeHead(200, { ...type, "mcp-session-id": "x".repeat(4000) })
       .end(body({ id: message.id, result: INITIALIZED }));
 
+/** Keeps one stream for a session, and refuses a second with an answer of this type. */
+const single = (type: Readonly<Record<string, string>>): Script => {
+  let kept: ServerResponse | undefined;
+  return (got, response) => {
+    if (got.method !== "GET") return sticky(got, response);
+    const conflict = { id: null, error: { code: -32000, message: "Only one SSE stream is allowed per session" } };
+    if (kept !== undefined) return void response.writeHead(409, type).end(rpc(conflict));
+    kept = response;
+    response.on("close", () => {
+      kept = undefined;
+    });
+    response.writeHead(200, STREAM_TYPE).write(sse({ method: "notifications/tools/list_changed" }));
+  };
+};
+
+/** Has had enough: says so under no id, and beside a GET or a prompt in a text. */
+const busy: Script = ({ method, message }, response) => {
+  const isText = method === "GET" || message.method === "prompts/get";
+  const type = isText ? { "content-type": "text/plain" } : JSON_TYPE;
+  const text = isText ? "too many" : rpc({ id: null, error: { code: -32000, message: "too many" } });
+  response.writeHead(429, { ...type, "retry-after": "7" }).end(text);
+};
+
 const dead: Script = ({ message }, response) =>
   void response.writeHead(200, JSON_TYPE).end(rpc({ id: message.id, error: { code: -32602, message: "no" } }));
 
@@ -66,15 +90,21 @@ let servers: ScriptedServers;
 let gateway: Gateway;
 
 beforeAll(async () => {
-  servers = await startScripted({
-    sticky,
-    rounds,
-    dead,
-    forgetful,
-    "fat-json": fat(JSON_TYPE, rpc),
-    "fat-stream": fat(STREAM_TYPE, sse),
-    other: sticky,
-  });
+  servers = await startScripted(
+    {
+      sticky,
+      rounds,
+      dead,
+      forgetful,
+      "fat-json": fat(JSON_TYPE, rpc),
+      "fat-stream": fat(STREAM_TYPE, sse),
+      "single-json": single(JSON_TYPE),
+      "single-text": single({ "content-type": "text/plain" }),
+      busy,
+      other: sticky,
+    },
+    ["single-json", "single-text", "busy"],
+  );
   gateway = await openGateway({ moreServers: servers.servers });
 }, 120_000);
 
@@ -158,6 +188,23 @@ describe("a legacy session", () => {
     expect(headers.get("mcp-session-id")).toBeNull();
   });
 
+  test.each(["single-json", "single-text"])(
+    "opens its stream again though the server holds the one that its client left (%s)",
+    async (name) => {
+      const headers = { "mcp-session-id": await openSession(gateway, name) };
+      const left = await gateway.open(name, { method: "GET", headers });
+      expect(left.status).toBe(200);
+      const again = await gateway.open(name, { method: "GET", headers });
+      expect([again.status, again.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+      const first = await again.body?.getReader().read();
+      expect(new TextDecoder().decode(first?.value)).toContain("list_changed");
+      expect(await left.text(), "the older one is over").toContain("list_changed");
+      const refused = servers.of(name, "GET").length - 2;
+      expect(refused, "the server refused it first").toBeGreaterThanOrEqual(1);
+    },
+    30_000,
+  );
+
   test("needs its id to be ended, and 2026-07-28 has neither DELETE nor GET", async () => {
     const session = await openSession(gateway, "sticky");
     expect((await gateway.send("sticky", { method: "DELETE" })).status).toBe(405);
@@ -215,6 +262,16 @@ describe("a server's own requestState", () => {
     expect([answer.status, answer.messages[0]?.error?.code]).toEqual([400, -32602]);
     expect(servers.got.length).toBe(seen);
   });
+});
+
+test.each([
+  ["a request that it answers with JSON", legacy("tools/call", { name: "t", arguments: {} })],
+  ["a request that it answers with a text", legacy("prompts/get", { name: "p" })],
+  ["a notification", { body: { jsonrpc: "2.0", method: "notifications/initialized" } }],
+  ["a GET", { method: "GET" } as const],
+])("a server that wants %s later is heard: 429 with its own Retry-After", async (_what, sent) => {
+  const { status, headers } = await gateway.send("busy", sent);
+  expect([status, headers.get("retry-after")]).toEqual([429, "7"]);
 });
 
 describe("Host and Origin", () => {

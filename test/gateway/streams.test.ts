@@ -30,6 +30,12 @@ const talker: Script = async ({ message: { id, method, params } }, response) => 
     await pause(2500);
     return void response.writeHead(200, JSON_TYPE).end(rpc(done(id)));
   }
+  if (tool === "slow-refusal") {
+    await pause(1500);
+    return void response
+      .writeHead(404, JSON_TYPE)
+      .end(rpc({ id: null, error: { code: -32001, message: "Session not found" } }));
+  }
   response.writeHead(200, STREAM_TYPE);
   if (tool === "together")
     return void response.end(sse(note("one")) + sse(note("two")) + sse(note("three")) + sse(done(id)));
@@ -58,6 +64,13 @@ const poller: Script = ({ method, headers, message: { id, method: rpcMethod } },
   response.end();
 };
 
+/** Sends nothing, not even a status, to whoever listens. */
+const silent: Script = ({ method, message: { id, method: rpcMethod } }, response) => {
+  if (rpcMethod === "initialize") return initialized(id, response);
+  if (method === "GET") opened.push(response);
+  else response.writeHead(202).end();
+};
+
 const pusher: Script = ({ method, message: { id, method: rpcMethod } }, response) => {
   if (rpcMethod === "initialize") return initialized(id, response);
   if (method === "GET" || rpcMethod === "subscriptions/listen") {
@@ -73,7 +86,7 @@ let servers: ScriptedServers;
 let gateway: Gateway;
 
 beforeAll(async () => {
-  servers = await startScripted({ talker, poller, pusher, mute: pusher }, ["pusher"]);
+  servers = await startScripted({ talker, poller, pusher, silent, mute: pusher }, ["pusher", "silent"]);
   gateway = await openGateway({
     moreServers: servers.servers,
     times: { keepAlive: "1s", callTimeout: "4s", listenFor: "4s" },
@@ -129,8 +142,23 @@ describe("a server that takes its time", () => {
   test("keeps a client that reads streams alive, though it answers JSON in the end", async () => {
     const { status, headers, text, messages } = await gateway.send("talker", tool("slow-json"));
     expect([status, headers.get("content-type")]).toEqual([200, "text/event-stream"]);
-    expect(text.match(/: keep-alive/g)?.length).toBeGreaterThanOrEqual(1);
+    expect(text.match(/: keep-alive/g)?.length, "one for each second of silence").toBeGreaterThanOrEqual(2);
     expect(messages.at(-1)).toMatchObject(done(5));
+  });
+
+  test.each([
+    ["tools/call", { id: 6, result: { isError: true } }],
+    ["prompts/get", { id: 6, error: { code: 4004 } }],
+  ])("and then refuses %s by its status under no id, leaves the client with a response", async (method, response) => {
+    const answer = await gateway.send("talker", legacy(method, { name: "slow-refusal" }, 6));
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+    expect(answer.messages).toMatchObject([response]);
+    expect(answer.text).toContain("refused with HTTP 404");
+    const records = await gateway.records(
+      ({ type, target, ...record }) =>
+        type === "call.completed" && target === "slow-refusal" && record.method === method,
+    );
+    expect(records).toMatchObject([{ outcome: "refused-by-server" }]);
   });
 
   test("answers JSON to a client that reads no streams", async () => {
@@ -185,6 +213,16 @@ describe("a stream that the server lets go of", () => {
     ]);
   });
 
+  test("is taken up with the token that its client got meanwhile", async () => {
+    const session = await openSession(gateway, "poller");
+    const { body, headers } = legacy("tools/list", {}, 41);
+    const first = await gateway.send("poller", { body, headers: { ...headers, "mcp-session-id": session } });
+    const token = await gateway.stack.token("developer", "mcp");
+    const back = { "mcp-session-id": session, "last-event-id": first.events[0]?.id ?? "" };
+    const { status, messages } = await gateway.send("poller", { method: "GET", headers: back, token });
+    expect([status, messages[0]?.id]).toEqual([200, 41]);
+  });
+
   test("is not taken up by another principal, nor with an id of the server's own", async () => {
     const session = await openSession(gateway, "poller");
     const { body, headers } = legacy("tools/list", {}, 41);
@@ -210,6 +248,20 @@ describe("what a server says unasked", () => {
       modern("subscriptions/listen", { notifications: { toolsListChanged: true } }),
     );
     expect([listen.status, listen.messages[0]?.error?.code]).toEqual([404, -32601]);
+  });
+
+  test("may be nothing, not even a status: the client is kept alive all the same", async () => {
+    const session = await openSession(gateway, "silent");
+    const response = await gateway.open("silent", { method: "GET", headers: { "mcp-session-id": session } });
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+    const start = performance.now();
+    const reader = response.body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe(": keep-alive\n\n");
+    expect(performance.now() - start, "the silence before the stream began counts").toBeLessThan(700);
+    let rest = "";
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read())
+      rest += new TextDecoder().decode(part.value);
+    expect(eventsOf(rest), "it ends in good time, and nothing was said").toEqual([]);
   });
 
   test("arrives masked and recorded on a legacy stream, which ends in good time", async () => {

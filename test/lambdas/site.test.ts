@@ -262,12 +262,24 @@ describe("everything else", () => {
     expect(() => createSite(environment)).toThrow(/node console\/build\.ts/);
   });
 
-  it("answers a failure without its details, which go to the log", async () => {
-    const log = vi.spyOn(console, "error").mockImplementation(() => {});
-    const answer = await ask(trial, "/console/", { requestContext: undefined });
+  it("answers a failure without its details, which go to the log under the request's id, and is counted", async () => {
+    vi.stubEnv("POWERTOOLS_LOG_LEVEL", "INFO");
+    vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "false");
+    const talkative = site("talkative", gateway);
+    vi.unstubAllEnvs();
+    const written: string[] = [];
+    for (const stream of [process.stdout, process.stderr])
+      vi.spyOn(stream, "write").mockImplementation((text) => {
+        written.push(String(text));
+        return true;
+      });
+    const broken = { httpMethod: "GET", requestContext: { domainName: "d", stage: "try", requestId: "r-1" } };
+    const answer = await talkative(broken as APIGatewayProxyEvent, {} as Context).finally(() => vi.restoreAllMocks());
     expect(answer.statusCode).toBe(500);
     expect(JSON.parse(answer.body)).toEqual({ code: "internal", message: "The page could not be served." });
-    expect(log).toHaveBeenCalledOnce();
-    log.mockRestore();
+    expect(written.map((line) => JSON.parse(line))).toMatchObject([
+      { service: "every", RequestsFailed: 1 },
+      { service: "site", message: "a page could not be served", requestId: "r-1", error: { name: "TypeError" } },
+    ]);
   });
 });

@@ -14,6 +14,8 @@ test("the dashboard shows what an operator asks for first", () => {
     METRIC.approvalsWaiting,
     METRIC.approvalAge,
     METRIC.notRecorded,
+    METRIC.failed,
+    METRIC.notHeld,
     METRIC.digestAge,
     "IteratorAge",
     "Errors",

@@ -2,11 +2,16 @@ import { describe, expect, test } from "vitest";
 import { COMPACT, compactStatement } from "../../lib/queries/compaction.ts";
 import { NAMED_QUERIES } from "../../lib/queries/index.ts";
 import { VIEWS } from "../../lib/queries/views.ts";
-import { actionsOf, resource, resourcesOf, statementsOf, synthesize } from "./template.ts";
+import { actionsOf, configWith, resource, resourcesOf, statementsOf, synthesize } from "./template.ts";
 
 const { evidence } = synthesize();
 const TABLES = ["Ledger", "Approvals", "Access"];
 const VAULTS = ["MaskedVault", "SealedVault"];
+/** Without these, what is locked or archived cannot be read, opened or proven. */
+const EVIDENCE_KEYS = ["TableKey", "MaskedVaultKey", "SealedVaultKey", "ForensicKey", "SigningKey", "AccessTrailKey"];
+
+const denialOf = (policy: unknown, sid: string) =>
+  statementsOf(policy).find(({ Sid, Effect }) => Sid === sid && Effect === "Deny");
 
 describe("tables", () => {
   test.each(TABLES)("%s is on demand, recoverable, under an own key, and outlives the stack", (name) => {
@@ -129,7 +134,8 @@ describe("vaults", () => {
 
 test("the forensic key decrypts for the audit function's role alone, and that right cannot be handed on", () => {
   const key = resource(evidence, "AWS::KMS::Key", "ForensicKey");
-  const [, open, handOn] = statementsOf(key.Properties.KeyPolicy).filter(({ Effect }) => Effect === "Deny");
+  const open = denialOf(key.Properties.KeyPolicy, "OnlyAuditOpens");
+  const handOn = denialOf(key.Properties.KeyPolicy, "NobodyHandsOn");
   expect(open).toMatchObject({ Action: "kms:Decrypt", Principal: { AWS: "*" } });
   expect(JSON.stringify(open?.Condition)).toMatch(
     /ArnNotLike.*aws:PrincipalArn.*:role\/countersign\/writer\/audit\/\*/,
@@ -141,7 +147,8 @@ test("the forensic key decrypts for the audit function's role alone, and that ri
 test("the signing key is of P-256, signs for the writers and the digester alone, and that right cannot be handed on", () => {
   const key = resource(evidence, "AWS::KMS::Key", "SigningKey");
   expect(key.Properties).toMatchObject({ KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" });
-  const [, signs, handOn] = statementsOf(key.Properties.KeyPolicy).filter(({ Effect }) => Effect === "Deny");
+  const signs = denialOf(key.Properties.KeyPolicy, "OnlyTheWritersSign");
+  const handOn = denialOf(key.Properties.KeyPolicy, "NobodyHandsOn");
   expect(signs).toMatchObject({ Action: "kms:Sign", Principal: { AWS: "*" } });
   expect(JSON.stringify(signs?.Condition)).toMatch(
     /ArnNotLike.*aws:PrincipalArn.*:role\/countersign\/writer\/\*.*:role\/countersign\/digester\/\*/,
@@ -159,6 +166,41 @@ test("no key lets anybody hand on the right to use it, but AWS's services", () =
       Resource: "*",
       Condition: { BoolIfExists: { "kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false" } },
     });
+});
+
+test.each(EVIDENCE_KEYS)("nobody may disable %s or schedule its deletion, whoever they are", (name) => {
+  const policy = resource(evidence, "AWS::KMS::Key", name).Properties.KeyPolicy;
+  expect(denialOf(policy, "OutlivesItsEvidence")).toEqual({
+    Sid: "OutlivesItsEvidence",
+    Effect: "Deny",
+    Principal: { AWS: "*" },
+    Action: ["kms:DisableKey", "kms:ScheduleKeyDeletion"],
+    Resource: "*",
+  });
+});
+
+describe("a trial, in governance mode", () => {
+  const { evidence: trial } = synthesize(configWith({ "mode: compliance": "mode: governance" }));
+
+  test("can be removed: whoever may bypass governance deletes in the vaults, and the keys can go after them", () => {
+    for (const name of VAULTS) {
+      const { Properties } = resource(trial, "AWS::S3::Bucket", name);
+      expect(Properties.ObjectLockConfiguration).toMatchObject({ Rule: { DefaultRetention: { Mode: "GOVERNANCE" } } });
+      const policy = resource(trial, "AWS::S3::BucketPolicy", `${name}Policy`).Properties.PolicyDocument;
+      expect(statementsOf(policy).flatMap(actionsOf).join()).not.toMatch(/Delete|Bypass/);
+    }
+    for (const { Properties } of Object.values(resourcesOf(trial, "AWS::KMS::Key")))
+      expect(denialOf(Properties.KeyPolicy, "OutlivesItsEvidence")).toBeUndefined();
+  });
+
+  test("is in all else as strict: written once, versions for forensics, holds by the holder alone", () => {
+    const sids = (template: typeof trial, name: string) =>
+      statementsOf(resource(template, "AWS::S3::BucketPolicy", `${name}Policy`).Properties.PolicyDocument).map(
+        ({ Sid }) => Sid,
+      );
+    for (const name of VAULTS)
+      expect(sids(trial, name)).toEqual(sids(evidence, name).filter((sid) => sid !== "NeverDelete"));
+  });
 });
 
 test("every key outlives the stack, and is rotated where KMS can", () => {
@@ -230,6 +272,18 @@ describe("audit lake", () => {
       BytesScannedCutoffPerQuery: 100 * 1024 ** 3,
       ResultConfiguration: { EncryptionConfiguration: { EncryptionOption: "SSE_KMS" } },
     });
+  });
+
+  test("results lie under a key of their own: who may read them may not for that read the archive", () => {
+    const { WorkGroupConfiguration } = resource(evidence, "AWS::Athena::WorkGroup", "AuditLakeAuditors").Properties;
+    const { BucketEncryption } = resource(evidence, "AWS::S3::Bucket", "AuditLakeResults").Properties;
+    for (const part of [
+      (WorkGroupConfiguration as { ResultConfiguration: unknown }).ResultConfiguration,
+      BucketEncryption,
+    ]) {
+      expect(JSON.stringify(part)).toContain("AuditLakeResultsKey");
+      expect(JSON.stringify(part)).not.toContain("VaultKey");
+    }
   });
 });
 

@@ -121,10 +121,31 @@ describe("routes", () => {
     gateway.hasResourceProperties("AWS::ApiGateway::DomainName", { DomainName: "countersign.example.com" });
   });
 
-  test("the authorizer's identity is the Authorization header", () => {
+  test("take no more than half of what an account has, so that a flood leaves its other APIs the rest", () => {
+    const { MethodSettings } = resource(gateway, "AWS::ApiGateway::Stage", "Api").Properties;
+    expect(MethodSettings).toContainEqual(
+      expect.objectContaining({
+        HttpMethod: "*",
+        ResourcePath: "/*",
+        ThrottlingRateLimit: 5_000,
+        ThrottlingBurstLimit: 2_500,
+      }),
+    );
+    gateway.hasResourceProperties("AWS::ApiGateway::GatewayResponse", {
+      ResponseType: "THROTTLED",
+      StatusCode: "429",
+      ResponseParameters: { "gatewayresponse.header.Retry-After": "'1'" },
+      ResponseTemplates: {
+        "application/json": Match.stringLikeRegexp('^\\{"jsonrpc":"2.0","id":null,"error":\\{"code":4010,'),
+      },
+    });
+  });
+
+  test("the authorizer's identity is the Authorization header, and its answer is kept for five minutes", () => {
     gateway.hasResourceProperties("AWS::ApiGateway::Authorizer", {
       Type: "REQUEST",
       IdentitySource: "method.request.header.Authorization",
+      AuthorizerResultTtlInSeconds: 300,
     });
   });
 
@@ -532,6 +553,11 @@ describe("approval flow", () => {
       ]);
   });
 
+  test("a mail that SNS cannot hand over is kept among the dead letters", () => {
+    for (const { Properties } of Object.values(resourcesOf(gateway, "AWS::SNS::Subscription")))
+      expect(text(Properties.RedrivePolicy)).toMatch(/deadLetterTargetArn.*DeadLetters/);
+  });
+
   test("each approver group has an encrypted topic that mails its people", () => {
     const mails = Object.values(resourcesOf(gateway, "AWS::SNS::Subscription")).map(
       (entry) => entry.Properties.Endpoint,
@@ -561,6 +587,7 @@ describe("alarms", () => {
       "DeadLetters",
       "FlowFailed",
       "Evidence",
+      "RequestsFailed",
       "BreakGlass",
       "Refused",
       "Unanswered",
@@ -578,6 +605,7 @@ describe("alarms", () => {
       "Unresolved",
       "Tampered",
       "SealUnexplained",
+      "RoleUnexplained",
       "IssuerUnavailable",
     ];
     expect(alarms).toHaveLength(FUNCTIONS.length * 2 + 3 + OWN.length);
@@ -602,11 +630,13 @@ describe("alarms", () => {
       atFirst("CallsUnresolved", "reconciler"),
       ["DigestsWritten", "digester", 1, "LessThanThreshold"],
       atFirst("EvidenceAltered", "digester"),
-      atFirst("EvidenceFailures", "gateway"),
+      atFirst("EvidenceFailures", "every"),
       atFirst("IssuerUnavailable", "authorizer"),
       atFirst("LedgerTampered", "exporter"),
       atFirst("RecordsUnarchived", "reconciler"),
+      atFirst("RequestsFailed", "every"),
       atFirst("RequestsUnrecorded", "reconciler"),
+      atFirst("RolesUnexplained", "observer"),
       atFirst("SealsUnexplained", "observer"),
       atFirst("ToolsChanged", "gateway"),
     ]);

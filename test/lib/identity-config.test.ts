@@ -14,6 +14,26 @@ function problemsOf(change: (issuer: Record<string, unknown> & { claims: Record<
 }
 const KEY = { kty: "RSA", kid: "k1", n: "AQAB", e: "AQAB" };
 
+describe("how long the authorizer's answer is kept", () => {
+  const secondsOf = (cacheFor: unknown) => {
+    const config = shipped();
+    return configSchema.safeParse({ ...config, identity: { ...config.identity, cacheFor } });
+  };
+
+  test.each([
+    ["0s", 0],
+    ["90s", 90],
+    ["1h", 3600],
+    [undefined, undefined],
+  ])("may be %s", (text, seconds) => {
+    expect(secondsOf(text).data?.identity.cacheFor).toBe(seconds);
+  });
+
+  test.each(["2h", "61m", "0", "0m", 0, ""])("cannot be %j", (text) => {
+    expect(secondsOf(text).error?.issues.map(({ path }) => path.join("."))).toEqual(["identity.cacheFor"]);
+  });
+});
+
 describe("an issuer", () => {
   test.each<[string, Parameters<typeof problemsOf>[0]]>([
     ["may have its key set inline", (issuer) => Object.assign(issuer, { jwksUri: null, jwks: { keys: [KEY] } })],

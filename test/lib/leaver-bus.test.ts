@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { LEAVER_EVENT } from "../../lambdas/leaver/event.ts";
-import { actionsOf, resource, resourcesOf, rightsOf, synthesize } from "./template.ts";
+import { actionsOf, resource, resourcesOf, rightsOf, statementsOf, synthesize } from "./template.ts";
 
 const { gateway } = synthesize();
 
@@ -10,6 +10,21 @@ test("the leaver function hears its own kind of event, on a bus of its own that 
   expect(JSON.stringify(Properties.EventBusName)).toContain("LeaversBus");
   expect(JSON.stringify(Properties.Targets)).toContain("Leaver");
   expect(resource(gateway, "AWS::Events::EventBus", "Leavers").Properties.KmsKeyIdentifier).toBeDefined();
+});
+
+test("an event that never reaches the function is kept where an alarm rings, encrypted by a key that EventBridge may use", () => {
+  const { Targets } = resource(gateway, "AWS::Events::Rule", "LeaversRule").Properties as {
+    readonly Targets: readonly { readonly DeadLetterConfig?: unknown }[];
+  };
+  expect(JSON.stringify(Targets[0]?.DeadLetterConfig)).toMatch(/"DeadLetters/);
+  const { KeyPolicy } = resource(gateway, "AWS::KMS::Key", "LogKey").Properties;
+  for (const service of ["events", "sns"]) {
+    const own = statementsOf(KeyPolicy).filter(
+      (statement) =>
+        JSON.stringify(statement).includes(`"Service":"${service}.amazonaws.com"`) && statement.Condition !== undefined,
+    );
+    expect(own.flatMap(actionsOf), service).toEqual(expect.arrayContaining(["kms:Decrypt", "kms:GenerateDataKey"]));
+  }
 });
 
 test("nobody is let on the bus by the stack: it has no resource policy, and no function may put events there", () => {

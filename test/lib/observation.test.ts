@@ -4,8 +4,10 @@ import { actionsOf, configWith, resource, resourcesOf, rightsOf, statementsOf, s
 const { evidence, gateway } = synthesize();
 const text = (value: unknown) => JSON.stringify(value);
 
+const trailOf = (stack: typeof evidence) => resource(stack, "AWS::CloudTrail::Trail", "AccessTrail").Properties;
+
 describe("the trail of the evidence", () => {
-  const trail = resource(evidence, "AWS::CloudTrail::Trail", "AccessTrail").Properties;
+  const trail = trailOf(evidence);
 
   test("logs reads of both vaults and the ledger, and the requests by which queries run and keys are used", () => {
     const selectors = trail.AdvancedEventSelectors as {
@@ -58,8 +60,8 @@ describe("what the observer hears of", () => {
     return found.Properties as { EventPattern: { detail: Record<string, unknown> }; State: string };
   };
 
-  test("are these four, and each goes to its queue", () => {
-    expect(rules).toHaveLength(4);
+  test("are these six, and each goes to its queue", () => {
+    expect(rules).toHaveLength(6);
     for (const [, { Properties }] of rules) {
       expect(Properties.EventPattern).toMatchObject({ "detail-type": ["AWS API Call via CloudTrail"] });
       expect(text(Properties.Targets)).toContain("ObservationQueue");
@@ -73,13 +75,66 @@ describe("what the observer hears of", () => {
     expect(text(EventPattern.detail)).toContain("ForensicKey");
   });
 
-  test.each(["ObjectsRead", "LedgerRead"])("%s leaves out the gateway's own roles, and nobody else", (name) => {
-    const { $or } = rule(name).EventPattern.detail as { $or: unknown[] };
-    const issuer = (arn: unknown) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn: [arn] } } } });
-    expect($or[0]).toEqual(issuer({ exists: false }));
-    const paths = [...text($or[1]).matchAll(/:role(\/[a-z/]+)/g)].map(([, path]) => path);
-    expect(paths).toEqual(["writer", "digester", "holder", "replica", "plain"].map((own) => `/countersign/${own}/`));
-    expect(text($or)).not.toContain("forensics");
+  test.each(["ObjectsRead", "LedgerRead", "EvidenceSigned"])(
+    "%s leaves out the roles that are deployed, each by the id that IAM gave it, and no other under their path",
+    (name) => {
+      const { $or } = rule(name).EventPattern.detail as { $or: unknown[] };
+      const issuer = (id: unknown) => ({ userIdentity: { sessionContext: { sessionIssuer: { principalId: [id] } } } });
+      // Those of functions: no other of the gateway's has a right to read the evidence.
+      const own = Object.entries(resourcesOf(gateway, "AWS::IAM::Role")).filter(([, { Properties }]) =>
+        text(Properties.AssumeRolePolicyDocument).includes("lambda.amazonaws.com"),
+      );
+      expect(own.length).toBeGreaterThan(15);
+      const ids = own.map(([id]) => ({ "Fn::GetAtt": [id, "RoleId"] }));
+      expect($or).toEqual([issuer({ exists: false }), issuer({ "anything-but": expect.arrayContaining(ids) })]);
+      expect(text($or).match(/RoleId/g)).toHaveLength(ids.length);
+    },
+  );
+
+  test("the roles by which S3 copies the vaults are among them, though another stack makes them", () => {
+    const copies = (name: string) =>
+      `{ bucketArn: "arn:aws:s3:::${name}", keyArn: "arn:aws:kms:eu-central-1:444455556666:key/${name}" }`;
+    const replication = `replication:\n  account: "444455556666"\n  masked: ${copies("masked")}\n  sealed: ${copies("sealed")}`;
+    const { gateway: replicated } = synthesize(configWith({ "\nretention:": `\n${replication}\n\nretention:` }));
+    const pattern = text(resource(replicated, "AWS::Events::Rule", "ObservationObjectsRead").Properties.EventPattern);
+    expect(pattern.match(/ReplicaRole\w*RoleId/g)).toHaveLength(2);
+  });
+
+  test("signatures come although CloudTrail counts them as reads", () => {
+    const { State, EventPattern } = rule("EvidenceSigned");
+    expect(State).toBe("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS");
+    expect(EventPattern.detail).toMatchObject({ eventName: ["Sign"], resources: { ARN: [expect.anything()] } });
+    expect(text(EventPattern.detail.resources)).toContain("SigningKey");
+  });
+
+  test("a role under the gateway's path, and a change of who may take one, come whoever it was", () => {
+    expect(rule("RolesMade").EventPattern).toMatchObject({
+      source: ["aws.iam"],
+      detail: {
+        $or: [
+          { eventName: ["CreateRole"], requestParameters: { path: [{ prefix: "/countersign/" }] } },
+          {
+            eventName: ["UpdateAssumeRolePolicy"],
+            requestParameters: { roleName: [{ prefix: "CountersignGateway-" }, { prefix: "CountersignEvidence-" }] },
+          },
+        ],
+      },
+    });
+    expect(trailOf(evidence).IncludeGlobalServiceEvents).toBe(true);
+  });
+
+  test("no rule's pattern is longer than EventBridge takes, with ids and names in the place of references", () => {
+    const NAME = `"${"x".repeat(75)}"`;
+    for (const [id, { Properties }] of rules) {
+      const pattern = text(Properties.EventPattern)
+        .replace(/\{"Fn::GetAtt":\["\w+","RoleId"\]\}/g, `"${"A".repeat(21)}"`)
+        .replace(
+          /\{"Fn::GetStackOutput":\{"StackName":"\w+","Region":\{"Ref":"AWS::Region"\},"OutputName":"\w+"\}\}/g,
+          NAME,
+        );
+      expect(pattern, id).not.toMatch(/"Fn::|"Ref"/);
+      expect(pattern.length, id).toBeLessThan(2048);
+    }
   });
 
   test("the observer appends, looks up what explains a use of the key, asks for a query's text, and does nothing else", () => {

@@ -1,15 +1,21 @@
 import { readFileSync } from "node:fs";
-import { Stack } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import { Effect, ManagedPolicy, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Code, Function as Lambda, Runtime } from "aws-cdk-lib/aws-lambda";
+import { SqsEventSource } from "aws-cdk-lib/aws-lambda-event-sources";
 import { Bucket } from "aws-cdk-lib/aws-s3";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import { Queue } from "aws-cdk-lib/aws-sqs";
 import { describe, expect, test } from "vitest";
 import { acknowledgeFindings } from "../../lib/acknowledge.ts";
-import { NistPack, SolutionsPack } from "../../lib/rule-packs.ts";
+import { rulePacks } from "../../lib/rule-packs.ts";
 import { synthesize } from "./template.ts";
 
 const { app } = synthesize();
-const violationsOf = (stack: Stack) =>
-  [new NistPack(stack), new SolutionsPack(stack)].flatMap((pack) => pack.validateScope(stack).violations);
+const violationsOf = (stack: Stack) => rulePacks(stack).flatMap((pack) => pack.validateScope(stack).violations);
 
 /** A policy over all buckets, with those findings accepted that match. */
 function policyWith(accepted: RegExp): Stack {
@@ -35,6 +41,27 @@ describe("rule packs", () => {
     new Bucket(stack, "Bare");
     expect(violationsOf(stack).map(({ ruleName }) => ruleName)).toEqual(
       expect.arrayContaining(["NIST.800.53.R5-S3BucketLoggingEnabled", "AwsSolutions-S1"]),
+    );
+  });
+
+  test("find an event, a mail and a batch that would be lost without a word", () => {
+    const stack = new Stack();
+    const code = new Lambda(stack, "Code", {
+      runtime: Runtime.NODEJS_24_X,
+      handler: "index.handler",
+      code: Code.fromInline("// nothing"),
+    });
+    new Rule(stack, "Rule", { schedule: Schedule.rate(Duration.hours(1)), targets: [new LambdaFunction(code)] });
+    new Topic(stack, "Topic").addSubscription(new EmailSubscription("somebody@example.com"));
+    code.addEventSource(new SqsEventSource(new Queue(stack, "Queue")));
+    expect(violationsOf(stack).map(({ ruleName }) => ruleName)).toEqual(
+      expect.arrayContaining([
+        "Serverless-EventBusDLQ",
+        "Serverless-SNSRedrivePolicy",
+        "Serverless-SQSRedrivePolicy",
+        "Serverless-LambdaDLQ",
+        "Serverless-LambdaEventSourceMappingDestination",
+      ]),
     );
   });
 

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { sbom } from "../../lib/sbom.ts";
@@ -35,6 +36,15 @@ test("the bill of materials is CycloneDX 1.5 by its own schema, and names what i
     expect(named.get(name)?.hashes?.length, name).toBeGreaterThan(0);
   }
   expect(named.has("vitest")).toBe(false);
+}, 60_000);
+
+test("npm run synth leaves the bill of what is deployed", () => {
+  const file = "sbom.cdx.json";
+  rmSync(file, { force: true });
+  execFileSync("npm", ["run", "--silent", "postsynth"], { stdio: "ignore" });
+  const bom = JSON.parse(readFileSync(file, "utf8")) as Bom;
+  expect(isBom(bom)).toBe(true);
+  expect(bom.components.map(({ name }) => name)).not.toContain("vitest");
 }, 60_000);
 
 test("the whole of it has the tools too, and a bill without a version of CycloneDX is none", () => {

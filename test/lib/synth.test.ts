@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -21,6 +21,12 @@ async function findingsOf(folder: string): Promise<string> {
   return (await run(python, ["-c", "from cfnlint.runner import main; main()", ...files])).stdout;
 }
 
+/** How a bundle imports what it cannot hold, and what then lies beside it. */
+const PARSERS = {
+  "@cedar-policy/cedar-wasm": /(?:from|import)\s*\(?"@cedar-policy\/cedar-wasm\/nodejs"/,
+  "libpg-query": /(?:from|import)\s*\(?"libpg-query"/,
+};
+
 describe("what `npm run synth` makes, bundles and all", () => {
   const folder = mkdtempSync(join(tmpdir(), "countersign-synth-"));
   let said: string[];
@@ -39,16 +45,26 @@ describe("what `npm run synth` makes, bundles and all", () => {
     expect(await findingsOf(folder)).toBe("");
   }, 120_000);
 
-  test("holds bundles with handler, settings and Cedar beside each other, which Node can load", async () => {
+  test("holds bundles with handler and settings, and the parsers that they import and no others, which Node can load", async () => {
     const bundles = readdirSync(folder).filter((name) => existsSync(join(folder, name, "index.mjs")));
     expect(bundles.length).toBeGreaterThanOrEqual(7);
+    const withParser = { "@cedar-policy/cedar-wasm": 0, "libpg-query": 0 };
     for (const name of bundles) {
-      for (const part of ["settings.json", "node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm_bg.wasm"])
-        expect(existsSync(join(folder, name, part)), `${name}/${part}`).toBe(true);
+      expect(existsSync(join(folder, name, "settings.json")), name).toBe(true);
+      const code = readFileSync(join(folder, name, "index.mjs"), "utf8");
+      for (const [parser, imports] of Object.entries(PARSERS)) {
+        const beside = existsSync(join(folder, name, "node_modules", parser));
+        expect(beside, `${name}: ${parser}`).toBe(imports.test(code));
+        if (beside) withParser[parser as keyof typeof withParser] += 1;
+      }
       // Only what a missing environment says may go wrong here: it means that every import was found.
       const script = `globalThis.awslambda={streamifyResponse:(f)=>f};import(${JSON.stringify(join(folder, name, "index.mjs"))}).then((m)=>console.log(typeof m.handler),(e)=>console.log(e.message))`;
       const { stdout } = await run(process.execPath, ["-e", script], { env: { PATH: process.env.PATH } });
       expect(stdout.trim()).toMatch(/^(function|The environment variable \w+ is not set)$/);
+    }
+    for (const [parser, count] of Object.entries(withParser)) {
+      expect(count, parser).toBeGreaterThan(0);
+      expect(count, parser).toBeLessThan(bundles.length);
     }
   }, 60_000);
 });

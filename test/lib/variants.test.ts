@@ -27,6 +27,7 @@ const server = (name: string) => `https://${name}.internal.example.com/mcp\n    
 describe("a trial", () => {
   const { evidence, gateway } = stacksWith({
     ...TRIAL,
+    "identity:\n": "identity:\n  cacheFor: 0s\n",
     "mode: compliance": "mode: governance",
     "days: 400": "days: 1",
   });
@@ -40,6 +41,15 @@ describe("a trial", () => {
     expect(parts?.join("")).toMatch(
       /^'Bearer resource_metadata="https:\/\/\{"Ref":"ApiC\w+"\}\.execute-api\.\{"Ref":"AWS::Region"\}\.\{"Ref":"AWS::URLSuffix"\}\/live\/\.well-known\/oauth-protected-resource"'$/,
     );
+  });
+
+  test("asks the authorizer at each call, where the configuration says so", () => {
+    const { AuthorizerResultTtlInSeconds: seconds } = resource(
+      gateway,
+      "AWS::ApiGateway::Authorizer",
+      "ApiTokens",
+    ).Properties;
+    expect(seconds).toBe(0);
   });
 
   test("locks its vaults in governance mode", () => {
@@ -114,9 +124,9 @@ describe("a server that pushes", () => {
     ]);
   });
 
-  test("has the listener watched like the gateway: errors, throttles, and evidence that could not be written", () => {
+  test("has the listener watched like the gateway: errors, throttles and changed tools", () => {
     const named = Object.entries(resourcesOf(gateway, "AWS::CloudWatch::Alarm")).map(([id]) => id);
-    for (const part of ["ListenerPrivateErrors", "ListenerPrivateThrottles", "EvidenceFailureslistener"])
+    for (const part of ["ListenerPrivateErrors", "ListenerPrivateThrottles", "ToolsChangedlistener"])
       expect(named.filter((id) => id.includes(part))).toHaveLength(1);
   });
 

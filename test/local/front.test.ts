@@ -216,6 +216,26 @@ test("chunks arrive as they are written, after the prelude", async () => {
   expect(await read()).toBe("second");
 });
 
+test.each([["with a text", "gone"] as const, ["without one", undefined] as const])(
+  "a head goes out with the first write, as in Lambda: an end %s leaves it out, and the answer is malformed",
+  async (_how, text) => {
+    stream = async (_out, begin) => void begin({ statusCode: 404, headers: { "x-own": "1" } }).end(text);
+    const answer = await get("/mcp/ops");
+    expect([answer.status, await answer.json()]).toEqual([502, { message: "Internal server error" }]);
+    expect(answer.headers.get("x-own")).toBeNull();
+  },
+);
+
+test("a head goes out with a write of nothing", async () => {
+  stream = async (_out, begin) => {
+    const out = begin({ statusCode: 404, headers: { "x-own": "1" } });
+    out.write("");
+    out.end();
+  };
+  const answer = await get("/mcp/ops");
+  expect([answer.status, answer.headers.get("x-own"), await answer.text()]).toEqual([404, "1", ""]);
+});
+
 test("the handler does not notice a client that leaves: its writes go on to the end", async () => {
   let finished: (outcome: string) => void = () => {};
   const outcome = new Promise<string>((resolve) => {

@@ -31,11 +31,12 @@ const auditor = {
     sessionIssuer: { arn: roleArn("/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_Auditors_0123") },
   },
 };
-const ownRole = {
+/** Whoever acts as a role of this name and path. */
+const roleCalled = (name: string, path: string) => ({
   type: "AssumedRole",
-  arn: `${ACCOUNT}/DigesterRole/digester`,
-  sessionContext: { sessionIssuer: { arn: roleArn("/countersign/digester/DigesterRole") } },
-};
+  arn: `${ACCOUNT}/${name}/session`,
+  sessionContext: { sessionIssuer: { arn: roleArn(`${path}${name}`) } },
+});
 
 let count = 0;
 /** An event as CloudTrail writes it, cut to what matters. */
@@ -97,8 +98,7 @@ describe("uses of the forensic key", () => {
   });
 
   test("even by the audit function's own role: whoever else runs as it writes no record", async () => {
-    const issuer = { arn: roleArn("/countersign/writer/audit/AuditRole") };
-    const used = decrypt({ userIdentity: { ...ownRole, sessionContext: { sessionIssuer: issuer } } });
+    const used = decrypt({ userIdentity: roleCalled("AuditRole", "/countersign/writer/audit/") });
     await tell(used);
     expect(await unexplained(used.requestID)).toHaveLength(1);
   });
@@ -115,6 +115,57 @@ describe("uses of the forensic key", () => {
     room.tables.cut();
     expect(await tell(used)).toEqual({ batchItemFailures: [{ itemIdentifier: `m-${used.eventID}` }] });
     expect(counted).toEqual([]);
+  });
+});
+
+describe("what the gateway's roles may, in other hands", () => {
+  const iam = (
+    eventName: string,
+    requestParameters: TrailEvent["requestParameters"],
+    change: Partial<TrailEvent> = {},
+  ) => event({ eventSource: "iam.amazonaws.com", eventName, requestParameters, ...change });
+  const told = async (one: TrailEvent) => {
+    // What comes twice is told once.
+    for (let times = 0; times < 2; times += 1) expect(await tell(one)).toEqual(NONE);
+    return (await room.records("role.unexplained")).filter(({ source }) => source?.requestId === one.requestID);
+  };
+
+  test("a role that is made under their path is a record, and raises the alarm", async () => {
+    const made = iam("CreateRole", { roleName: "x", path: "/countersign/writer/audit/" });
+    expect(await told(made)).toMatchObject([
+      {
+        target: "/countersign/writer/audit/x",
+        method: "iam:CreateRole",
+        outcome: "done",
+        reason: expect.stringMatching(/under the path/),
+        principal: { name: "ada@example.com" },
+      },
+    ]);
+    expect(counted).toContain("RolesUnexplained");
+  });
+
+  test("so is a change of who may take one, a try that was refused too", async () => {
+    const name = "CountersignGateway-AuditRole0123-abc";
+    const tried = iam(
+      "UpdateAssumeRolePolicy",
+      { roleName: name, policyDocument: "{}" },
+      { errorCode: "AccessDenied" },
+    );
+    expect(await told(tried)).toMatchObject([{ target: name, outcome: "refused", reason: "AccessDenied" }]);
+    expect(counted).toContain("RolesUnexplained");
+  });
+
+  test("and a signature of a role that is none of them", async () => {
+    const keyId = "arn:aws:kms:eu-central-1:111122223333:key/signing";
+    const userIdentity = roleCalled("x", "/countersign/writer/");
+    const signed = event({
+      eventSource: "kms.amazonaws.com",
+      eventName: "Sign",
+      requestParameters: { keyId },
+      userIdentity,
+    });
+    expect(await told(signed)).toMatchObject([{ target: keyId, method: "kms:Sign", outcome: "done" }]);
+    expect(counted).toContain("RolesUnexplained");
   });
 });
 
@@ -204,12 +255,16 @@ describe("reads", () => {
     expect([ada?.principal?.name, bob?.principal?.name].sort()).toEqual(["ada@example.com", "bob"]);
   });
 
-  test("through Athena, of the ledger, and refused ones are told apart; the gateway's own are not told", async () => {
+  test("by a role that somebody made under the gateway's path are told like anybody's", async () => {
+    const [told] = await reads(event({ userIdentity: roleCalled("x", "/countersign/plain/") }));
+    expect(told).toMatchObject({ outcome: "read", principal: { id: `aws|${ACCOUNT}/x/session`, kind: "workload" } });
+  });
+
+  test("through Athena, of the ledger, and refused ones are told apart", async () => {
     const told = await reads(
       event({ userIdentity: { ...auditor, invokedBy: "athena.amazonaws.com" } }),
       event({ eventSource: "dynamodb.amazonaws.com", eventName: "Scan", requestParameters: { tableName: "ledger" } }),
       event({ errorCode: "AccessDenied", requestParameters: { bucketName: "sealed", key: "bodies/c/request" } }),
-      event({ userIdentity: ownRole }),
       event({ eventName: "PutObject" }),
     );
     expect(

@@ -101,6 +101,16 @@ const WRONGS: readonly [string, string, (make: ReturnType<typeof recordMaker>) =
     (make) => [make({ recordedAt: "2026-03-04T06:00:00.000Z" })],
     { lag_ms: "3600000" },
   ],
+  [
+    "late-records",
+    "a decision that stood in the stream for a quarter of an hour, and not what a trail tells as late as that",
+    (make) =>
+      ["recorder", "observer"].map((component) => ({
+        ...make({ type: "approval.decided", outcome: "approved", recordedAt: "2026-03-04T05:15:00.000Z" }),
+        component,
+      })),
+    { component: "recorder", lag_ms: "900000" },
+  ],
 ];
 
 describe("the queries that want no row", () => {

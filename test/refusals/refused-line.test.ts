@@ -23,9 +23,13 @@ const access: AccessLine = {
   authorizerLatency: "-",
   integrationStatus: "-",
 };
+const whyOf = (line: object) => {
+  const told = refusedLine(JSON.stringify(line));
+  return typeof told === "object" ? told.why : told;
+};
 const ofToken = (change: Partial<Refusal>) =>
-  refusedLine(JSON.stringify({ level: "WARN", message: REFUSED_MESSAGE, refusal: { ...refusal, ...change } }))?.why;
-const ofAccess = (change: Partial<AccessLine>) => refusedLine(JSON.stringify({ ...access, ...change }))?.why;
+  whyOf({ level: "WARN", message: REFUSED_MESSAGE, refusal: { ...refusal, ...change } });
+const ofAccess = (change: Partial<AccessLine>) => whyOf({ ...access, ...change });
 
 describe("a line of the authorizer's log", () => {
   test("says what was refused and where it came from", () => {
@@ -34,6 +38,12 @@ describe("a line of the authorizer's log", () => {
       ...from,
       why: "expired (token of 812 bytes, of company by its own word, SHA-256 ab12)",
     });
+  });
+
+  test("says why a token that is too long is", () => {
+    expect(ofToken({ fault: "oversize", issuer: null, bytes: 9000, why: "the token is 9000 bytes long" })).toBe(
+      "oversize: the token is 9000 bytes long (token of 9000 bytes, SHA-256 ab12)",
+    );
   });
 
   test("says why a genuine token names nobody", () => {
@@ -63,7 +73,6 @@ describe("a line of the access log", () => {
   });
 
   test.each<[string, Partial<AccessLine>]>([
-    ["what the authorizer refused, and told of itself", { authorizerLatency: "12" }],
     [
       "what the approvers' API refused, and recorded itself",
       { status: "403", resourcePath: "/me", integrationStatus: "200" },
@@ -72,9 +81,15 @@ describe("a line of the access log", () => {
       "what the gateway refused for its origin, and recorded itself",
       { status: "403", integrationStatus: "200", authorizerLatency: "1", responseType: "-" },
     ],
+  ])("%s counts, and is not told again", (_, change) => {
+    expect(ofAccess(change)).toBe("recorded");
+  });
+
+  test.each<[string, Partial<AccessLine>]>([
+    ["what the authorizer refused, and told of itself", { authorizerLatency: "12" }],
     ["what went well", { status: "200" }],
     ["another failure", { status: "404" }],
-  ])("%s is not told again", (_, change) => {
+  ])("%s tells of nothing", (_, change) => {
     expect(ofAccess(change)).toBeUndefined();
   });
 });

@@ -15,7 +15,7 @@ export interface StackReady {
 /** The local stack, in a process of its own. */
 const stack = await startLocalStack({
   // Hundreds of calls of one developer shall wait here.
-  times: { maxHeld: 400, openApprovals: 400 },
+  times: { maxHeld: 400, maxHeldInAll: 400, openApprovals: 400 },
   // A thousand state machines in the emulator would be all that is measured: none is started, and none is missed.
   sweeper: { every: 3_600_000 },
   report: () => undefined,

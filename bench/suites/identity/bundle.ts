@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { statSync, writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSettings } from "../../../lib/config/settings.ts";
 import { bundled } from "../gateway/bundle.ts";
@@ -9,6 +9,9 @@ import type { Issuer } from "./issuer.ts";
 export interface Bundle {
   readonly module: string;
   readonly wrapper: string;
+  /** Of the module alone. */
+  readonly moduleKilobytes: number;
+  /** Of all that is deployed: the module, its source map, and what lies beside it. */
   readonly kilobytes: number;
 }
 
@@ -25,5 +28,18 @@ export async function makeBundle(folder: string, issuer: Issuer): Promise<Bundle
     join(folder, "settings.json"),
     JSON.stringify({ ...settings, config: { ...settings.config, identity: { issuers } } }),
   );
-  return { module, wrapper: join(folder, "node-options.sh"), kilobytes: Math.round(statSync(module).size / 1024) };
+  return {
+    module,
+    wrapper: join(folder, "node-options.sh"),
+    moduleKilobytes: kilobytes([module]),
+    kilobytes: kilobytes(filesOf(folder)),
+  };
 }
+
+const filesOf = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
+  );
+
+const kilobytes = (files: readonly string[]) =>
+  Math.round(files.reduce((sum, file) => sum + statSync(file).size, 0) / 1024);

@@ -88,6 +88,15 @@ export function mayHold(key: string, id: string): boolean {
   return lowest !== undefined && highest !== undefined && lowest <= id && id <= highest;
 }
 
+const PARTITION = /^transcripts\/dt=(\d{4}-\d{2}-\d{2})\/hh=(\d{2})\//;
+
+/** Begin of the hour in which the first record of an object arrived, milliseconds since the epoch; undefined for another key. */
+export function arrivalHour(key: string): number | undefined {
+  const [, day, hour] = PARTITION.exec(key) ?? [];
+  const time = Date.parse(`${day}T${hour}:00:00.000Z`);
+  return Number.isNaN(time) ? undefined : time;
+}
+
 /** Prefix of the hour that a time falls in. */
 export function partitionOf(time: number): string {
   return `${TRANSCRIPTS}${hourFolder(time)}`;

@@ -142,6 +142,11 @@ export const EVENT_CATALOGUE = {
     why: "what auditors look for is known, and who looked",
     controls: ["AU-14", "AU-9(6)", "AC-6(9)", "AU-12(4)"],
   },
+  "role.unexplained": {
+    what: "CloudTrail tells of a role made under the gateway's path, of a change of who may take one of its roles, or of a signature with its key by another role",
+    why: "policies know the gateway's roles by their path: whoever gets one can append, sign or read as the gateway, and an alarm wakes an operator",
+    controls: ["AC-2(4)", "AC-6(9)", "AU-9", "SI-4", "SC-12"],
+  },
   "seal.opened": {
     what: "The forensic key opened a content key, under KMS's own id of the request; written before anything opened by it is shown",
     why: "a use of the key that CloudTrail tells of and this does not explain was not the gateway's",

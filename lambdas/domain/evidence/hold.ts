@@ -1,3 +1,4 @@
+import { HOUR } from "./digest.ts";
 import type { LedgerRecord } from "./record.ts";
 
 /** What a legal hold keeps: everything that fits all that is given. */
@@ -40,6 +41,16 @@ export function covers({ session, principal, from, until }: HoldSelection, recor
     (until === null || at <= until)
   );
 }
+
+/** Milliseconds that records of one call can be apart: one without an outcome is found as long as the manifest is kept, 30 days. */
+const CALL_SPAN = 31 * 24 * HOUR;
+
+/** A selection that fits every record of a call of which the given one fits any. */
+export const ofWholeCalls = (selection: HoldSelection): HoldSelection => ({
+  ...selection,
+  from: selection.from === null ? null : Math.max(0, selection.from - CALL_SPAN),
+  until: selection.until === null ? null : selection.until + CALL_SPAN,
+});
 
 /** Whether a hold still keeps what it covers. A row that says it was lifted, but not by two people, keeps it. */
 export const keeps = ({ status, liftAsked, lifted }: Hold): boolean =>

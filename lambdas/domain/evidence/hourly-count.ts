@@ -1,44 +1,51 @@
-import { HOUR } from "./digest.ts";
+import { laneCounter } from "./lane-count.ts";
 import type { LedgerRecord } from "./record.ts";
+import { requestCounter } from "./request-count.ts";
 
 /** What the archive holds of an hour. */
 export interface HourlyCount {
-  /** Records that writers numbered in it: a number that was given and is not there was lost, or is late. */
+  /** Records that writers numbered: those that are there, and numbers that were given and are not, which are lost or late. */
   readonly records: number;
-  /** Ids of records in it, each once. */
+  /** Those that are there, each once. */
   readonly archived: number;
-  /** Requests of the API that left a record in it, or so near to it that their time may be told otherwise. */
+  /** Requests on the MCP paths that left a record in it, or near enough to be counted to it. */
   readonly requests: number;
+  /** Those among them that API Gateway may have counted to the hour beside it. */
+  readonly atEdges: number;
 }
 
-/** Milliseconds that a request and its record may lie apart, so that they count to different hours: the longest call. */
-export const NEAR = 15 * 60_000;
+/** A writer's numbers in an object. */
+export interface Numbers {
+  readonly id: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Counts what it is shown: records of the hour and of those beside it, in any order, perhaps twice. */
+export interface HourCounter {
+  /** @param arrived begin of the hour under which the record lies, milliseconds since the epoch */
+  add(record: LedgerRecord, arrived: number): void;
+  /** Tells of numbers that an object was to hold, whether or not it was ever written. */
+  announce(writers: readonly Numbers[], arrived: number): void;
+  counted(): HourlyCount;
+}
 
 /**
- * Counts an hour's records.
- *
  * @param hour its begin, milliseconds since the epoch
- * @param records those of the hour and of the hours beside it, in any order, perhaps twice
+ * @param since milliseconds since the epoch: whatever arrived from then on is shown, and some of what arrived before
  */
-export function countHour(hour: number, records: Iterable<LedgerRecord>): HourlyCount {
-  const ids = new Set<string>();
-  const requests = new Set<string>();
-  const lanes = new Map<string, { before: number; first: number; last: number }>();
-  for (const { id, recordedAt, source, writer } of records) {
-    const at = Date.parse(recordedAt);
-    const requestId = source?.requestId;
-    if (requestId && at >= hour - NEAR && at < hour + HOUR + NEAR) requests.add(requestId);
-    const lane = lanes.get(writer.id) ?? { before: -1, first: Number.POSITIVE_INFINITY, last: -1 };
-    lanes.set(writer.id, lane);
-    if (at < hour) lane.before = Math.max(lane.before, writer.seq);
-    if (at < hour || at >= hour + HOUR) continue;
-    ids.add(id);
-    lane.first = Math.min(lane.first, writer.seq);
-    lane.last = Math.max(lane.last, writer.seq);
-  }
-  let numbered = 0;
-  // A lane that was silent before begins with its first number here.
-  for (const { before, first, last } of lanes.values())
-    if (last >= 0) numbered += last - (before >= 0 && before < first ? before : first - 1);
-  return { records: numbered, archived: ids.size, requests: requests.size };
+export function hourCounter(hour: number, since: number): HourCounter {
+  const lanes = laneCounter(hour, since);
+  const requests = requestCounter(hour);
+  return {
+    add(record, arrived) {
+      lanes.add(record.writer, arrived);
+      if (record.closed !== undefined) lanes.end(record.closed.id, record.closed.seq, arrived);
+      requests.add(record, arrived);
+    },
+    announce(writers, arrived) {
+      for (const { id, first, last } of writers) for (const seq of [first, last]) lanes.announce(id, seq, arrived);
+    },
+    counted: () => ({ ...lanes.counted(), ...requests.counted() }),
+  };
 }

@@ -4,7 +4,7 @@ import type { RecordBody, RecordEntry } from "./record.ts";
 import { type TrailEvent, trailPrincipal, trailSource } from "./trail-event.ts";
 
 /** What the observer tells apart. */
-export type Observed = "opening" | "query" | "read";
+export type Observed = "opening" | "query" | "read" | "role";
 
 const READS: ReadonlySet<string> = new Set([
   "s3.amazonaws.com GetObject",
@@ -16,8 +16,16 @@ const READS: ReadonlySet<string> = new Set([
   "dynamodb.amazonaws.com ExecuteStatement",
 ]);
 
+/** By which somebody comes to what the gateway's roles may, as their paths say, or uses it. */
+const ROLE_USES: ReadonlySet<string> = new Set([
+  "iam.amazonaws.com CreateRole",
+  "iam.amazonaws.com UpdateAssumeRolePolicy",
+  "kms.amazonaws.com Sign",
+]);
+
 /** What a request was; undefined for one that is nothing to tell of. */
 export function observed({ eventSource, eventName }: TrailEvent): Observed | undefined {
+  if (ROLE_USES.has(`${eventSource} ${eventName}`)) return "role";
   if (eventSource === "kms.amazonaws.com") return eventName === "Decrypt" ? "opening" : undefined;
   if (eventSource === "athena.amazonaws.com") return eventName === "StartQueryExecution" ? "query" : undefined;
   return READS.has(`${eventSource} ${eventName}`) ? "read" : undefined;
@@ -38,6 +46,28 @@ export const unexplainedEntry = (event: TrailEvent): RecordEntry => ({
   outcome: event.errorCode === undefined ? "opened" : "refused",
   reason: event.errorCode ?? "no record of the audit function explains this use of the forensic key",
 });
+
+/** A role that was made under the gateway's path or opened to others, or a signature by one that is none of the gateway's. */
+export const roleEntry = (event: TrailEvent): RecordEntry => ({
+  ...askedBy(event),
+  type: "role.unexplained",
+  session: `unexplained-${event.requestID ?? event.eventID}`,
+  target: roleTarget(event),
+  outcome: event.errorCode === undefined ? "done" : "refused",
+  reason: event.errorCode ?? ROLE_REASONS[event.eventName] ?? "",
+});
+
+const ROLE_REASONS: Readonly<Record<string, string>> = {
+  CreateRole: "a role was made under the path by which policies know the gateway's roles",
+  UpdateAssumeRolePolicy: "who may take one of the gateway's roles was changed",
+  Sign: "a role that is none of the gateway's signed with the key that vouches for evidence",
+};
+
+/** The role that was made or changed, with its path where it is told, or the key that signed. */
+function roleTarget({ requestParameters }: TrailEvent): string {
+  const { path = "", roleName, keyId } = requestParameters ?? {};
+  return typeof roleName === "string" ? `${String(path)}${roleName}` : String(keyId ?? "");
+}
 
 /** The text of a query, masked; undefined where Athena no longer tells it. */
 export interface MaskedQuery {

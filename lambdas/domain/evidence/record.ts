@@ -29,6 +29,7 @@ export type RecordType =
   | "hold.lifted"
   | "ledger.tampered"
   | "query.run"
+  | "role.unexplained"
   | "seal.opened"
   | "seal.unexplained"
   | "transcript.read"

@@ -28,17 +28,12 @@ export interface TrailEvent {
   readonly responseElements?: Readonly<Record<string, unknown>> | null;
 }
 
-/** Path of every role of the gateway, as it stands in the role's ARN; the adopter's own role for what was quarantined is none. */
-const OWN_ROLES = /:role\/countersign\/(?!forensics\/)/;
 /** Identities behind which one person stands; of other roles nobody can tell. */
 const PERSONS: ReadonlySet<string> = new Set(["Root", "IAMUser", "FederatedUser", "SAMLUser", "IdentityCenterUser"]);
 const SIGNED_IN_ROLE = /:role\/aws-reserved\/sso\.amazonaws\.com\//;
 const LONGEST_AGENT = 256;
 
 const roleOf = ({ sessionContext }: TrailIdentity): string => sessionContext?.sessionIssuer?.arn ?? "";
-
-/** Whether a role of the gateway itself asked, not through another service of AWS. */
-export const isOwn = ({ userIdentity = {} }: TrailEvent): boolean => OWN_ROLES.test(roleOf(userIdentity));
 
 /** The identity that AWS verified, as records hold one. */
 export function trailPrincipal({ userIdentity = {} }: TrailEvent): RecordPrincipal {

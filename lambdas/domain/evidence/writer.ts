@@ -7,7 +7,7 @@ import type { Signer } from "./signing.ts";
 export interface Ledger {
   /**
    * Settles only when the line is surely there; a second put of the same line is no error.
-   * @returns `known` when the record under this id says the same and was written in another lane
+   * @returns `known` when the record under this id says the same and was written before, in another lane
    */
   put(line: Line): Promise<"written" | "known">;
 }
@@ -23,20 +23,13 @@ export interface WriterSurroundings {
   readonly newId: (time: number) => string;
 }
 
-/** A name that a record has from what it tells, so that the same telling is the same record. */
-export interface Naming {
-  readonly id: string;
-  /** Milliseconds since the epoch. */
-  readonly recordedAt: number;
-}
-
 export interface Writer {
   /**
    * Appends a record and settles when it is durable.
-   * @param naming @default a fresh id and the present time
+   * @param id that follows from what is told, so that telling it again is the same record @default a fresh one
    * @throws CountersignError `evidence_unavailable` when it could not be written for certain
    */
-  append(entry: RecordEntry, sealed?: Sealed, naming?: Naming): Promise<Line>;
+  append(entry: RecordEntry, sealed?: Sealed, id?: string): Promise<Line>;
 }
 
 interface Lane {
@@ -54,11 +47,11 @@ export function createWriter({ ledger, component, signer, now, newId }: WriterSu
   /** Lanes that ended with a put whose fate is not known, and were not yet told of. */
   const lost: Lane[] = [];
 
-  const put = async (lane: Lane, entry: RecordEntry, sealed: Sealed, naming?: Naming): Promise<Line> => {
-    const time = naming?.recordedAt ?? now();
+  const put = async (lane: Lane, entry: RecordEntry, sealed: Sealed, id?: string): Promise<Line> => {
+    const time = now();
     const added = {
       v: 1,
-      id: naming?.id ?? newId(time),
+      id: id ?? newId(time),
       recordedAt: new Date(time).toISOString(),
       component,
       writer: { id: lane.id, seq: lane.seq, previous: lane.previous },
@@ -94,12 +87,12 @@ export function createWriter({ ledger, component, signer, now, newId }: WriterSu
   };
 
   return {
-    async append(entry, sealed = {}, naming) {
+    async append(entry, sealed = {}, id) {
       let lane: Lane | undefined;
       try {
         lane = idle.pop() ?? (await open());
         await tellOfLost(lane);
-        const line = await put(lane, entry, sealed, naming);
+        const line = await put(lane, entry, sealed, id);
         idle.push(lane);
         return line;
       } catch (cause) {

@@ -26,13 +26,17 @@ const REFUSED_MEMBERS = ["crit", "b64", "zip", "enc", "jwk", "jku", "x5u", "x5c"
  * @throws TokenRefused `oversize`, `malformed`, `duplicate-member` or `header`
  */
 export function readToken(token: string): UnverifiedToken {
-  if (token.length > LONGEST) throw new TokenRefused("oversize");
+  // Its issuer makes the next one as long: a 401 would send the client to sign in again and again.
+  if (token.length > LONGEST) throw new TokenRefused("oversize", null, { why: tooLong(token.length) });
   const [, header, payload] = token.match(/^([\w-]+)\.([\w-]+)\.[\w-]+$/) ?? [];
   if (header === undefined || payload === undefined) throw new TokenRefused("malformed");
   const read = { header: membersOf(header), payload: membersOf(payload) };
   if (REFUSED_MEMBERS.some((name) => Object.hasOwn(read.header, name))) throw new TokenRefused("header");
   return read;
 }
+
+const tooLong = (bytes: number): string =>
+  `the token is ${bytes} bytes long, and at most ${LONGEST} are read; have the issuer put fewer groups or claims into it`;
 
 function membersOf(part: string): Claims {
   try {

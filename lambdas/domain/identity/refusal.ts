@@ -1,12 +1,12 @@
 import type { TokenFault } from "./token-refused.ts";
 
-/** `unusable`: a genuine token that names nobody here. The others: whoever sent it is to sign in again. */
+/** `unusable`: a genuine token that names nobody here. The others but `oversize`: whoever sent it is to sign in again. */
 export type RefusalFault = TokenFault | "unusable";
 
 /** What is told of a refused token: who sent it, what it was by size and hash, and nothing that stood in it. */
 export interface Refusal {
   readonly fault: RefusalFault;
-  /** For operators; set where the token was verified, and never its own words. */
+  /** For operators; set where signing in again changes nothing, and never the token's own words. */
   readonly why?: string;
   /** Configured name of the issuer that it claims. */
   readonly issuer: string | null;

@@ -17,15 +17,22 @@ export type TokenFault =
   | "lifetime"
   | "bound";
 
-/** A token that is not accepted: whoever sent it is to sign in again. */
+/** A token that is not accepted: whoever sent it is to sign in again, unless `why` is set. */
 export class TokenRefused extends Error {
   override readonly name = "TokenRefused";
   readonly fault: TokenFault;
   /** Configured name of the issuer that the token claims, verified or not; null when it claims none of them. */
   readonly issuer: string | null;
+  /** For the sender, where signing in again would bring the like: what is to be changed, without a word of the token. */
+  readonly why: string | undefined;
 
-  constructor(fault: TokenFault, issuer: string | null = null, options?: ErrorOptions) {
+  constructor(
+    fault: TokenFault,
+    issuer: string | null = null,
+    { why, ...options }: ErrorOptions & { readonly why?: string } = {},
+  ) {
     super(fault, options);
+    this.why = why;
     this.fault = fault;
     this.issuer = issuer;
   }

@@ -32,6 +32,13 @@ export function refusalText(
   return responseText(message.id, "result", JSON.stringify(result));
 }
 
+/** What a refusal says, and to whom: a client's program reads its code and what belongs to it, a model its text. */
+export interface Refusal {
+  readonly code: number;
+  readonly text: string;
+  readonly meta: Record<string, unknown>;
+}
+
 /** What every kind of refusal says. Each text says what happened and what to do. */
 export const REFUSAL = {
   denied: (call: string, reason: string, policies: readonly string[]) => ({
@@ -57,9 +64,10 @@ export const REFUSAL = {
     text: `REFUSED by Countersign: ${reason}. Check before you ask for it again (call ${call}).`,
     meta: { kind: "unknown", call, policies },
   }),
-  notRecorded: (call: string) => ({
+  /** @param step which failed, where it is known: it helps whoever has just deployed this, and names nothing of the inside */
+  notRecorded: (call: string, step?: string) => ({
     code: OWN_CODE.notRecorded,
-    text: `REFUSED by Countersign: the audit record could not be written, so nothing was executed. Try again later (call ${call}).`,
+    text: `REFUSED by Countersign: the audit record could not be written${step === undefined ? "" : ` (${step})`}, so nothing was executed. Try again later (call ${call}).`,
     meta: { kind: "not_recorded", call },
   }),
   outcomeNotRecorded: (call: string) => ({

@@ -1,9 +1,10 @@
 import { canonical, sha256Hex } from "../json/canonical.ts";
 import type { Json } from "../json/json.ts";
+import { isLike, namesOf } from "./lookalikes.ts";
 import { isObject, type JsonObject } from "./message.ts";
 
 /** What of a tool's definition tells a model what it does: a pin and an approval are for exactly this. */
-const BOUND = ["name", "title", "description", "inputSchema", "outputSchema", "annotations"];
+export const BOUND = namesOf("name", "title", "description", "inputSchema", "outputSchema", "annotations");
 
 /** Longest name of a tool that can be pinned; no model calls a longer one. */
 const LONGEST_NAME = 1024;
@@ -21,9 +22,9 @@ export function definedTool(entry: Json | undefined): DefinedTool | undefined {
   if (!isObject(entry) || typeof entry.name !== "string") return undefined;
   const { name } = entry;
   if (name === "" || name.length > LONGEST_NAME || !name.isWellFormed()) return undefined;
-  const definition = Object.fromEntries(
-    BOUND.flatMap((member) => (entry[member] === undefined ? [] : [[member, entry[member]]])),
-  ) as JsonObject;
+  // What is only spelled like them belongs to it too: some client may read it. In one order, for want of a canonical form.
+  const bound = Object.entries(entry).filter(([member]) => isLike(member, BOUND));
+  const definition = Object.fromEntries(bound.sort(([one], [other]) => (one < other ? -1 : 1)));
   return { name, digest: sha256Hex(textOf(definition)), definition };
 }
 

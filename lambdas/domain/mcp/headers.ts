@@ -77,19 +77,29 @@ export function checkHeaders(message: ClientMessage, headers: Headers): void {
 function strayParam({ params }: ClientMessage, headers: Headers): string | undefined {
   const names = Object.keys(headers).filter((name) => name.startsWith(PARAM_PREFIX));
   if (names.length === 0) return undefined;
-  const said = new Set(scalars(params.arguments ?? null));
+  const held = scalars(params.arguments ?? null);
+  const texts = new Set(held.map(String));
+  const numbers = new Set(held.filter((value) => typeof value === "number"));
   return names.find((name) => {
-    const value = decodeHeader(headers[name]);
-    return value === undefined || !said.has(value);
+    const said = decodeHeader(headers[name]);
+    const number = said === undefined ? undefined : numberIn(said);
+    return said === undefined || !(texts.has(said) || (number !== undefined && numbers.has(number)));
   });
 }
 
-/** Every scalar somewhere in a value, as a header writes it. Messages nest at most `DEEPEST` deep. */
-function scalars(value: Json): string[] {
-  if (Array.isArray(value)) return value.flatMap(scalars);
+/** Every scalar somewhere in a value. Messages nest at most `DEEPEST` deep. */
+function scalars(value: Json): (string | number | boolean)[] {
   if (isObject(value)) return Object.values(value).flatMap(scalars);
-  return value === null ? [] : [String(value)];
+  if (typeof value !== "object") return [value];
+  return value === null ? [] : value.flatMap(scalars);
 }
+
+/** Whether a header says what an argument holds: `42.0` is 42 (2026-07-28, transports, "Custom headers"). */
+export const mirrors = (said: string, value: Json | undefined): boolean =>
+  said === String(value ?? "") || (typeof value === "number" && numberIn(said) === value);
+
+/** The number that a header writes out in decimals, and in no other way: a server may read only those. */
+const numberIn = (said: string) => (/^-?\d+(?:\.\d+)?$/.test(said) ? Number(said) : undefined);
 
 /** `Mcp-Param-*` of a message, for its record: decoded where they can be. */
 export const paramHeaders = (headers: Headers): Record<string, string> =>

@@ -1,6 +1,7 @@
 import type { Json } from "../json/json.ts";
 import { readStrict, StrictJsonError } from "../json/strict.ts";
 import { INVALID_PARAMS, INVALID_REQUEST, META_PROTOCOL_VERSION, PARSE_ERROR } from "./constants.ts";
+import { lookalikeIn, type Names, namesOf } from "./lookalikes.ts";
 import { type JsonRpcId, ProtocolRefusal } from "./refusal.ts";
 
 export type JsonObject = { readonly [key: string]: Json };
@@ -73,32 +74,23 @@ export function readClientMessage(bytes: Uint8Array): ClientMessage {
 }
 
 /** Names of the protocol that decide what a message is and does. */
-const ENVELOPE = ["jsonrpc", "id", "method", "params", "result", "error"];
-const PARAMS = [
+export const ENVELOPE = namesOf("jsonrpc", "id", "method", "params", "result", "error");
+const PARAMS = namesOf(
   ...["name", "uri", "arguments", "_meta", "ref", "argument", "context", "cursor", "notifications"],
   ...["requestState", "inputResponses", "task", "taskId"],
-];
+);
 /** Members of params that name what a message is about. */
-const MEMBERS: Readonly<Record<string, readonly string[]>> = {
-  ref: ["type", "name", "uri"],
-  notifications: ["resourceSubscriptions", "toolsListChanged", "promptsListChanged", "resourcesListChanged"],
+const MEMBERS: Readonly<Record<string, Names>> = {
+  ref: namesOf("type", "name", "uri"),
+  notifications: namesOf("resourceSubscriptions", "toolsListChanged", "promptsListChanged", "resourcesListChanged"),
 };
 
-/**
- * Refuses a member whose name differs from one of the protocol's in its case alone: some servers match names without
- * regard to case and take the last (CVE-2026-27896), so they would run another call than the one decided on.
- */
-function refuseLookalikes(json: JsonObject, names: readonly string[], where: string, id: JsonRpcId | null): void {
-  for (const member of Object.keys(json)) {
-    const folded = fold(member);
-    const alike = names.find((name) => name !== member && fold(name) === folded);
-    if (alike !== undefined)
-      throw new ProtocolRefusal(400, INVALID_REQUEST, `a member differs from "${where}${alike}" in its case alone`, id);
-  }
+/** Refuses a member that is spelled like one of the protocol's: some servers would run another call than the one decided on. */
+function refuseLookalikes(json: JsonObject, names: Names, where: string, id: JsonRpcId | null): void {
+  const alike = lookalikeIn(json, names);
+  if (alike !== undefined)
+    throw new ProtocolRefusal(400, INVALID_REQUEST, `a member is spelled like "${where}${alike}" without being it`, id);
 }
-
-/** Case folding as servers do it: U+017F and U+212A fold to ASCII letters too. */
-const fold = (name: string) => name.replaceAll("\u017f", "s").replaceAll("\u212a", "k").toLowerCase();
 
 /** GET and DELETE as messages without a body: records and policy name them by their HTTP method. */
 export const bodilessMessage = (method: "GET" | "DELETE"): ClientMessage => ({
@@ -132,10 +124,11 @@ function read(text: string): Json {
 }
 
 /** MCP narrows JSON-RPC: an id is a text or a whole number, never null (2025-11-25, basic, Requests). */
+export const isId = (id: Json | undefined): id is JsonRpcId => typeof id === "string" || Number.isInteger(id);
+
 function idOf(json: JsonObject): JsonRpcId | null {
   if (!("id" in json)) return null;
-  const { id } = json;
-  if (typeof id === "string" || (typeof id === "number" && Number.isInteger(id))) return id;
+  if (isId(json.id)) return json.id;
   throw new ProtocolRefusal(400, INVALID_REQUEST, '"id" must be a text or a whole number');
 }
 

@@ -1,6 +1,6 @@
 import type { Json } from "../json/json.ts";
 import { HEADER_MISMATCH } from "./constants.ts";
-import { decodeHeader, type Headers, PARAM_PREFIX } from "./headers.ts";
+import { decodeHeader, type Headers, mirrors, PARAM_PREFIX } from "./headers.ts";
 import { type ClientMessage, isObject, type JsonObject } from "./message.ts";
 import { ProtocolRefusal } from "./refusal.ts";
 
@@ -50,7 +50,3 @@ function valueAt(value: Json | undefined, path: readonly string[]): Json | undef
   for (const name of path) at = isObject(at) && Object.hasOwn(at, name) ? (at as JsonObject)[name] : undefined;
   return at;
 }
-
-/** Numbers are compared as numbers: `42.0` is 42. */
-const mirrors = (said: string, value: Json | undefined) =>
-  typeof value === "number" ? said.trim() !== "" && Number(said) === value : said === String(value ?? "");

@@ -1,7 +1,7 @@
 import type { Json } from "../json/json.ts";
 import { readFaithful } from "../json/strict.ts";
 import { URL_ELICITATION_REQUIRED } from "./constants.ts";
-import { isObject, type JsonObject } from "./message.ts";
+import { isId, isObject, type JsonObject } from "./message.ts";
 
 /** A message of a server, parsed. A request or notification has a method; a response has either a result or an error. */
 export type ServerJson = JsonObject;
@@ -16,16 +16,16 @@ export function readServerMessage(text: string): ServerJson | undefined {
   return isObject(parsed) && isMessage(parsed) ? parsed : undefined;
 }
 
-const isMessage = (json: JsonObject) => {
-  const { jsonrpc, method, result, error } = json;
-  if (jsonrpc !== "2.0" || Object.keys(json).some(isLookalike)) return false;
+const isMessage = ({ jsonrpc, id, method, params, result, error }: JsonObject) => {
+  if (jsonrpc !== "2.0") return false;
+  // An error about what could not be read has the id null, and so have some servers' notices: they are looked at as requests.
+  if (!(id === undefined || id === null || isId(id))) return false;
   if (method === undefined) return (result === undefined) !== (error === undefined);
   // A client that looks for a result first would take a request that holds one for the response.
-  return typeof method === "string" && result === undefined && error === undefined;
+  if (typeof method !== "string" || result !== undefined || error !== undefined) return false;
+  // Some servers write null for what they leave out.
+  return params === undefined || params === null || isObject(params);
 };
-
-const ENVELOPE: ReadonlySet<string> = new Set(["jsonrpc", "id", "method", "params", "result", "error"]);
-const isLookalike = (name: string) => !ENVELOPE.has(name) && ENVELOPE.has(name.toLowerCase());
 
 /** What a server asks of the client: a request of its own (legacy), or one embedded in an `input_required` result. */
 export interface ServerRequest {
@@ -43,14 +43,18 @@ export function embeddedRequests({ result, error, params }: ServerJson): readonl
   const holders = [result, params].flatMap((holder) => (isObject(holder) ? [holder.inputRequests] : []));
   const embedded = holders.filter((requests) => requests !== undefined);
   const requests = embedded.flatMap((all) => (isObject(all) ? Object.values(all) : [null]));
-  const read = requests.map((entry) =>
-    isObject(entry) && typeof entry.method === "string"
-      ? { method: entry.method, params: isObject(entry.params) ? entry.params : {} }
-      : undefined,
-  );
-  const visits = isObject(error) && error.code === URL_ELICITATION_REQUIRED ? [visitOf(error.data)] : [];
-  const all = [...read, ...visits];
+  const read = requests.map(requestOf);
+  // Some clients read a code that is written as a text.
+  const asksToVisit = isObject(error) && Number(error.code) === URL_ELICITATION_REQUIRED;
+  const all = [...read, ...(asksToVisit ? [visitOf(error.data)] : [])];
   return all.every((request) => request !== undefined) ? all : undefined;
+}
+
+function requestOf(entry: Json): ServerRequest | undefined {
+  if (!isObject(entry) || typeof entry.method !== "string") return undefined;
+  const { method, params } = entry;
+  if (params === undefined || params === null) return { method, params: {} };
+  return isObject(params) ? { method, params } : undefined;
 }
 
 const visitOf = (data: Json | undefined): ServerRequest => ({

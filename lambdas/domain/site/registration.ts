@@ -34,7 +34,8 @@ export interface Registered {
 
 /**
  * Answers a client that wants to be registered with the one client that is configured. Nothing is stored: whoever asks is
- * told the same, and may be sent back only to where the list lets it.
+ * told the same, and may be sent back only to where the list lets it. What else it asks for is left out or replaced, as
+ * RFC 7591 (3.2.1) has it: Cursor names a URI of its own scheme beside the one it uses, and Claude asks for a secret.
  *
  * @param asked the request's body; undefined when it is no JSON object
  */
@@ -43,17 +44,14 @@ export function register(asked: Readonly<Record<string, unknown>> | undefined, o
   const uris = asked.redirect_uris;
   if (!Array.isArray(uris) || uris.length === 0 || !uris.every((uri) => typeof uri === "string"))
     return refused("invalid_redirect_uri", "redirect_uris must be a list of URLs");
-  const stranger = uris.find((uri: string) => !own.redirectUris.some((allowed) => isAllowed(uri, allowed)));
-  if (stranger !== undefined)
-    return refused("invalid_redirect_uri", "a redirect URI is not on this gateway's list; ask your administrator");
-  const method = asked.token_endpoint_auth_method;
-  if (method !== undefined && method !== "none")
-    return refused("invalid_client_metadata", "clients here are public: token_endpoint_auth_method is none");
+  const listed = uris.filter((uri: string) => own.redirectUris.some((allowed) => isAllowed(uri, allowed)));
+  if (listed.length === 0)
+    return refused("invalid_redirect_uri", "no redirect URI is on this gateway's list; ask your administrator");
   return {
     status: 201,
     body: {
       client_id: own.clientId,
-      redirect_uris: uris,
+      redirect_uris: listed,
       token_endpoint_auth_method: "none",
       grant_types: ["authorization_code", "refresh_token"],
       response_types: ["code"],

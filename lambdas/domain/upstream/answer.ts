@@ -21,6 +21,8 @@ export interface UpstreamAnswer {
   readonly sessionId: string | undefined;
   /** Cookies it set, as `name=value`: behind a load balancer they lead back to the same instance. */
   readonly cookies: readonly string[];
+  /** `Retry-After` beside a 429. */
+  readonly retryAfter?: string | undefined;
   /** Whole messages in order; those that arrived together come together. Throws UpstreamFailure. */
   readonly messages: AsyncIterable<readonly ServerMessage[]>;
 }
@@ -36,6 +38,8 @@ export interface OnBehalfOf {
 export interface FailureDetails extends ErrorOptions {
   /** The HTTP status by which the server refused; a client may need it to fall back or to open a new session. */
   readonly status?: number;
+  /** `Retry-After` beside a 429. */
+  readonly retryAfter?: string | undefined;
   /** The gateway gave up waiting: the server may be told so. */
   readonly gaveUp?: boolean;
 }
@@ -46,13 +50,15 @@ export class UpstreamFailure extends Error {
   /** False only when it is certain that no byte of the call reached the server. */
   readonly sent: boolean;
   readonly status: number | undefined;
+  readonly retryAfter: string | undefined;
   readonly gaveUp: boolean;
 
   /** @param message a verb phrase that follows the server's name, such as "did not answer in 60 s" */
-  constructor(message: string, sent: boolean, { status, gaveUp = false, ...options }: FailureDetails = {}) {
+  constructor(message: string, sent: boolean, { status, retryAfter, gaveUp = false, ...options }: FailureDetails = {}) {
     super(message, options);
     this.sent = sent;
     this.status = status;
+    this.retryAfter = retryAfter;
     this.gaveUp = gaveUp;
   }
 }

@@ -44,15 +44,16 @@ WHERE previous_seq IS NOT NULL AND seq > previous_seq + 1`,
   },
   {
     name: "late-records",
-    question: "Was anything recorded more than a minute after it happened, or before?",
+    question:
+      "Was anything recorded more than a minute after it happened, or before? (An hour, where a log, a trail or a look each quarter of an hour tells of it.)",
     controls: ["AU-8", "AU-5"],
     wants: "none",
     sql: `
 SELECT type, component, occurredAt AS happened, recordedAt AS recorded, id,
   date_diff('millisecond', from_iso8601_timestamp(occurredAt), from_iso8601_timestamp(recordedAt)) AS lag_ms
 FROM once
-WHERE type NOT LIKE 'approval.%'
-  AND date_diff('millisecond', from_iso8601_timestamp(occurredAt), from_iso8601_timestamp(recordedAt)) NOT BETWEEN -1000 AND 60000`,
+WHERE date_diff('millisecond', from_iso8601_timestamp(occurredAt), from_iso8601_timestamp(recordedAt))
+  NOT BETWEEN -1000 AND (CASE WHEN component IN ('observer', 'reconciler', 'refusals', 'sweeper') THEN 3600000 ELSE 60000 END)`,
     order: "happened DESC, id",
   },
   {

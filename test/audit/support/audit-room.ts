@@ -143,7 +143,7 @@ export async function openAuditRoom(change: Partial<Config> = {}) {
         outcome: "ok",
         response: kept.body,
       };
-      return writer.append(entry, sealed, id === undefined ? undefined : { id, recordedAt: Date.now() });
+      return writer.append(entry, sealed, id);
     },
     /** A record with nothing masked. */
     plain: (session: string): Promise<Line> =>
@@ -152,6 +152,8 @@ export async function openAuditRoom(change: Partial<Config> = {}) {
     archive: (...lines: readonly Line[]) => archiveLines(direct, lines),
     reveal: (body: object, who = signedIn("auditor", "auditors")) =>
       ask(handler, "POST /audit/reveal", who, { reason: "looking into it", ...body }),
+    quarantine: (body: object, who = signedIn("auditor", "auditors")) =>
+      ask(handler, "POST /audit/quarantine", who, { reason: "it shows too much", ...body }),
     approvals,
     /** What an approver sees of an approval, and what they say of it. */
     async decide(id: string, who: Principal, body: object = {}) {

@@ -1,3 +1,4 @@
+import { encodeTime } from "ulid";
 import { describe, expect, test } from "vitest";
 import { type Line, leafHash, NO_PREVIOUS } from "../../../lambdas/domain/evidence/line.ts";
 import type { RecordEntry } from "../../../lambdas/domain/evidence/record.ts";
@@ -125,10 +126,17 @@ describe("a writer", () => {
         return "written";
       }),
     );
-    await writer.append(entry, {}, { id: "told", recordedAt: 5 });
-    const { record } = await writer.append(entry, {}, { id: "new", recordedAt: 9 });
-    expect(record).toMatchObject({ id: "new", recordedAt: "1970-01-01T00:00:00.009Z", writer: { seq: 1 } });
+    await writer.append(entry, {}, "told");
+    const { record } = await writer.append(entry, {}, "new");
+    expect(record).toMatchObject({ id: "new", writer: { seq: 1 } });
     expect(lines.map((line) => line.record.writer.seq)).toEqual([0, 1]);
+  });
+
+  test("says by its own clock when it wrote a record, whatever time the name tells", async () => {
+    const at = Date.parse("2026-11-21T11:18:00.000Z");
+    const writer = createWriter({ ...surroundings(async () => undefined), now: () => at });
+    const { record } = await writer.append(entry, {}, encodeTime(at - 1_200_000, 10) + "A".repeat(16));
+    expect(record.recordedAt).toBe("2026-11-21T11:18:00.000Z");
   });
 
   test("hashes the canonical text under the leaf prefix of RFC 6962", async () => {

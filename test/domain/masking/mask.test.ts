@@ -88,6 +88,24 @@ describe("maskJson", () => {
     expect(masked({ id })).toEqual({ id: "[CARD_NUMBER]" });
   });
 
+  test("leaves what must come back as it was given: cursors, and what names a task or a subscription", () => {
+    const id = `${"4242"}${"4242"}${"4242"}${"4242"}`;
+    const _meta = {
+      "io.modelcontextprotocol/related-task": { taskId: id },
+      "io.modelcontextprotocol/subscriptionId": id,
+    };
+    for (const kept of [
+      { result: { nextCursor: id, taskId: id, task: { taskId: id }, tasks: [{ taskId: id }, { taskId: id }], _meta } },
+      { params: { cursor: id, taskId: id, _meta } },
+    ])
+      expect(masked({ jsonrpc: "2.0", ...kept })).toEqual({ jsonrpc: "2.0", ...kept });
+    const said = {
+      result: { cursor: id, content: [{ taskId: id, nextCursor: id }], structuredContent: { taskId: id } },
+    };
+    expect(JSON.stringify(masked({ jsonrpc: "2.0", ...said }))).not.toContain(id);
+    expect(masked({ result: { nextCursor: id } })).toEqual({ result: { nextCursor: "[CARD_NUMBER]" } });
+  });
+
   test("withholds what it cannot read, without quoting it", () => {
     expect(() => maskJson("password=hunter2", rules, tag)).toThrow(new MaskingError("the text to mask is not JSON"));
     expect(() => maskJson(`${"[".repeat(2000)}"${KEY_ID}"${"]".repeat(2000)}`, rules, tag)).toThrow(MaskingError);

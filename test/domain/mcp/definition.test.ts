@@ -26,7 +26,17 @@ describe("the digest of a definition", () => {
     expect(digest({ ...tool, _meta: { at: 1 }, icons: [] })).toBe(digest(tool));
   });
 
+  test.each(["Description", "descr\u0131ption", "input_schema", "AnNotations"])(
+    "changes with %s, which some client reads as one of them",
+    (member) => {
+      expect(digest({ ...tool, [member]: "another" })).not.toBe(digest(tool));
+      expect(definedTool({ ...tool, [member]: "another" })?.definition).toHaveProperty([member], "another");
+    },
+  );
+
   test("is there for what has no canonical form", () => {
+    const entry = { name: "t", description: "\ud800" };
+    expect(digest(Object.fromEntries(Object.entries(entry).reverse()))).toBe(digest(entry));
     const beyond = JSON.parse('{"name":"t","inputSchema":{"maximum":1e999}}');
     expect(digest(beyond)).toMatch(/^[0-9a-f]{64}$/);
     expect(digest({ name: "t", description: "\ud800" })).not.toBe(digest({ name: "t", description: "\udbff" }));

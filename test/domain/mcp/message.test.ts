@@ -65,6 +65,27 @@ describe("readClientMessage", () => {
     expect(refusal(() => read(text))).toMatchObject({ status: 400, code, id });
   });
 
+  test.each([
+    ["tools/call", { name: "t", request_state: "theirs" }],
+    ["tools/call", { name: "t", Arguments: {} }],
+    ["tools/call", { name: "t", "input-responses": {} }],
+    ["resources/read", { uri: "file:///a", "ur\u0131": "file:///b" }],
+    ["subscriptions/listen", { notifications: { resource_subscriptions: ["file:///b"] } }],
+  ])("refuses %s with %j, which some servers read otherwise", (method, params) => {
+    expect(refusal(() => request(method, params))).toMatchObject({ code: -32600, id: 1 });
+  });
+
+  test("leaves members that are nobody's but the caller's own as they are", () => {
+    const params = {
+      name: "t",
+      arguments: { Name: 1, request_state: 2 },
+      meta: {},
+      max_tokens: 3,
+      names: [],
+    };
+    expect(request("tools/call", params).params).toEqual(params);
+  });
+
   test("refuses bytes that are not UTF-8", () => {
     const text = bytes('{"jsonrpc":"2.0","id":1,"method":"x"}');
     text[34] = 0xff;

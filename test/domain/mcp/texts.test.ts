@@ -4,7 +4,7 @@ import type { JsonObject } from "../../../lambdas/domain/mcp/message.ts";
 import { readClientMessage } from "../../../lambdas/domain/mcp/message.ts";
 import { withRequestState } from "../../../lambdas/domain/mcp/request-state.ts";
 import { resultOf } from "../../../lambdas/domain/mcp/result-of.ts";
-import { visibleList, withPrivateCache } from "../../../lambdas/domain/mcp/visible-list.ts";
+import { isListInDisguise, visibleList, withPrivateCache } from "../../../lambdas/domain/mcp/visible-list.ts";
 
 describe("visibleList", () => {
   const seen = (method: string, text: string, hidden: readonly string[] = [], id = 1) =>
@@ -38,6 +38,47 @@ describe("visibleList", () => {
   test("an item that cannot be named cannot be shown", () => {
     const text = '{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":7},null,"a",{"name":"a"}]}}';
     expect(JSON.parse(show("tools/list", text)).result.tools).toEqual([{ name: "a" }]);
+  });
+
+  test.each([
+    ["tools/list", "tools", "name", ["Name", "NAME", "Description", "input_schema"]],
+    ["prompts/list", "prompts", "name", ["Name"]],
+    ["resources/list", "resources", "uri", ["Uri", "ur\u0131"]],
+    ["resources/templates/list", "resourceTemplates", "uriTemplate", ["uri_template", "URITemplate"]],
+  ])("%s hides what some client may read as another item", (method, key, name, alike) => {
+    const items = [
+      { [name]: "fine", extra: { Name: "y" } },
+      ...alike.map((member) => ({ [name]: "x", [member]: "y" })),
+    ];
+    const text = JSON.stringify({ jsonrpc: "2.0", id: 1, result: { [key]: items } });
+    expect(JSON.parse(show(method, text)).result[key]).toEqual([items[0]]);
+    const alone = items.slice(1).map(({ [name]: _, ...item }) => item);
+    expect(seen(method, JSON.stringify({ jsonrpc: "2.0", id: 1, result: { [key]: alone } })).text).toContain("[]");
+  });
+
+  test.each(["Tools", "PROMPTS", "re\u017fources", "resource_templates", "resource-Templates"])(
+    "a result with %s is a list in disguise",
+    (member) => {
+      expect(isListInDisguise({ result: { tools: [], [member]: [] } })).toBe(true);
+      expect(isListInDisguise({ result: { tools: [{ [member]: 1 }], _meta: { [member]: 1 } } })).toBe(false);
+    },
+  );
+
+  test("a long list costs no more than its length", () => {
+    const items = Array.from({ length: 200_000 }, (_, at) => ({ name: `t${at}` }));
+    const text = JSON.stringify({ jsonrpc: "2.0", id: 1, result: { tools: items } });
+    const parsed = JSON.parse(text) as JsonObject;
+    const began = process.threadCpuUsage().user;
+    const list = visibleList(
+      "tools/list",
+      text,
+      parsed,
+      { server: "ops", id: 1 },
+      (subject) => !("name" in subject && subject.name === "t199999"),
+    );
+    // To look up each item among all that are shown takes twice as long as this, and more.
+    expect((process.threadCpuUsage().user - began) / 1000).toBeLessThan(2500);
+    expect(list.text).toContain('"t199998"}]');
   });
 
   test("a list that depends on the caller is not for shared caches", () => {

@@ -1,4 +1,4 @@
-import type { Asked, Fault } from "./faulty-proxy.ts";
+import { type Asked, type Fault, isOfS3 } from "./faulty-proxy.ts";
 
 /** What befalls the requests of one environment. */
 export type Fate = (asked: Asked) => Fault | undefined;
@@ -25,9 +25,10 @@ export interface Weather {
 }
 
 const QUICK = ["lost", "unanswered", "throttled", "failed", "slow"] as const;
-const WAITED_FOR = ["silent", "late"] as const;
+/** Silence is broken off by who asks, which S3's clients do after 10 s: they are spared it. */
+const WAITED_FOR = { others: ["silent", "late"], ofS3: ["late"] } as const;
 
-/** Faults that come as they do: in runs, on one kind of request, now and then a death. S3 is given up only after 10 s, and is spared silence. */
+/** Faults that come as they do: in runs, on one kind of request, now and then a death. */
 export function weather({ random, share, longest, lifetime, patienceTried }: Weather): () => Fate {
   const of = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   return () => {
@@ -43,8 +44,8 @@ export function weather({ random, share, longest, lifetime, patienceTried }: Wea
         return run.fault;
       }
       if (random() >= share) return undefined;
-      const waits = !operation.includes(" ") && random() < patienceTried;
-      const fault = of<Fault>(waits ? WAITED_FOR : QUICK);
+      const waits = random() < patienceTried;
+      const fault = of<Fault>(waits ? WAITED_FOR[isOfS3(operation) ? "ofS3" : "others"] : QUICK);
       runs.set(kind, { left: Math.floor(random() * (waits ? 3 : longest)), fault });
       return fault;
     };

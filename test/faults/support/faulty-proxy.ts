@@ -104,7 +104,11 @@ export async function startFaultyProxy(
       const { status, type, text } = refusalOf(fault, request);
       return void response.writeHead(status, { "content-type": type }).end(text);
     }
-    if (fault === "late") await sleep(GIVEN_UP);
+    if (fault === "late") {
+      // S3's clients wait longer than a test can: there the connection breaks, by which they give up as well.
+      if (isOfS3(operation)) request.socket.destroy();
+      await sleep(GIVEN_UP);
+    }
     const { status, headers, bytes } = await onward(request, body);
     if (fault === "dies-after") die();
     if (fault === "slow") await sleep(SLOW);
@@ -143,6 +147,9 @@ async function whole(message: IncomingMessage): Promise<Buffer> {
   for await (const piece of message as AsyncIterable<Buffer>) pieces.push(piece);
   return Buffer.concat(pieces);
 }
+
+/** Whether a request is one of S3, which is named by method and path. */
+export const isOfS3 = (operation: string): boolean => operation.includes(" ");
 
 /** `DynamoDB_20120810.PutItem`: the operation stands after the point. S3 has none. */
 const operationOf = ({ headers, method, url }: IncomingMessage): string =>

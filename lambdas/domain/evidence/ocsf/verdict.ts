@@ -41,6 +41,7 @@ export const ACTIVITY = {
   "hold.lifted": DELETE,
   "ledger.tampered": UPDATE,
   "query.run": READ,
+  "role.unexplained": CREATE,
   "seal.opened": READ,
   "seal.unexplained": READ,
   "transcript.read": READ,
@@ -120,6 +121,7 @@ function decisionOf({ type, outcome, decision, approval, request, response }: Le
     case "tool.changed":
       return ["observed", "detected"];
     case "ledger.tampered":
+    case "role.unexplained":
     case "seal.unexplained":
       return ["observed", "detected"];
     case "call.unresolved":
@@ -141,6 +143,7 @@ function severityOf({ type, breakGlass }: LedgerRecord): keyof typeof SEVERITY {
   if (breakGlass !== undefined) return "high";
   switch (type) {
     case "ledger.tampered":
+    case "role.unexplained":
     case "seal.unexplained":
       return "high";
     case "tool.changed":

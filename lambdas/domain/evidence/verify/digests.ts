@@ -8,8 +8,10 @@ import type { Source } from "./source.ts";
 export interface Span {
   /** Hours (milliseconds) of the digests that are there, in order. */
   readonly hours: readonly number[];
-  /** Whether the first is expected to be the first ever written. */
-  readonly fromTheBeginning: boolean;
+  /** The first hour that is looked at; null when the first digest found is to be the first ever written. */
+  readonly from: number | null;
+  /** Whether digests of hours before that are there. */
+  readonly others: boolean;
   /** The last hour whose digest must be there; null when the last one found is the end. */
   readonly until: number | null;
 }
@@ -28,10 +30,14 @@ export interface Sealed {
 export async function* soundDigests(
   source: Source,
   trust: Trust,
-  { hours, fromTheBeginning, until }: Span,
+  { hours, from, others, until }: Span,
   tally: Tally,
 ): AsyncGenerator<Sealed> {
   const missing = (hour: number, why: string) => tally.find("digests", "missing", digestKey(hour), why);
+  // A chain that began earlier has a digest in every hour that is looked at; of one that did not, nobody knows since when.
+  const begun = others ? from : null;
+  const there = new Set(hours);
+  let isFirstSound = true;
   let before: { readonly hour: number; readonly hash: string } | undefined;
   for (const hour of hours) {
     const key = digestKey(hour);
@@ -43,10 +49,11 @@ export async function* soundDigests(
     }
     const { digest } = judged.signed;
     const named = digest.previous;
-    const isFirst = hour === hours[0];
-    if (isFirst && fromTheBeginning && named !== null)
-      missing(Date.parse(named.hour), "the first digest that is here names one before it");
-    if (!isFirst && named === null)
+    if (isFirstSound && named !== null)
+      for (let lost = begun ?? Math.max(Date.parse(named.hour), from ?? 0); lost < hour; lost += HOUR)
+        if (!there.has(lost)) missing(lost, "the first digest that is here names one before it");
+    isFirstSound = false;
+    if (named === null && (hour !== hours[0] || (begun !== null && hour > begun)))
       tally.find("digests", "gap", key, "it names no digest before it, and there is one: the chain begins anew");
     if (named !== null && before !== undefined) {
       for (let lost = before.hour + HOUR; lost < hour; lost += HOUR) missing(lost, "an hour without its digest");
@@ -64,6 +71,6 @@ export async function* soundDigests(
   }
   const last = hours.at(-1);
   if (until !== null)
-    for (let lost = last === undefined ? until : last + HOUR; lost <= until; lost += HOUR)
+    for (let lost = last === undefined ? (begun ?? until) : last + HOUR; lost <= until; lost += HOUR)
       missing(lost, "the tail is missing: nothing vouches for this hour");
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import { arrivalHour } from "../archive-object.ts";
 import { HOUR, hourOf, hourOfKey } from "../digest.ts";
 import { DIGESTS, KEYS } from "../prefixes.ts";
 import { type Sealed, soundDigests } from "./digests.ts";
@@ -57,10 +58,12 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Verdict> {
   const examination: Examination = { masked, sealed, lanes, quarantines, tally, lost: new Map(), seen };
 
   const names = await sortedOut(masked);
-  const hours = names.hours.filter((hour) => from === null || hour >= hourOf(from));
+  const begin = from === null ? null : hourOf(from);
+  const hours = names.hours.filter((hour) => begin === null || hour >= begin);
   const span = {
     hours,
-    fromTheBeginning: from === null,
+    from: begin,
+    others: hours.length < names.hours.length,
     until: until === null ? null : hourOf(until) - HOUR,
   };
   const listed = new Set<string>();
@@ -149,8 +152,7 @@ async function checkRest(
   // Another file matters only where something is missing, which it may be.
   for (const key of [...names.archived, ...(lost.size > 0 ? names.foreign : [])]) {
     if (listed.has(key)) continue;
-    const archived = ARCHIVED.test(key);
-    const hour = archived ? Date.parse(`${key.slice(15, 25)}T${key.slice(29, 31)}:00:00.000Z`) : undefined;
+    const hour = ARCHIVED.test(key) ? arrivalHour(key) : undefined;
     if (from !== null && hour !== undefined && hour < from) continue;
     const bytes = await masked.read(key);
     if (bytes === undefined) continue;
