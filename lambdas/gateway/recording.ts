@@ -4,11 +4,25 @@ import type { Call } from "./call.ts";
 import { entryOf, type Step } from "./entries.ts";
 import type { House } from "./house.ts";
 
+/** What became of the outcomes of an exchange, by its calls: a stream that is taken up again also answers an earlier one. */
+const outcomes = new WeakMap<AbortController, Map<string, Promise<boolean>>>();
+
 /**
- * Appends a step of a call, with the body of the answer where there is one.
+ * Appends a step of a call, with the body of the answer where there is one. A call ends once: its stream may be over for
+ * two reasons at the same time, and where the ledger is slow both come here.
+ *
  * @returns false when it is not surely written: then nothing of it may be released
  */
-export async function recorded(call: Call, step: Step, body: MaskedBody | undefined, house: House): Promise<boolean> {
+export function recorded(call: Call, step: Step, body: MaskedBody | undefined, house: House): Promise<boolean> {
+  if (step.type !== "call.completed") return appended(call, step, body, house);
+  const known = outcomes.get(call.ended) ?? new Map<string, Promise<boolean>>();
+  outcomes.set(call.ended, known);
+  const outcome = known.get(call.id) ?? appended(call, step, body, house);
+  known.set(call.id, outcome);
+  return outcome;
+}
+
+async function appended(call: Call, step: Step, body: MaskedBody | undefined, house: House): Promise<boolean> {
   try {
     if (body === undefined) {
       await house.writer.append(entryOf(call, step, house));
