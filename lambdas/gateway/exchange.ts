@@ -8,6 +8,7 @@ import type { UsageWindow } from "../domain/usage/usage.ts";
 import { METRIC } from "../metric-names.ts";
 import { reached, stepOf } from "../reached.ts";
 import { answer } from "./answer.ts";
+import { asItComes } from "./as-it-comes.ts";
 import { type Call, isListening, type Running } from "./call.ts";
 import { endSessionGrants } from "./end-session.ts";
 import { entryOf } from "./entries.ts";
@@ -20,7 +21,6 @@ import { openReview } from "./open-approval.ts";
 import { type Asking, permit } from "./permit.ts";
 import { receive } from "./receive.ts";
 import { idsOf } from "./recording.ts";
-import type { Released } from "./released.ts";
 import { empty, json, type Reply } from "./reply.ts";
 import { resumeRun } from "./run-approved.ts";
 import { overUse, windowsOfCall } from "./usage.ts";
@@ -89,9 +89,7 @@ function waitFor(call: Call, { decision }: { readonly decision: Asking }, row: P
 
 /** The next round of an approved run; its client speaks 2026-07-28, whose rounds are plain answers. */
 async function resume(call: Call, running: Running, house: House): Promise<Reply> {
-  let last: Released | undefined;
-  for await (const message of resumeRun(call, running, house)) last = message;
-  return last?.text === undefined ? empty(202) : json(200, last.text);
+  return (await asItComes(call, resumeRun(call, running, house), house)) ?? empty(202);
 }
 
 const withoutGrant = ({ grant: _, ...call }: Call): Call => call;

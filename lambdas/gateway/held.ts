@@ -7,6 +7,7 @@ import { type ClientMessage, isObject } from "../domain/mcp/message.ts";
 import { extrasOf } from "../domain/mcp/target.ts";
 import type { Decision } from "../domain/policy/decide.ts";
 import { METRIC } from "../metric-names.ts";
+import { asItComes } from "./as-it-comes.ts";
 import { isSettled, watch } from "./await-approval.ts";
 import type { Call } from "./call.ts";
 import type { Step } from "./entries.ts";
@@ -92,18 +93,21 @@ async function* hold(call: Call, row: Approval, wait: Wait, house: House): Async
       }
     }
   } catch (error) {
-    house.tell(METRIC.failed, "a wait for an approval was lost", error, { ...idsOf(call), approval: row.id });
-    // A stream that ends without a response hangs the client until its own time-out.
-    const refusal = REFUSAL.waitLost(call.id, row.id);
-    yield sseEvent(refusalText(call.message, refusal.code, refusal.text, refusal.meta));
+    yield sseEvent(lost(call, row, error, house).text);
   }
+}
+
+/** A stream that ends without a response hangs the client until its own time-out. */
+function lost(call: Call, row: Approval, error: unknown, house: House): Released {
+  house.tell(METRIC.failed, "a wait for an approval was lost", error, { ...idsOf(call), approval: row.id });
+  const refusal = REFUSAL.waitLost(call.id, row.id);
+  return { text: refusalText(call.message, refusal.code, refusal.text, refusal.meta) };
 }
 
 /** 2026-07-28: one leg of the wait. */
 async function leg(call: Call, row: Approval, wait: Wait, house: House): Promise<Reply> {
-  let last: Released | undefined;
-  for await (const step of outcome(call, row, wait, house)) if (step.kind === "outcome") last = step.message;
-  if (last?.text !== undefined) return json(200, last.text);
+  const reply = await asItComes(call, said(call, row, wait, house), house);
+  if (reply !== undefined) return reply;
 
   const step: Step = { type: "call.completed", outcome: "waiting" };
   if (!(await recorded(call, step, undefined, house))) return answer(call, REFUSAL.notRecorded(call.id));
@@ -112,6 +116,21 @@ async function leg(call: Call, row: Approval, wait: Wait, house: House): Promise
     200,
     responseText(call.message.id, "result", JSON.stringify({ resultType: "input_required", requestState })),
   );
+}
+
+/** What an approved run says, once it runs. */
+async function* said(call: Call, row: Approval, wait: Wait, house: House): AsyncGenerator<Released> {
+  let begun = false;
+  try {
+    for await (const step of outcome(call, row, wait, house)) {
+      if (step.kind === "tick") continue;
+      yield step.message;
+      begun = true;
+    }
+  } catch (error) {
+    if (!begun) throw error;
+    yield lost(call, row, error, house);
+  }
 }
 
 type WaitStep = { readonly kind: "tick" } | { readonly kind: "outcome"; readonly message: Released };

@@ -41,7 +41,7 @@ export async function* release(call: Call, first: UpstreamAnswer, house: House):
           resumable ||= page === 1 && frame.id !== undefined;
           said ||= body !== undefined;
           yield {
-            ...(body === undefined ? {} : { text: body.masked }),
+            ...(body === undefined ? {} : { text: body.masked, relayed: true }),
             frame: page === 1 ? await sealFrame(call, frame, house) : {},
           };
         }

@@ -6,6 +6,8 @@ export type Ending = "completed" | "input-required" | "not-sent" | "unknown" | "
 /** A message that may leave: masked and recorded. The last one carries how the call ended. */
 export interface Released extends ServerMessage {
   readonly ending?: Ending;
+  /** Set for what the server said before its response, which is on record as relayed. */
+  readonly relayed?: true;
   /** A response that holds an error: an `initialize` so answered opened no session. */
   readonly isError?: boolean;
   /** HTTP status to answer with, where the server's own matters to clients. */

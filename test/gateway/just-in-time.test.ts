@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SAMPLE } from "../../local/servers/sample-secrets.ts";
 import { approving } from "../support/approving.ts";
 import { type Gateway, legacy, modern, openGateway, openSession } from "../support/gateway.ts";
-import { JSON_TYPE, rpc, type Script, type ScriptedServers, startScripted } from "../support/scripted-server.ts";
+import {
+  JSON_TYPE,
+  rpc,
+  type Script,
+  type ScriptedServers,
+  STREAM_TYPE,
+  sse,
+  startScripted,
+} from "../support/scripted-server.ts";
 
 const TOOLS = [
   "create_role",
@@ -31,10 +39,16 @@ const iam: Script = ({ message: { id, method, params } }, response) => {
       resultType: "input_required",
       inputRequests: { why: { method: "elicitation/create", params: { message: "Why?", requestedSchema: {} } } },
     });
-  answer({
+  const result = {
     resultType: "complete",
     content: [{ type: "text", text: `${params?.name} done ${JSON.stringify(params?.inputResponses ?? null)}` }],
-  });
+  };
+  if (!params?.arguments?.talks) return answer(result);
+  response.writeHead(200, STREAM_TYPE);
+  response.write(
+    sse({ method: "notifications/progress", params: { progressToken: "p", progress: 1, message: "half of it" } }),
+  );
+  setTimeout(() => response.end(sse({ id, result })), 300);
 };
 
 const POLICIES = `
@@ -236,5 +250,19 @@ describe("what an approval is bound to", () => {
     const fine = { requestState, inputResponses: { why: { action: "accept", content: { text: "because" } } } };
     expect(textOf(await gateway.send("iam", ask(fine)))).toContain('grant_permission done {"why"');
     expect(textOf(await gateway.send("iam", ask(fine))), "a round is answered once").toContain("already_consumed");
+  }, 60_000);
+
+  test("what the server says while it runs reaches a client of 2026-07-28 before the result, as it is on record", async () => {
+    const args = { talks: true };
+    const ask = (more: object = {}) =>
+      modern("tools/call", { name: "grant_permission", arguments: args, _meta: { progressToken: "p" }, ...more });
+    let answer = await gateway.send("iam", ask());
+    await desk.decide(await desk.waiting("grant_permission"), "approve");
+    for (let round = 0; round < 8 && answer.messages.at(-1)?.result?.resultType === "input_required"; round += 1)
+      answer = await gateway.send("iam", ask({ requestState: answer.messages.at(-1)?.result?.requestState }));
+    expect(answer.messages.map(({ method, result }) => method ?? result?.content?.[0]?.text)).toEqual([
+      "notifications/progress",
+      "grant_permission done null",
+    ]);
   }, 60_000);
 });
