@@ -1,6 +1,6 @@
-import { Aws, CfnOutput, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
 import type { Table } from "aws-cdk-lib/aws-dynamodb";
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { PolicyDocument, type PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import { APPROVALS_INDEX } from "../lambdas/index-names.ts";
@@ -10,6 +10,7 @@ import { AUDIT_PATH, DIGESTER_PATH, WRITER_PATH } from "./constants.ts";
 import { AccessTrail } from "./constructs/access-trail.ts";
 import { AuditLake } from "./constructs/audit-lake.ts";
 import { TableBackup } from "./constructs/backup.ts";
+import { denyAll, exceptRolesUnder, rolesUnder } from "./constructs/deny.ts";
 import { EncryptionKey } from "./constructs/encryption-key.ts";
 import { LogBucket } from "./constructs/log-bucket.ts";
 import { PrivateBucket } from "./constructs/private-bucket.ts";
@@ -101,7 +102,7 @@ export class EvidenceStack extends Stack {
     });
     for (const statement of onlyAuditOpens()) this.forensicKey.addToResourcePolicy(statement);
 
-    const signers = [roleArns(WRITER_PATH), roleArns(DIGESTER_PATH)];
+    const signers = [rolesUnder(WRITER_PATH), rolesUnder(DIGESTER_PATH)];
     const first = new SigningKey(this, "SigningKey", { signers, removable });
     const later = Array.from({ length: signingKeys - 1 }, (_, at) => {
       return new SigningKey(this, `SigningKey${at + 2}`, { signers, removable });
@@ -167,37 +168,17 @@ export class EvidenceStack extends Stack {
  * a role under the path is told of as it is made (docs/threat-model.md).
  */
 function onlyAuditOpens(): PolicyStatement[] {
-  const deny = (sid: string, actions: string[], conditions: Record<string, Record<string, string>> = {}) =>
-    new PolicyStatement({
-      sid,
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions,
-      resources: ["*"],
-      conditions,
-    });
   return [
-    deny("OnlyAuditOpens", ["kms:Decrypt"], { ArnNotLike: { "aws:PrincipalArn": roleArns(AUDIT_PATH) } }),
-    deny("NobodyHandsOn", ["kms:CreateGrant", "kms:ReEncryptFrom"]),
+    denyAll("OnlyAuditOpens", ["kms:Decrypt"], exceptRolesUnder(AUDIT_PATH)),
+    denyAll("NobodyHandsOn", ["kms:CreateGrant", "kms:ReEncryptFrom"]),
   ];
 }
 
-const roleArns = (path: string) => `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role${path}*`;
-
 /** The ledger is append-only for everyone, and only roles under the writers' path append. `*` is the table itself in a table's policy. */
 function appendOnly(): PolicyDocument {
-  const deny = (sid: string, actions: string[], conditions?: Record<string, Record<string, string>>) =>
-    new PolicyStatement({
-      sid,
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions,
-      resources: ["*"],
-      ...(conditions === undefined ? {} : { conditions }),
-    });
   return new PolicyDocument({
     statements: [
-      deny("NothingIsChanged", [
+      denyAll("NothingIsChanged", [
         "dynamodb:UpdateItem",
         "dynamodb:DeleteItem",
         "dynamodb:BatchWriteItem",
@@ -205,9 +186,7 @@ function appendOnly(): PolicyDocument {
         "dynamodb:PartiQLUpdate",
         "dynamodb:PartiQLDelete",
       ]),
-      deny("OnlyTheWritersAppend", ["dynamodb:PutItem"], {
-        ArnNotLike: { "aws:PrincipalArn": roleArns(WRITER_PATH) },
-      }),
+      denyAll("OnlyTheWritersAppend", ["dynamodb:PutItem"], exceptRolesUnder(WRITER_PATH)),
     ],
   });
 }

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from "aws-cdk-lib";
-import { AnyPrincipal, Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { Key, type KeyProps } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
+import { denyAll } from "./deny.ts";
 
 export interface EncryptionKeyProps extends KeyProps {
   readonly description: string;
@@ -17,20 +17,9 @@ export interface EncryptionKeyProps extends KeyProps {
 export class EncryptionKey extends Key {
   constructor(scope: Construct, id: string, { removable, ...props }: EncryptionKeyProps) {
     super(scope, id, { enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN, ...props });
-    const deny = (sid: string, actions: string[], conditions: Record<string, Record<string, string>> = {}) =>
-      this.addToResourcePolicy(
-        new PolicyStatement({
-          sid,
-          effect: Effect.DENY,
-          principals: [new AnyPrincipal()],
-          actions,
-          resources: ["*"],
-          conditions,
-        }),
-      );
-    deny("GrantsAreForServices", ["kms:CreateGrant"], {
-      BoolIfExists: { "kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false" },
-    });
-    if (!removable) deny("OutlivesItsEvidence", ["kms:DisableKey", "kms:ScheduleKeyDeletion"]);
+    const notForServices = { "kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false" };
+    this.addToResourcePolicy(denyAll("GrantsAreForServices", ["kms:CreateGrant"], { BoolIfExists: notForServices }));
+    if (!removable)
+      this.addToResourcePolicy(denyAll("OutlivesItsEvidence", ["kms:DisableKey", "kms:ScheduleKeyDeletion"]));
   }
 }

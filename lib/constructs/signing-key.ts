@@ -1,6 +1,6 @@
-import { AnyPrincipal, Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
+import { denyAll } from "./deny.ts";
 import { EncryptionKey } from "./encryption-key.ts";
 
 export interface SigningKeyProps {
@@ -23,20 +23,10 @@ export class SigningKey extends EncryptionKey {
       enableKeyRotation: false,
       removable,
     });
-    const deny = (sid: string, actions: string[], conditions: Record<string, Record<string, string[]>> = {}) =>
-      this.addToResourcePolicy(
-        new PolicyStatement({
-          sid,
-          effect: Effect.DENY,
-          principals: [new AnyPrincipal()],
-          actions,
-          resources: ["*"],
-          conditions,
-        }),
-      );
     // Whoever could sign could write history anew. A path stands for the roles, whose names are known to the other stack alone: a role
     // that somebody makes under it can sign, and the observer tells of both (docs/threat-model.md).
-    deny("OnlyTheWritersSign", ["kms:Sign"], { ArnNotLike: { "aws:PrincipalArn": [...signers] } });
-    deny("NobodyHandsOn", ["kms:CreateGrant"]);
+    const others = { ArnNotLike: { "aws:PrincipalArn": [...signers] } };
+    this.addToResourcePolicy(denyAll("OnlyTheWritersSign", ["kms:Sign"], others));
+    this.addToResourcePolicy(denyAll("NobodyHandsOn", ["kms:CreateGrant"]));
   }
 }
