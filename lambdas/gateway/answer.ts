@@ -15,6 +15,8 @@ type Begun =
       readonly kind: "whole";
       readonly status: number;
       readonly last: Released | undefined;
+      /** What the server said before its answer, in order. */
+      readonly before?: readonly Released[];
       readonly headers: Headers;
       readonly retryAfter?: string | undefined;
     }
@@ -50,30 +52,38 @@ async function begin(call: Call, house: House): Promise<Begun> {
 }
 
 async function collected(call: Call, forwarded: Forwarded, house: House): Promise<Begun> {
-  const { status, retryAfter } = forwarded;
+  const { kind, status, retryAfter } = forwarded;
+  // A refusal by status holds one message, which is no answer to any id.
+  const isTalk = kind === "stream" && status < 400;
+  const before: Released[] = [];
   let last: Released | undefined;
   try {
     const headers = await sessionHeader(call, forwarded, house);
-    for await (const message of forwarded.messages) if (message.text !== undefined) last = message;
-    return { kind: "whole", status, last, headers, retryAfter };
+    for await (const message of forwarded.messages)
+      if (isTalk && message.relayed) before.push(message);
+      else if (message.text !== undefined) last = message;
+    return { kind: "whole", status, last, before, headers, retryAfter };
   } catch (error) {
     for await (const message of failed(call, error, house)) last = message;
     call.ended.abort();
-    return { kind: "whole", status: 200, last, headers: {} };
+    return { kind: "whole", status: 200, last, before, headers: {} };
   }
 }
 
 /** `initialize` waits for its session id, which is a header; a client must say that it reads streams. */
-const mayStreamEarly = ({ message, headers }: Call) =>
+export const mayStreamEarly = ({ message, headers }: Call) =>
   message.kind === "request" &&
   message.method !== "initialize" &&
   (headers.accept?.includes("text/event-stream") ?? false);
 
-function whole({ message }: Call, { status, last, headers }: Extract<Begun, { kind: "whole" }>): Reply {
+function whole({ message }: Call, begun: Extract<Begun, { kind: "whole" }>): Reply {
+  const { status, last, before = [], headers } = begun;
   if (message.kind !== "request") return unanswered(message.kind === "end", status, last);
+  const opened = last?.ending === "completed" && !last.isError ? headers : {};
+  // What is on record as relayed must leave; then the answer is a stream, as the server's was.
+  if (before.length > 0) return { ...stream(events(last === undefined ? before : [...before, last]), opened), status };
   if (last?.text === undefined) return empty(last?.status ?? 202);
-  if (last.ending === "completed" || last.ending === "input-required")
-    return json(status, last.text, last.isError ? {} : headers);
+  if (last.ending === "completed" || last.ending === "input-required") return json(status, last.text, opened);
   // Without an ending it is the server's own refusal. Any other ending is told by us: beside the server's status, a 202
   // would make clients wait for ever. A 4xx of the server stays, for clients fall back or open a new session by it.
   return json(last.status ?? (last.ending === undefined ? status : 200), last.text);
@@ -103,6 +113,6 @@ function responseIn({ id, server, message }: Call, { text, ending }: Released, s
 }
 
 /** Messages as server-sent events. */
-export async function* events(messages: AsyncIterable<Released>): AsyncGenerator<string> {
+export async function* events(messages: AsyncIterable<Released> | Iterable<Released>): AsyncGenerator<string> {
   for await (const { text, frame } of messages) yield sseEvent(text, frame);
 }

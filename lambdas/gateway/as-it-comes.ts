@@ -1,32 +1,35 @@
-import { events } from "./answer.ts";
+import { events, mayStreamEarly } from "./answer.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
-import { withKeepAlive } from "./keep-alive.ts";
+import { within, withKeepAlive } from "./keep-alive.ts";
 import type { Released } from "./released.ts";
-import { json, type Reply, stream } from "./reply.ts";
+import { empty, json, type Reply, stream } from "./reply.ts";
 
 /**
  * The answer of an approved run: its response alone, or a stream from the first message on that comes before it, for what
- * is on record as relayed must leave.
- *
- * @returns undefined when nothing came
+ * is on record as relayed must leave. What takes long to come comes as a stream too, which is kept alive: API Gateway
+ * closes what is silent for minutes.
  */
-export async function asItComes(
-  call: Call,
-  messages: AsyncIterable<Released>,
-  { settings }: House,
-): Promise<Reply | undefined> {
+export async function asItComes(call: Call, messages: AsyncIterable<Released>, { settings }: House): Promise<Reply> {
+  const every = settings.config.limits.keepAlive * 1000;
   const source = messages[Symbol.asyncIterator]();
+  const streamed = (first: Promise<IteratorResult<Released>>, silent = 0) =>
+    stream(withKeepAlive(events(from(first, source)), every, call.ended, silent));
   let last: Released | undefined;
-  for (let next = await source.next(); next.done !== true; next = await source.next()) {
+  for (;;) {
+    const coming = source.next();
+    const next = mayStreamEarly(call) ? await within(coming, every) : await coming;
+    if (next === undefined) return streamed(coming, every);
+    if (next.done) break;
     last = next.value;
-    if (last.relayed)
-      return stream(withKeepAlive(events(from(last, source)), settings.config.limits.keepAlive * 1000, call.ended));
+    if (last.relayed) return streamed(coming);
   }
-  return last?.text === undefined ? undefined : json(200, last.text);
+  return last?.text === undefined ? empty(202) : json(200, last.text);
 }
 
-async function* from(first: Released, source: AsyncIterator<Released>): AsyncGenerator<Released> {
-  yield first;
-  for (let next = await source.next(); next.done !== true; next = await source.next()) yield next.value;
+async function* from(
+  first: Promise<IteratorResult<Released>>,
+  source: AsyncIterator<Released>,
+): AsyncGenerator<Released> {
+  for (let next = await first; next.done !== true; next = await source.next()) yield next.value;
 }

@@ -88,8 +88,8 @@ function waitFor(call: Call, { decision }: { readonly decision: Asking }, row: P
 }
 
 /** The next round of an approved run; its client speaks 2026-07-28, whose rounds are plain answers. */
-async function resume(call: Call, running: Running, house: House): Promise<Reply> {
-  return (await asItComes(call, resumeRun(call, running, house), house)) ?? empty(202);
+function resume(call: Call, running: Running, house: House): Promise<Reply> {
+  return asItComes(call, resumeRun(call, running, house), house);
 }
 
 const withoutGrant = ({ grant: _, ...call }: Call): Call => call;

@@ -1,4 +1,4 @@
-import { REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
+import { REFUSAL, responseText } from "../domain/mcp/answers.ts";
 import { META_SUBSCRIPTION_ID } from "../domain/mcp/constants.ts";
 import { UpstreamFailure } from "../domain/upstream/answer.ts";
 import { METRIC } from "../metric-names.ts";
@@ -6,7 +6,7 @@ import { type Call, isListening } from "./call.ts";
 import type { Step } from "./entries.ts";
 import type { House } from "./house.ts";
 import { hidden, idsOf, recorded } from "./recording.ts";
-import type { Released } from "./released.ts";
+import { type Released, refusalOf } from "./released.ts";
 import { tellServer } from "./tell-server.ts";
 
 /**
@@ -39,7 +39,7 @@ export async function* failed(
   if (!(await recorded(call, step, body, house))) return yield unrecorded(call);
   const own = error.status ?? status;
   yield {
-    text: refusalText(call.message, refusal.code, refusal.text, refusal.meta),
+    ...refusalOf(call, refusal),
     ending: error.sent ? "unknown" : "not-sent",
     ...(own === undefined ? {} : { status: own }),
   };
@@ -65,6 +65,5 @@ async function cancel({ message, ...call }: Call, reason: string, house: House):
 
 /** The call ran, and what came of it could not be recorded. */
 export function unrecorded(call: Call): Released {
-  const refusal = REFUSAL.outcomeNotRecorded(call.id);
-  return { text: refusalText(call.message, refusal.code, refusal.text, refusal.meta), ending: "unknown" };
+  return { ...refusalOf(call, REFUSAL.outcomeNotRecorded(call.id)), ending: "unknown" };
 }

@@ -15,7 +15,7 @@ import type { House } from "./house.ts";
 import { withKeepAlive } from "./keep-alive.ts";
 import { openApproval } from "./open-approval.ts";
 import { idsOf, recorded } from "./recording.ts";
-import type { Released } from "./released.ts";
+import { type Released, refusalOf } from "./released.ts";
 import { json, KEEP_ALIVE, type Reply, sseEvent, stream } from "./reply.ts";
 import { runApproved, stillPending } from "./run-approved.ts";
 import { sealState } from "./states.ts";
@@ -58,8 +58,10 @@ export async function held(
   const leave = await enterWaitingRoom(call, until, seen, house);
   // Without a place nobody is held: the pending answer comes at once.
   const wait: Wait = leave === undefined ? { until: house.now(), quiet: false } : { until, quiet: false };
-  if (call.message.era === "modern")
-    return leg(call, row, { ...wait, quiet: leave !== undefined && call.round < waitRounds }, house).finally(leave);
+  if (call.message.era === "modern") {
+    const quiet = leave !== undefined && call.round < waitRounds;
+    return asItComes(call, leaving(leg(call, row, { ...wait, quiet }, house), leave), house);
+  }
   return stream(withKeepAlive(leaving(hold(call, row, wait, house), leave), keepAlive * 1000, call.ended));
 }
 
@@ -70,10 +72,7 @@ interface Wait {
   readonly quiet: boolean;
 }
 
-async function* leaving(
-  events: AsyncIterable<string>,
-  leave: (() => Promise<void>) | undefined,
-): AsyncGenerator<string> {
+async function* leaving<T>(events: AsyncIterable<T>, leave: (() => Promise<void>) | undefined): AsyncGenerator<T> {
   try {
     yield* events;
   } finally {
@@ -100,37 +99,30 @@ async function* hold(call: Call, row: Approval, wait: Wait, house: House): Async
 /** A stream that ends without a response hangs the client until its own time-out. */
 function lost(call: Call, row: Approval, error: unknown, house: House): Released {
   house.tell(METRIC.failed, "a wait for an approval was lost", error, { ...idsOf(call), approval: row.id });
-  const refusal = REFUSAL.waitLost(call.id, row.id);
-  return { text: refusalText(call.message, refusal.code, refusal.text, refusal.meta) };
+  return refusalOf(call, REFUSAL.waitLost(call.id, row.id));
 }
 
-/** 2026-07-28: one leg of the wait. */
-async function leg(call: Call, row: Approval, wait: Wait, house: House): Promise<Reply> {
-  const reply = await asItComes(call, said(call, row, wait, house), house);
-  if (reply !== undefined) return reply;
-
-  const step: Step = { type: "call.completed", outcome: "waiting" };
-  if (!(await recorded(call, step, undefined, house))) return answer(call, REFUSAL.notRecorded(call.id));
-  const requestState = await sealState(call, { approval: row.id, round: call.round + 1 }, house);
-  return json(
-    200,
-    responseText(call.message.id, "result", JSON.stringify({ resultType: "input_required", requestState })),
-  );
-}
-
-/** What an approved run says, once it runs. */
-async function* said(call: Call, row: Approval, wait: Wait, house: House): AsyncGenerator<Released> {
-  let begun = false;
+/** 2026-07-28: one leg of the wait, which ends in the outcome or in the request for another leg. */
+async function* leg(call: Call, row: Approval, wait: Wait, house: House): AsyncGenerator<Released> {
+  let text: string | undefined;
   try {
     for await (const step of outcome(call, row, wait, house)) {
       if (step.kind === "tick") continue;
       yield step.message;
-      begun = true;
+      text = step.message.text ?? text;
     }
+    if (text === undefined) yield await anotherLeg(call, row, house);
   } catch (error) {
-    if (!begun) throw error;
     yield lost(call, row, error, house);
   }
+}
+
+async function anotherLeg(call: Call, row: Approval, house: House): Promise<Released> {
+  const step: Step = { type: "call.completed", outcome: "waiting" };
+  if (!(await recorded(call, step, undefined, house))) return refusalOf(call, REFUSAL.notRecorded(call.id));
+  const requestState = await sealState(call, { approval: row.id, round: call.round + 1 }, house);
+  const result = JSON.stringify({ resultType: "input_required", requestState });
+  return { text: responseText(call.message.id, "result", result) };
 }
 
 type WaitStep = { readonly kind: "tick" } | { readonly kind: "outcome"; readonly message: Released };

@@ -1,17 +1,12 @@
 import { CountersignError } from "../domain/error.ts";
 import { saysDestructive } from "../domain/mcp/definition.ts";
 import { checkParamHeaders } from "../domain/mcp/param-headers.ts";
-import { decideAtLeastApproval } from "../domain/policy/at-least-approval.ts";
-import { decide } from "../domain/policy/decide.ts";
-import { assess, type RiskMatch } from "../domain/risk/index.ts";
+import { decideWithStanding, withStanding } from "../domain/policy/tool-standing.ts";
 import { type Call, factsOf } from "./call.ts";
 import type { House } from "./house.ts";
 import { listTools } from "./list-tools.ts";
 import { MOST_TOOLS, passBy } from "./pass-by.ts";
 import type { Pin } from "./pins.ts";
-
-/** The risk of a tool that is not what is pinned. It is ours: no entry of `risks.yaml` can take it away. */
-export const TOOL_CHANGED = "tool-changed";
 
 /** Milliseconds that a server has to list its tools before a call to one that was never seen; at most a quarter of the call's time. */
 const PATIENCE = 3000;
@@ -29,19 +24,19 @@ export async function knownTool(call: Call, house: House): Promise<Call> {
   if (pin === undefined) return call;
   checkParamHeaders(call.message, call.headers, pin.latest?.inputSchema);
   const known: Call = { ...call, toolDigest: pin.digest };
-  const added = [...destructiveRisks(call, pin, house), ...(pin.changed ? [changedRisk(call)] : [])];
-  if (added.length === 0) return known;
-  const risky: Call = { ...known, risks: [...call.risks, ...added].sort(byRisk) };
-  return { ...risky, decision: redecide(risky, house) };
+  const risks = risksOf(call, pin, house);
+  if (risks.length === call.risks.length) return known;
+  const risky: Call = { ...known, risks };
+  const facts = factsOf(risky, house.now());
+  return { ...risky, decision: decideWithStanding(call.caller.principal, call.subject, facts, house.engine) };
 }
 
-/** Decides a call again that may have a changed tool: then nobody but a human lets it through. */
-export function redecide(call: Call, house: House): Call["decision"] {
-  const facts = factsOf(call, house.now());
-  const { principal } = call.caller;
-  if (!facts.risks.includes(TOOL_CHANGED)) return decide(principal, call.subject, facts, house.engine);
-  const why = "the tool's definition is not the one that is pinned";
-  return decideAtLeastApproval(principal, call.subject, facts, house.engine, why);
+/** What the call earned, and what its tool's definition adds. */
+function risksOf(call: Call, { definition, latest, changed }: Pin, { risks }: House) {
+  const { server, target: name, arguments: args, shownTarget: shown } = call;
+  const saysSo = saysDestructive(definition) || saysDestructive(latest);
+  const assessed = { server, method: "tools/call", name, arguments: args };
+  return withStanding(assessed, call.risks, { saysDestructive: saysSo, changed }, { risks, shown });
 }
 
 async function pinOf(call: Call, house: House): Promise<Pin | undefined> {
@@ -80,24 +75,3 @@ async function learn(call: Call, house: House): Promise<void> {
     ended.abort();
   }
 }
-
-/** The risks that only the server's own word earns. */
-function destructiveRisks(call: Call, pin: Pin, { risks }: House): RiskMatch[] {
-  if (!saysDestructive(pin.definition) && !saysDestructive(pin.latest)) return [];
-  const hinted = risks.filter(({ destructiveHint }) => destructiveHint === true);
-  const { server, target: name, arguments: args } = call;
-  return [...assess({ server, method: "tools/call", name, arguments: args, destructiveHint: true }, hinted)].filter(
-    (match) => !call.risks.some((known) => known.risk === match.risk && known.pointer === match.pointer),
-  );
-}
-
-const changedRisk = ({ shownTarget }: Call): RiskMatch => ({
-  risk: TOOL_CHANGED,
-  pointer: "",
-  start: 0,
-  length: shownTarget.length,
-  text: shownTarget.slice(0, 200).toWellFormed(),
-});
-
-/** By code unit, as `assess` sorts. */
-const byRisk = (a: RiskMatch, b: RiskMatch) => (a.risk < b.risk ? -1 : a.risk > b.risk ? 1 : 0);

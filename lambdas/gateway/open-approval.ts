@@ -3,11 +3,11 @@ import { callDigest } from "../domain/approval/identity.ts";
 import { asksAnew, standingDenial } from "../domain/approval/state.ts";
 import { CountersignError } from "../domain/error.ts";
 import type { Decision } from "../domain/policy/decide.ts";
+import { TOOL_CHANGED } from "../domain/policy/tool-standing.ts";
 import { METRIC } from "../metric-names.ts";
 import { approvalRow } from "./approval-row.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
-import { TOOL_CHANGED } from "./known-tool.ts";
 import { whyNotPresented } from "./presented.ts";
 import { type ToolDefinition, toolDefinition } from "./tool-definition.ts";
 

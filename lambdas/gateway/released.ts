@@ -1,4 +1,6 @@
+import { type Refusal, refusalText } from "../domain/mcp/answers.ts";
 import type { ServerMessage } from "../domain/upstream/answer.ts";
+import type { Call } from "./call.ts";
 
 /** How a forwarded call ended; `input-required` goes on with the client's next call. */
 export type Ending = "completed" | "input-required" | "not-sent" | "unknown" | "withheld";
@@ -13,3 +15,8 @@ export interface Released extends ServerMessage {
   /** HTTP status to answer with, where the server's own matters to clients. */
   readonly status?: number;
 }
+
+/** The gateway's own answer to a call, in the words of a refusal. */
+export const refusalOf = ({ message }: Call, { code, text, meta }: Refusal, more: object = {}): Released => ({
+  text: refusalText(message, code, text, { ...meta, ...more }),
+});

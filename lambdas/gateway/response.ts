@@ -1,6 +1,6 @@
 import { readStrict } from "../domain/json/strict.ts";
 import { withRelaxedSchemas } from "../domain/masking/index.ts";
-import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
+import { REFUSAL } from "../domain/mcp/answers.ts";
 import { setMember } from "../domain/mcp/edit.ts";
 import { DEEPEST, isObject } from "../domain/mcp/message.ts";
 import { greetsInDisguise, isGreeting, withNotice } from "../domain/mcp/notice.ts";
@@ -18,7 +18,7 @@ import { type inspector, knowsResultType } from "./inspect.ts";
 import { mask, type Opened } from "./masked.ts";
 import { passBy } from "./pass-by.ts";
 import { hidden, recorded } from "./recording.ts";
-import type { Released } from "./released.ts";
+import { type Released, refusalOf } from "./released.ts";
 import type { Said } from "./sort.ts";
 import { sealState } from "./states.ts";
 
@@ -113,8 +113,7 @@ async function withSealedState(call: Call, text: string, { result }: ServerJson,
 export async function withheld(call: Call, original: string, house: House): Promise<Released> {
   const step: Step = { type: "call.completed", outcome: "withheld", reason: "masking failed" };
   if (!(await recorded(call, step, hidden(original), house))) return unrecorded(call);
-  const refusal = REFUSAL.withheld(call.id);
-  return { text: refusalText(call.message, refusal.code, refusal.text, refusal.meta), ending: "withheld" };
+  return { ...refusalOf(call, REFUSAL.withheld(call.id)), ending: "withheld" };
 }
 
 /** The server wants of the client what policy forbids: the result that asks for it stays here. */
@@ -122,6 +121,5 @@ async function refuseResult(call: Call, original: string, why: string, house: Ho
   const body = (await mask(call, original, original, house)) ?? hidden(original);
   if (!(await recorded(call, { type: "call.completed", outcome: "denied", reason: why }, body, house)))
     return unrecorded(call);
-  const refusal = REFUSAL.serverRequestDenied(call.id, why);
-  return { text: refusalText(call.message, refusal.code, refusal.text, refusal.meta), ending: "withheld" };
+  return { ...refusalOf(call, REFUSAL.serverRequestDenied(call.id, why)), ending: "withheld" };
 }

@@ -2,7 +2,7 @@ import type { Settled } from "../aws/approvals-table.ts";
 import type { Approval } from "../domain/approval/approval.ts";
 import { statusAt } from "../domain/approval/state.ts";
 import { CountersignError } from "../domain/error.ts";
-import { REFUSAL, refusalText, responseText } from "../domain/mcp/answers.ts";
+import { REFUSAL, responseText } from "../domain/mcp/answers.ts";
 import { resultOf } from "../domain/mcp/result-of.ts";
 import { decide } from "../domain/policy/decide.ts";
 import { METRIC } from "../metric-names.ts";
@@ -10,7 +10,7 @@ import { type Call, factsOf, type Running } from "./call.ts";
 import { forward } from "./forward.ts";
 import type { House } from "./house.ts";
 import { idsOf, recorded } from "./recording.ts";
-import type { Released } from "./released.ts";
+import { type Released, refusalOf } from "./released.ts";
 import { toolDefinition } from "./tool-definition.ts";
 
 /** An executing call that has not ended by then is never run again. Longer than any function lives. */
@@ -192,15 +192,13 @@ async function refused(
   kind: "denied" | "notNow" | "unknown" = "denied",
 ): Promise<Released> {
   if (!(await toldOf(call, { outcome: "denied", reason }, row, house))) return unrecorded(call);
-  const refusal = REFUSAL[kind](call.id, reason, row.policies);
-  return { text: refusalText(call.message, refusal.code, refusal.text, { ...refusal.meta, approval: row.id }) };
+  return refusalOf(call, REFUSAL[kind](call.id, reason, row.policies), { approval: row.id });
 }
 
 /** "Not now": the wait is over for this client, the approval goes on. */
 export async function stillPending(call: Call, row: Approval, house: House): Promise<Released> {
   if (!(await toldOf(call, { outcome: "pending" }, row, house))) return unrecorded(call);
-  const refusal = REFUSAL.pending(call.id, row.id, row.group);
-  return { text: refusalText(call.message, refusal.code, refusal.text, refusal.meta) };
+  return refusalOf(call, REFUSAL.pending(call.id, row.id, row.group));
 }
 
 function denialOf(row: Approval): string {
@@ -231,6 +229,5 @@ function toldOf(
 
 /** Nothing ran in this exchange, and nothing could be recorded. */
 function unrecorded(call: Call): Released {
-  const refusal = REFUSAL.notRecorded(call.id);
-  return { text: refusalText(call.message, refusal.code, refusal.text, refusal.meta) };
+  return refusalOf(call, REFUSAL.notRecorded(call.id));
 }

@@ -19,6 +19,17 @@ const done = (id: unknown) => ({ id, result: { content: [{ type: "text", text: "
 const initialized = (id: unknown, response: ServerResponse) =>
   void response.writeHead(200, { ...JSON_TYPE, "mcp-session-id": "inner-1" }).end(rpc({ id, result: INITIALIZED }));
 
+/** Talks before it answers `initialize`; what else it is asked tells which session it was told of. */
+const herald: Script = ({ message: { id, method }, headers }, response) => {
+  const talking = { ...STREAM_TYPE, "mcp-session-id": "inner-2" };
+  if (method === "initialize")
+    return void response
+      .writeHead(200, talking)
+      .end(sse(note("one moment, ada@example.com")) + sse({ id, result: INITIALIZED }));
+  const text = `session ${headers["mcp-session-id"]}`;
+  response.writeHead(200, JSON_TYPE).end(rpc({ id, result: { content: [{ type: "text", text }] } }));
+};
+
 /** Streams that a test holds open at the server. */
 const opened: ServerResponse[] = [];
 
@@ -86,7 +97,7 @@ let servers: ScriptedServers;
 let gateway: Gateway;
 
 beforeAll(async () => {
-  servers = await startScripted({ talker, poller, pusher, silent, mute: pusher }, ["pusher", "silent"]);
+  servers = await startScripted({ talker, herald, poller, pusher, silent, mute: pusher }, ["pusher", "silent"]);
   gateway = await openGateway({
     moreServers: servers.servers,
     times: { keepAlive: "1s", callTimeout: "4s", listenFor: "4s" },
@@ -136,6 +147,24 @@ describe("messages on a stream", () => {
     expect(rest).toContain(": keep-alive\n\n");
     expect(eventsOf(rest).at(-1)?.data).toContain('"done"');
   });
+});
+
+test("what a server says before it answers initialize arrives, as it is on record, and the session opens", async () => {
+  const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "test", version: "1" } };
+  const { status, headers, messages } = await gateway.send("herald", legacy("initialize", params, 1));
+  expect([status, headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+  expect(messages.map(({ id, method }) => id ?? method)).toEqual(["notifications/message", 1]);
+  expect(messages[0]?.params.data).toBe("one moment, [EMAIL_ADDRESS]");
+  const { body, headers: own } = tool("where");
+  const session = headers.get("mcp-session-id") ?? "";
+  const answer = await gateway.send("herald", { body, headers: { ...own, "mcp-session-id": session } });
+  expect(answer.messages[0]?.result.content[0].text).toBe("session inner-2");
+  const [received] = await gateway.records(({ server, type }) => server === "herald" && type === "call.received");
+  expect(await callOf(received?.call ?? "")).toEqual([
+    ["call.received", "received"],
+    ["message.relayed", "relayed"],
+    ["call.completed", "ok"],
+  ]);
 });
 
 describe("a server that takes its time", () => {
