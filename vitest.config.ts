@@ -15,6 +15,7 @@ const OWN_PROCESS = [
   "test/lambdas/ledger-writer.test.ts",
   "test/lambdas/operator-failures.test.ts",
   "test/observer/**/*.test.ts",
+  "test/refusals/again.test.ts",
   "test/upstream/credentials/**/*.test.ts",
 ];
 

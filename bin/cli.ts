@@ -103,7 +103,7 @@ program
   .argument("<record>", "id of the record in which a secret was not masked")
   .requiredOption("--reason <text>", "why; it is recorded. Do not write the secret into it")
   .option("--text-from-stdin", "read the secret from standard input: a command line lands in the shell's history")
-  .option("--at <leaf>", "where it stands, such as response:/result/content/0/text; that whole text is masked")
+  .option("--at <leaf>", "where it stands, such as response:/result/content/0/text; all of it is masked")
   .description(
     "Put a newly masked copy in the place of a record: by the present rules, and what is named; needs a console token in COUNTERSIGN_TOKEN",
   )

@@ -47,7 +47,7 @@ const lineOf = (record: LedgerRecord, texts: ReadonlyMap<string, string>): ToldL
 });
 
 function ofArchive(place: Place, { since }: Selection, folder: string | undefined): Promise<string[]> {
-  // A record lies under the hour in which the first of its batch arrived, which may be the hour before its own.
+  // A record lies under the hour in which it arrived: what is told late lies later, and with a clock that is ahead it is the hour before.
   const from = since === undefined ? undefined : new Date(since - HOUR).toISOString().slice(0, 13);
   return archivedLines(place, { from }, folder);
 }

@@ -174,7 +174,10 @@ function onlyAuditOpens(): PolicyStatement[] {
   ];
 }
 
-/** The ledger is append-only for everyone, and only roles under the writers' path append. `*` is the table itself in a table's policy. */
+/**
+ * The ledger is append-only for everyone, and only roles under the writers' path append. `*` is the table itself in a table's
+ * policy. Nobody asks it in PartiQL: what a batch of statements reads is not surely told by CloudTrail.
+ */
 function appendOnly(): PolicyDocument {
   return new PolicyDocument({
     statements: [
@@ -185,6 +188,7 @@ function appendOnly(): PolicyDocument {
         "dynamodb:PartiQLInsert",
         "dynamodb:PartiQLUpdate",
         "dynamodb:PartiQLDelete",
+        "dynamodb:PartiQLSelect",
       ]),
       denyAll("OnlyTheWritersAppend", ["dynamodb:PutItem"], exceptRolesUnder(WRITER_PATH)),
     ],

@@ -28,6 +28,7 @@ import { Observation } from "./constructs/observation.ts";
 import { RefusalLogs } from "./constructs/refusal-logs.ts";
 import { RegularRun } from "./constructs/regular-run.ts";
 import { SamlIdentity } from "./constructs/saml-identity.ts";
+import { ToolChangeNotice } from "./constructs/tool-change-notice.ts";
 import type { EvidenceStack } from "./evidence-stack.ts";
 
 export interface GatewayStackProps extends StackProps {
@@ -307,6 +308,7 @@ export class GatewayStack extends Stack {
       exportDeadLetters: exported.deadLetters,
       stateMachine: flow.stateMachine,
     });
+    new ToolChangeNotice(this, "ToolChangeNotice", { exported, topic: alarms.topic, deadLetters });
     new CfnOutput(this, "AlarmTopic", { value: alarms.topic.topicArn });
   }
 

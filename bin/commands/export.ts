@@ -20,7 +20,7 @@ export interface ExportOptions {
   readonly folder?: string;
 }
 
-/** How long after it was made a record may have reached the archive: the ledger's stream forgets after a day. */
+/** How far the clock of a record's writer may have been behind when it arrived. */
 const LATEST_ARRIVAL = 24 * HOUR;
 
 /**
@@ -37,7 +37,7 @@ export async function* exported(place: Place, options: ExportOptions): AsyncGene
   if (to <= from) throw new Error("--to must be later than --from");
 
   const seen = new Set<string>();
-  // A batch lies under the hour in which its first record arrived, which may be the hour before that of the others.
+  // A record lies under the hour in which it arrived, by AWS's clock; its writer's may have been ahead.
   const hours = { from: hourOf(from - HOUR), until: hourOf(to + LATEST_ARRIVAL) };
   if (format === "csv") yield csvLine(Object.keys(CSV_COLUMNS));
   for await (const { key, bytes } of archivedObjects(maskedArchive(place, options.folder), hours)) {

@@ -1,7 +1,7 @@
 import type { Principal } from "../../lambdas/domain/identity/principal.ts";
 import { bodilessMessage, type ClientMessage, readClientMessage } from "../../lambdas/domain/mcp/message.ts";
 import { engineAt } from "../../lambdas/domain/policy/engine.ts";
-import { judge } from "../../lambdas/domain/policy/judge.ts";
+import { judgeWithTool, labelsOf } from "../../lambdas/domain/policy/judge.ts";
 import { type CallFacts, question, type Subject } from "../../lambdas/domain/policy/question.ts";
 import type { PolicyCase, PolicyTestPrincipal } from "../../lib/config/policy-tests.ts";
 import type { WorkingCopy } from "../working-copy.ts";
@@ -15,7 +15,7 @@ export interface Outcome {
   readonly reason: string | null;
 }
 
-/** Plays one case through the path that a call takes: read, assess, decide. */
+/** Plays one case through the path that a call takes: read, assess, decide, and again with what the tool's definition adds. */
 export function play(test: PolicyCase, as: PolicyTestPrincipal, copy: WorkingCopy): Outcome {
   const who = principalOf(as, copy);
   const when = { at: Date.parse(test.at), source: { ip: test.ip, userAgent: test.userAgent } };
@@ -23,8 +23,10 @@ export function play(test: PolicyCase, as: PolicyTestPrincipal, copy: WorkingCop
   if (["approve", "reveal", "audit", "hold", "administer"].includes(test.action))
     return asked(test, who, when, undefined, copy);
   const message = messageOf(test);
-  const { subjects, risks, decision } = judge(message, { who, server: test.server, ...when, session }, copy);
-  const labels = [...new Set(risks.map(({ risk }) => risk))];
+  const surroundings = { who, server: test.server, ...when, session };
+  const standing = { saysDestructive: test.destructiveHint, changed: test.changed };
+  const { subjects, risks, decision } = judgeWithTool(message, surroundings, standing, copy);
+  const labels = labelsOf(risks);
   if (test.action !== "call") {
     const facts =
       test.action === "discover" ? { method: "discover", risks: [] } : { method: message.method, risks: labels };

@@ -2,13 +2,14 @@ import { type Vault, vault } from "../../lambdas/aws/vault.ts";
 import { HOUR } from "../../lambdas/domain/evidence/digest.ts";
 import { TRANSCRIPTS } from "../../lambdas/domain/evidence/prefixes.ts";
 import type { LedgerRecord } from "../../lambdas/domain/evidence/record.ts";
-import { judge } from "../../lambdas/domain/policy/judge.ts";
+import { labelsOf } from "../../lambdas/domain/policy/judge.ts";
 import { duration } from "../../lib/config/duration.ts";
 import { recordOf } from "../archive.ts";
 import { needed, type Place } from "../place.ts";
 import { table } from "../table.ts";
 import { type WorkingCopy, workingCopy } from "../working-copy.ts";
-import { isDecided, recordedCall } from "./recorded-call.ts";
+import { isDecided } from "./recorded-call.ts";
+import { redecided } from "./redecided.ts";
 
 export interface SimulateOptions {
   readonly config: string;
@@ -30,6 +31,9 @@ interface Change {
   readonly asked: string;
   readonly before: Kind;
   readonly after: Kind;
+  /** The approver group that was asked; null where none was, or where nothing that was read says which. */
+  readonly groupBefore: string | null;
+  readonly groupAfter: string | null;
   readonly policiesBefore: readonly string[];
   readonly policiesAfter: readonly string[];
   readonly risksBefore: readonly string[];
@@ -45,10 +49,16 @@ class Tally {
   changed = 0;
   /** Equal decisions that other policies would make. */
   otherPolicies = 0;
+  /** Calls that need approval then and now, where nothing that was read says of which group. */
+  groupsUnknown = 0;
   readonly left = new Map<string, number>();
   readonly kinds = new Map<string, number>();
   readonly policies = new Map<string, number>();
   readonly changes: Change[] = [];
+  /** Calls that need approval then and now, until it is known which group was asked. */
+  readonly asking: Change[] = [];
+  /** The group that was asked about a call, by the call's id. A call's own record does not name it. */
+  readonly groups = new Map<string, string>();
 }
 
 /** Decides the archived calls again by policies and risks of the working copy, one object of the archive at a time. */
@@ -60,14 +70,18 @@ export async function simulate(place: Place, { config, since, most, json }: Simu
   const archive = vault(place.environment, needed(place.maskedVault, "--masked-vault"));
   const tally = new Tally();
   const seen = new Seen();
-  for await (const record of recordsSince(archive, from))
+  for await (const record of recordsSince(archive, from)) {
+    const { type, call, approval } = record;
+    if (type === "approval.requested" && call && approval) tally.groups.set(call, approval.group);
     if (isDecided(record) && Date.parse(record.occurredAt) >= from && seen.isNew(record.id))
       await add(record, { archive, copy, tally, most });
+  }
+  compareGroups(tally, most);
   return json ? asJson(tally, since) : asText(tally, since);
 }
 
 async function* recordsSince(archive: Vault, from: number): AsyncGenerator<LedgerRecord> {
-  // A batch lies under the hour in which its first record arrived, which may be the hour before that of the others.
+  // A record lies under the hour in which it arrived, by AWS's clock; its writer's may have been ahead.
   for (let day = from - HOUR; dayOf(day) <= dayOf(Date.now()); day += 24 * HOUR)
     for (const key of await archive.list(`${TRANSCRIPTS}dt=${dayOf(day)}/`))
       for (const line of (await archive.get(key)).split("\n")) if (line !== "") yield recordOf(line);
@@ -96,19 +110,9 @@ async function add(
   if (decision === undefined || principal === undefined) return;
   tally.read += 1;
   try {
-    const { message, surroundings, masked } = await recordedCall(record, archive);
-    const now = judge(message, surroundings, copy);
+    const { now, masked } = await redecided(record, archive, copy);
     if (masked) tally.masked += 1;
-    const samePolicies = [...decision.policies].sort().join() === [...now.decision.policies].sort().join();
-    if (decision.kind === now.decision.kind) {
-      if (!samePolicies) tally.otherPolicies += 1;
-      return;
-    }
-    tally.changed += 1;
-    count(tally.kinds, `${decision.kind} → ${now.decision.kind}`);
-    for (const policy of new Set([...decision.policies, ...now.decision.policies])) count(tally.policies, policy);
-    if (tally.changes.length >= most) return;
-    tally.changes.push({
+    const change: Change = {
       at: record.occurredAt,
       call: record.call ?? null,
       who: principal.id,
@@ -116,20 +120,52 @@ async function add(
       asked: [record.server, record.method, record.target].filter(Boolean).join(" "),
       before: decision.kind,
       after: now.decision.kind,
+      groupBefore: null,
+      groupAfter: now.decision.kind === "approve" ? now.decision.group : null,
       policiesBefore: decision.policies,
       policiesAfter: now.decision.policies,
       risksBefore: record.risks ?? [],
-      risksAfter: [...new Set(now.risks.map(({ risk }) => risk))],
+      risksAfter: labelsOf(now.risks),
       masked,
-    });
+    };
+    if (change.before !== change.after) note(change, tally, most);
+    else if (change.after === "approve") tally.asking.push(change);
+    else if (!hasSamePolicies(change)) tally.otherPolicies += 1;
   } catch (error) {
     count(tally.left, error instanceof Error ? error.message : String(error));
   }
 }
 
+/** Who was asked stands in the record of the approval, which comes after that of the call. */
+function compareGroups(tally: Tally, most: number): void {
+  for (const change of tally.asking) {
+    const groupBefore = tally.groups.get(change.call ?? "") ?? null;
+    if (groupBefore !== null && groupBefore !== change.groupAfter) {
+      note({ ...change, groupBefore }, tally, most);
+      continue;
+    }
+    if (groupBefore === null) tally.groupsUnknown += 1;
+    if (!hasSamePolicies(change)) tally.otherPolicies += 1;
+  }
+}
+
+function note(change: Change, tally: Tally, most: number): void {
+  tally.changed += 1;
+  count(tally.kinds, decisionsOf(change));
+  for (const policy of new Set([...change.policiesBefore, ...change.policiesAfter])) count(tally.policies, policy);
+  if (tally.changes.length < most) tally.changes.push(change);
+}
+
+const hasSamePolicies = ({ policiesBefore, policiesAfter }: Change) =>
+  [...policiesBefore].sort().join() === [...policiesAfter].sort().join();
+
+/** What it was and would be; of whom it is asked, where nothing else differs. */
+const decisionsOf = ({ before, after, groupBefore, groupAfter }: Change) =>
+  before === after ? `${before} (${groupBefore}) → ${after} (${groupAfter})` : `${before} → ${after}`;
+
 const count = (counts: Map<string, number>, name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
 
-const asJson = ({ left, kinds, policies, ...tally }: Tally, since: string) =>
+const asJson = ({ left, kinds, policies, asking: _, groups: __, ...tally }: Tally, since: string) =>
   JSON.stringify(
     {
       since,
@@ -148,7 +184,7 @@ function asText(tally: Tally, since: string): string {
     at: change.at,
     who: change.who,
     call: `${change.asked}${change.masked ? " *" : ""}`,
-    decision: `${change.before} → ${change.after}`,
+    decision: decisionsOf(change),
     policies: `${change.policiesBefore.join(", ") || "none"} → ${change.policiesAfter.join(", ") || "none"}`,
     risks: `${change.risksBefore.join(", ") || "none"} → ${change.risksAfter.join(", ") || "none"}`,
   }));
@@ -163,6 +199,9 @@ function asText(tally: Tally, since: string): string {
     ...(masked === 0
       ? []
       : ["", `${masked} were decided on masked arguments (*): the archive holds the originals sealed.`]),
+    ...(tally.groupsUnknown === 0
+      ? []
+      : ["", `${tally.groupsUnknown} need approval then and now; of which group, no record that was read says.`]),
     ...counted("By change:", tally.kinds),
     ...counted("By policy:", tally.policies),
     ...counted("Could not be decided again:", tally.left),

@@ -12,10 +12,14 @@ export interface RecordedCall {
   readonly masked: boolean;
 }
 
-/** Whether a record holds a client's message that policy decided on; a refusal of what a server said holds another one. */
-export const isDecided = ({ type, reason, decision }: LedgerRecord): boolean =>
+/**
+ * Whether a record holds a client's message that policy decided on. A refusal of what a server said holds another one, and
+ * that of a call which was received first holds the same one again.
+ */
+export const isDecided = ({ type, reason, decision, received }: LedgerRecord): boolean =>
   decision !== undefined &&
-  (type === "call.received" || (type === "call.denied" && !reason?.startsWith("from the server:")));
+  (type === "call.received" ||
+    (type === "call.denied" && received === undefined && !reason?.startsWith("from the server:")));
 
 /**
  * The call of a record.

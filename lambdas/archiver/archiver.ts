@@ -3,14 +3,14 @@ import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 
 import { sealedOf, textOf } from "../aws/ledger-item.ts";
 import { manifest } from "../aws/manifest.ts";
 import { vault } from "../aws/vault.ts";
-import { type ArchiveLine, archiveObject } from "../domain/evidence/archive-object.ts";
+import { type ArchiveLine, archiveObjects } from "../domain/evidence/archive-object.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
 
 /**
- * Writes the ledger's new records to both vaults, a batch an object, and notes the object for the digester. A batch that
+ * Writes the ledger's new records to both vaults, an object for each hour of a batch, and notes each for the digester. A batch that
  * fails is given back whole: its objects are named by their content, so that writing them again changes nothing.
  *
- * It may come back in other pieces, and then the object that was begun is never finished. So it is noted before it is
+ * It may come back in other pieces, and then the object that was begun is never finished. So each is noted before it is
  * written, and the masked vault comes last: what lies there lies in the sealed one too, and the digester knows of it.
  */
 export function createArchiver(environment: Environment) {
@@ -20,11 +20,10 @@ export function createArchiver(environment: Environment) {
 
   return middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async ({ Records }) => {
     const lines = Records.flatMap(lineOf);
-    const object = archiveObject(lines);
-    if (object !== undefined) {
+    // Not before they arrived: a clock that is behind would note them in an hour that is sealed.
+    const now = Math.max(Date.now(), ...lines.map(({ arrivedAt }) => arrivedAt));
+    for (const object of archiveObjects(lines)) {
       const { key, records, root, writers } = object;
-      // Not before it arrived: a clock that is behind would note it in an hour that is sealed.
-      const now = Math.max(Date.now(), ...lines.map(({ arrivedAt }) => arrivedAt));
       await noted.begin({ key, records, root, writers }, now);
       const inSealed = await sealed.put(key, object.sealed);
       const inMasked = await masked.put(key, object.masked);

@@ -1,17 +1,14 @@
+import { objectsOf } from "../aws/objects-of.ts";
 import type { Vault } from "../aws/vault.ts";
-import { mayHold, partitionOf } from "../domain/evidence/archive-object.ts";
+import { partitionOf } from "../domain/evidence/archive-object.ts";
 import { HOUR } from "../domain/evidence/digest.ts";
-import { partitionsOf } from "../domain/evidence/partitions-of.ts";
 import type { Span } from "./reveal-ask.ts";
 import type { SealedLine } from "./sealed-line.ts";
 
-/** Finds a record in the sealed vault. The names of objects tell which ids they hold, so that one or two are read. */
+/** Finds a record in the sealed vault, also one that was told long after the time in its id. */
 export async function findSealed(vault: Vault, id: string): Promise<SealedLine | undefined> {
-  for (const partition of partitionsOf(id))
-    for (const key of await vault.list(partition)) {
-      if (!mayHold(key, id)) continue;
-      for (const line of linesOf(await vault.get(key))) if (line.record.id === id) return line;
-    }
+  for await (const keys of objectsOf(id, vault))
+    for (const key of keys) for (const line of linesOf(await vault.get(key))) if (line.record.id === id) return line;
   return undefined;
 }
 

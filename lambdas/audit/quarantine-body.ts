@@ -7,12 +7,12 @@ export interface QuarantineOrder {
   readonly reason: string;
   /** Texts that masking missed. */
   readonly texts: readonly string[];
-  /** A leaf that masking missed, as `request:/params/…` or `response:/result/…`; undefined where texts say it all. */
+  /** A text or number that masking missed, as `request:/params/…` or `response:/result/…`; undefined where texts say it all. */
   readonly at: { readonly part: "request" | "response"; readonly pointer: string } | undefined;
 }
 
 /** Shorter texts stand in everything. */
-const SHORTEST = 4;
+export const SHORTEST = 4;
 const LONGEST = 16_384;
 const MOST = 20;
 
@@ -36,21 +36,4 @@ function readPlace(at: unknown): QuarantineOrder["at"] {
   if (part === undefined || pointer === undefined)
     throw new CountersignError("bad_request", '"at" must be a leaf such as response:/result/content/0/text');
   return { part: part as "request" | "response", pointer };
-}
-
-/**
- * The text at a place of a body.
- * @throws CountersignError `bad_request` when there is no text of some length
- */
-export function textAt(body: string, pointer: string): string {
-  let value: unknown = JSON.parse(body);
-  for (const name of pointer.split("/").slice(1)) {
-    const key = name.replaceAll("~1", "/").replaceAll("~0", "~");
-    value =
-      typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
-  }
-  // Of any length: it is there already.
-  if (typeof value !== "string" || value.length < SHORTEST)
-    throw new CountersignError("bad_request", `there is no text of ${SHORTEST} characters or more at that place`);
-  return value;
 }

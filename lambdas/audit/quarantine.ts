@@ -59,7 +59,7 @@ export function quarantine(environment: Environment, { settings, engine, writer,
     const present = await presentBodies(first, vaults);
     const missed = missedTexts(order, present);
     const remask = remaskBy(settings.masking, record.server, missed);
-    const bodies = await remaskedBodies(record, present, remask, contentKey);
+    const bodies = await remaskedBodies(record, present, order, remask, contentKey);
 
     const [id, hash] = [ulid(now()), leafOf(text, record)];
     const copy = quarantinedCopy(

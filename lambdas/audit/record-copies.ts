@@ -1,7 +1,6 @@
+import { objectsOf } from "../aws/objects-of.ts";
 import type { Vault } from "../aws/vault.ts";
 import type { Present, VaultCopies } from "../aws/vault-copies.ts";
-import { mayHold } from "../domain/evidence/archive-object.ts";
-import { partitionsOf } from "../domain/evidence/partitions-of.ts";
 import { type ArchivedLine, archivedLine } from "../domain/evidence/quarantine.ts";
 import type { Sealed } from "../domain/evidence/record.ts";
 
@@ -20,19 +19,21 @@ export interface RecordCopy {
   readonly originals: Sealed;
 }
 
-/** Every object that holds a record: it may have arrived twice. */
+/** Every object that holds a record: it may have been delivered twice. */
 export async function recordCopies(
   id: string,
   listing: Vault,
   { masked, sealed }: { readonly masked: VaultCopies; readonly sealed: VaultCopies },
 ): Promise<RecordCopy[]> {
   const found: RecordCopy[] = [];
-  for (const partition of partitionsOf(id))
-    for (const key of (await listing.list(partition)).filter((name) => mayHold(name, id))) {
+  for await (const keys of objectsOf(id, listing)) {
+    for (const key of keys) {
       const [one, other] = await Promise.all([masked.present(key), sealed.present(key)]);
       const copy = one && other && copyIn(key, id, one, other);
       if (copy) found.push(copy);
     }
+    if (found.length > 0) break;
+  }
   return found;
 }
 

@@ -44,12 +44,16 @@ export function ledgerTable(environment: Environment, hotDays: number): Ledger {
   };
 }
 
-/** Whether the line that is there tells what this one tells: it differs in its lane alone, and in when it was written. */
+/**
+ * Whether the line that is there tells what this one tells: it differs in its lane alone, and in when it was written. Of a refusal
+ * the reason may differ too: it holds how many came before it, as far as its teller had seen them.
+ */
 function saysTheSame(there: string | undefined, { record }: Line): boolean {
   if (there === undefined) return false;
   const told = JSON.parse(there) as LedgerRecord;
-  const { writer, recordedAt } = record;
-  return canonical({ ...told, writer, recordedAt }) === canonical(record);
+  const { type, reason, writer, recordedAt } = record;
+  const words = type === "access.refused" && reason !== undefined ? { reason } : {};
+  return canonical({ ...told, ...words, writer, recordedAt }) === canonical(record);
 }
 
 function itemOf(line: Line, hotDays: number): WireItem {

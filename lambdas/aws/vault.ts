@@ -4,10 +4,10 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
-  ListObjectsV2Command,
   NoSuchKey,
   NotFound,
   PutObjectCommand,
+  paginateListObjectsV2,
   S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
@@ -33,6 +33,8 @@ export interface Vault {
   /** The stored bytes as they are; undefined when there is no such object. */
   read(key: string): Promise<Uint8Array | undefined>;
   list(prefix: string): Promise<string[]>;
+  /** The prefixes under a prefix that go on to the next slash: what folders there are, not what lies in them. */
+  folders(prefix: string): Promise<string[]>;
 }
 
 export function vault(environment: Environment, bucket: string): Vault {
@@ -97,12 +99,16 @@ export function vault(environment: Environment, bucket: string): Vault {
     },
     async list(Prefix) {
       const keys: string[] = [];
-      for (let ContinuationToken: string | undefined; ; ) {
-        const page = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix, ContinuationToken }));
-        keys.push(...(page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
-        ContinuationToken = page.NextContinuationToken;
-        if (ContinuationToken === undefined) return keys.sort();
-      }
+      for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix }))
+        keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
+      return keys.sort();
+    },
+    async folders(Prefix) {
+      const found: string[] = [];
+      const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix, Delimiter: "/" });
+      for await (const { CommonPrefixes = [] } of pages)
+        found.push(...CommonPrefixes.flatMap((each) => each.Prefix ?? []));
+      return found.sort();
     },
   };
 }

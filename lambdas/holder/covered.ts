@@ -1,8 +1,7 @@
+import { objectsOf } from "../aws/objects-of.ts";
 import type { Vault } from "../aws/vault.ts";
-import { mayHold } from "../domain/evidence/archive-object.ts";
 import { bodiesOfCall } from "../domain/evidence/body.ts";
 import { covers, type HoldSelection, ofWholeCalls } from "../domain/evidence/hold.ts";
-import { partitionsOf } from "../domain/evidence/partitions-of.ts";
 import { isQuarantined } from "../domain/evidence/quarantine.ts";
 import type { LedgerRecord } from "../domain/evidence/record.ts";
 import { unpacked } from "../domain/evidence/verify/source.ts";
@@ -80,9 +79,20 @@ async function bodiesOf(record: LedgerRecord, masked: Vault): Promise<string[]> 
     : named;
 }
 
-/** The objects in which a record can lie. */
-export async function objectsOf(record: string, masked: Vault): Promise<string[]> {
-  const keys: string[] = [];
-  for (const partition of partitionsOf(record)) keys.push(...(await masked.list(partition)));
-  return keys.filter((key) => mayHold(key, record));
+/** The objects that hold a record, and those before them of which nobody can tell. */
+export async function objectsWith(record: string, masked: Vault): Promise<string[]> {
+  const found: string[] = [];
+  for await (const keys of objectsOf(record, masked)) {
+    let isHere = false;
+    for (const key of keys) {
+      const bytes = await masked.read(key);
+      if (bytes === undefined) continue;
+      const records = recordsIn(bytes);
+      const holds = records?.some(({ id }) => id === record);
+      if (holds !== false) found.push(key);
+      if (holds) isHere = true;
+    }
+    if (isHere) break;
+  }
+  return found;
 }

@@ -2,7 +2,7 @@ import { BEGIN, type HoldRow } from "../aws/holds-table.ts";
 import { HOUR } from "../domain/evidence/digest.ts";
 import type { HoldSelection } from "../domain/evidence/hold.ts";
 import { type Course, courseOf } from "./course.ts";
-import { objectsOf, opened } from "./covered.ts";
+import { objectsWith, opened } from "./covered.ts";
 import { inOrder } from "./in-order.ts";
 import { lastHour, proofsOf } from "./proofs.ts";
 import type { Room } from "./room.ts";
@@ -68,7 +68,7 @@ async function keepNoted(selection: HoldSelection, room: Room, at: number, cours
     // What is added on the way comes in its turn.
     for (const object of objects)
       for (const record of await keep(object, selection, room, course))
-        for (const again of await objectsOf(record, room.masked)) objects.add(again);
+        for (const again of await objectsWith(record, room.masked)) objects.add(again);
   };
   const all = await inOrder([...noted].sort(), course.goesOn, look, (key) => course.note({ notedTo: { key, begun } }));
   // Only now what was noted before it began is done with; a run later looks an hour back all the same.

@@ -3,6 +3,7 @@ import middy from "@middy/core";
 import type { CloudWatchLogsDecodedData, CloudWatchLogsEvent } from "aws-lambda";
 import type { RecordEntry } from "../domain/evidence/record.ts";
 import { type Noted, notedWhy, refusalMeter } from "../domain/identity/refusal-meter.ts";
+import { Remembered } from "../domain/remembered.ts";
 import type { Environment } from "../environment.ts";
 import { ledgerWriter } from "../ledger-writer.ts";
 import { METRIC } from "../metric-names.ts";
@@ -11,6 +12,9 @@ import { operatorMetrics } from "../operator-metrics.ts";
 import { derivedIds } from "../recorder/derived-ids.ts";
 import { loadSettings } from "../settings.ts";
 import { type RefusedLine, refusedLine } from "./refused-line.ts";
+
+/** Lines whose verdict is kept: more than a batch of CloudWatch's holds, which is a megabyte before it is packed. */
+const MOST_LINES = 20_000;
 
 /**
  * Follows the authorizer's log and the API's access log: counts every 401 and 403, whoever gave it, and records those that nobody
@@ -23,17 +27,23 @@ export function createRefusals(environment: Environment) {
   const count = operatorMetrics(component);
   const writer = ledgerWriter(environment, { component, hotDays: config.retention.hotDays, newId: newIds() });
   const meter = refusalMeter();
+  /** By log line, so that one that is delivered again is not counted again and says the same. */
+  const judged = new Remembered<string, Noted | null>(MOST_LINES);
 
   return middy<CloudWatchLogsEvent, void>().handler(async ({ awslogs }) => {
     const batch = JSON.parse(gunzipSync(Buffer.from(awslogs.data, "base64")).toString()) as CloudWatchLogsDecodedData;
     for (const { id, timestamp, message } of batch.logEvents) {
       const line = refusedLine(message);
       if (line === undefined) continue;
-      count(METRIC.accessRefused);
-      if (line === "recorded") continue;
-      const noted = meter(line.ip, timestamp);
+      const isNew = !judged.has(id);
+      if (isNew) {
+        count(METRIC.accessRefused);
+        judged.set(id, line === "recorded" ? null : (meter(line.ip, timestamp) ?? null));
+      }
+      const noted = judged.get(id);
       // Named by the line: delivered again, it is the same record.
-      if (noted !== undefined) await writer.append(entryOf(line, noted, timestamp), {}, derivedIds(id)(timestamp));
+      if (line !== "recorded" && noted)
+        await writer.append(entryOf(line, noted, timestamp), {}, derivedIds(id)(timestamp));
     }
   });
 }

@@ -9,6 +9,7 @@ import {
   policyToJson,
   type SchemaJson,
   schemaToJson,
+  type ValidationError,
   validate,
 } from "@cedar-policy/cedar-wasm/nodejs";
 import { annotationProblems } from "./annotations.ts";
@@ -58,6 +59,8 @@ export function loadPolicies(
     .sort();
   if (files.length === 0) throw new ConfigError([`${folder}: no *.cedar file; without a policy every call is denied`]);
   const placed = files.flatMap((name) => readFile(join(folder, name), { approverGroups, groups }));
+  if (placed.length === 0)
+    throw new ConfigError([`${folder}: no policy in ${files.join(", ")}; without a policy every call is denied`]);
   const twice = placed.find(({ policy }, at) => placed.findIndex((other) => other.policy.id === policy.id) !== at);
   if (twice) throw new ConfigError([`${twice.where}: another policy has @id("${twice.policy.id}")`]);
   validateAll(placed, schema);
@@ -88,6 +91,9 @@ interface Placed {
   readonly policy: PolicySource;
   /** File and line. */
   readonly where: string;
+  readonly file: string;
+  /** The line of the file that the policy begins in, counted from 1. */
+  readonly line: number;
 }
 
 function read(file: string): string {
@@ -124,7 +130,7 @@ function readFile(file: string, names: Names): Placed[] {
     const id = annotations.id;
     if (!id) return complain('a policy without @id("...")');
     complain(...annotationProblems(annotations, names.approverGroups), ...unknownGroups(parsed.json, names.groups));
-    return [{ policy: { id, text: policy, annotations }, where, offset }];
+    return [{ policy: { id, text: policy, annotations }, where, file, line: lineOf(text, offset), offset }];
   });
   if (problems.length > 0) throw new ConfigError(problems.sort((a, b) => a.offset - b.offset).map(({ said }) => said));
   return placed.sort((a, b) => a.offset - b.offset);
@@ -143,7 +149,10 @@ function unknownGroups(policy: PolicyJson, groups: readonly string[] | null): st
     .map((group) => `Group::"${group}": allowed: ${groups.join(", ")} (groups of gateway.yaml)`);
 }
 
-/** What can never apply is a mistake too: Cedar warns of a policy that no question can match. */
+/**
+ * What can never apply is a mistake too: Cedar warns of a policy that no question can match. It says of a mistake once for
+ * each action and pair of types that it is one for; here each place is told once.
+ */
 function validateAll(placed: readonly Placed[], schema: string): void {
   const answer = validate({
     schema,
@@ -152,18 +161,32 @@ function validateAll(placed: readonly Placed[], schema: string): void {
   });
   if (answer.type === "failure") throw new ConfigError(answer.errors.map((e) => e.message));
   const wrong = [...answer.validationErrors, ...answer.validationWarnings];
-  const problems = placed.flatMap(({ policy, where }) =>
-    wrong
-      .filter(({ policyId }) => policyId === policy.id)
-      .map(({ error }) => `${where}: ${policy.id}: ${error.message}${error.help ? ` (${error.help})` : ""}`),
-  );
+  const problems = placed.flatMap(({ policy, file, line }) => {
+    const told = (all: readonly ValidationError[]) => {
+      const own = all.filter(({ policyId }) => policyId === policy.id).map(({ error }) => error);
+      own.sort((a, b) => (a.message < b.message ? -1 : 1));
+      const byPlace = [...Map.groupBy(own, (error) => startOf(error)).entries()].sort(([a], [b]) => a - b);
+      return byPlace.map(([at, [first, ...others]]) => {
+        const where = `${file}:${line - 1 + lineOf(policy.text, at)}: ${policy.id}`;
+        const more = others.length === 0 ? "" : `; and ${others.length} more of this place`;
+        return `${where}: ${first?.message}${first?.help ? ` (${first.help})` : ""}${more}`;
+      });
+    };
+    // Where something is wrong, Cedar warns of what follows from it too.
+    const errors = told(answer.validationErrors);
+    return errors.length > 0 ? errors : told(answer.validationWarnings);
+  });
   if (wrong.length > 0) throw new ConfigError(problems.length > 0 ? problems : wrong.map(({ error }) => error.message));
 }
 
-const placeIn = (file: string, text: string, offset: number) => `${file}:${text.slice(0, offset).split("\n").length}`;
+const startOf = ({ sourceLocations }: DetailedError) => sourceLocations?.[0]?.start ?? 0;
 
-const saying = (file: string, text: string, { message, help, sourceLocations }: DetailedError) =>
-  `${placeIn(file, text, sourceLocations?.[0]?.start ?? 0)}: ${message}${help ? ` (${help})` : ""}`;
+const lineOf = (text: string, offset: number) => text.slice(0, offset).split("\n").length;
+
+const placeIn = (file: string, text: string, offset: number) => `${file}:${lineOf(text, offset)}`;
+
+const saying = (file: string, text: string, error: DetailedError) =>
+  `${placeIn(file, text, startOf(error))}: ${error.message}${error.help ? ` (${error.help})` : ""}`;
 
 /** Where each policy stands in its file. Cedar hands them over in another order, and one may be the tail of another. */
 function offsetsOf(text: string, policies: readonly string[]): number[] {

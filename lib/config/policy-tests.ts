@@ -40,6 +40,8 @@ const testCase = z
     method: z.string().min(1).optional().describe("Any other method, with `params`"),
     params: z.record(z.string(), z.json()).optional(),
     arguments: z.record(z.string(), z.json()).optional(),
+    destructiveHint: z.boolean().default(false).describe("Whether the tool's server says that it may destroy"),
+    changed: z.boolean().default(false).describe("Whether the tool is no longer what was pinned"),
     risks: names.default([]).describe("For approve alone: what the call earned"),
     group: z.string().default("").describe("For approve alone: the group that was asked"),
     at: z.iso.datetime({ offset: true }).default("2026-01-06T12:00:00Z"),
@@ -51,6 +53,12 @@ const testCase = z
   .refine(
     (it) => [it.tool, it.prompt, it.uri, it.method].filter(Boolean).length <= 1,
     "one of tool, prompt, uri, method",
+  )
+  .refine(
+    (it) =>
+      !(it.destructiveHint || it.changed) ||
+      (it.tool !== undefined && (it.action === "call" || it.action === "breakGlass")),
+    "destructiveHint and changed are of a tool that is called",
   );
 
 const schema = z

@@ -59,7 +59,14 @@ const argument = z
       .string()
       .regex(/^(?:\/(?:[^~/]|~[01])*)*$/, "a JSON pointer such as /bucket")
       .optional()
-      .describe("The one argument looked at; without it, every string anywhere in the arguments"),
+      .describe("The one argument looked at; without it, everything anywhere in the arguments"),
+    names: z
+      .array(words)
+      .min(1)
+      .optional()
+      .describe(
+        "The words of the names that lead to it, at any depth: `... bucket name` is bucketName, bucket_name and {bucket: {name}}; one of these",
+      ),
     pattern: matching.optional(),
     matchCase: z.literal(true).optional().describe("The pattern heeds upper and lower case"),
     prose: z.literal(false).optional().describe("The pattern is not looked for in what is written for people to read"),

@@ -19,6 +19,8 @@ export interface ObservationProps {
   readonly deadLetters: IQueue;
 }
 
+/** What the ledger's own policy denies to everybody: a try is told of. */
+const PARTIQL = ["ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction"] as const;
 /** Time of the function that takes from the queue. */
 const TIMEOUT = Duration.minutes(2);
 /** Messages that it takes at once: reads that come together are one record. */
@@ -71,9 +73,13 @@ export class Observation extends Construct {
       ...byOthers,
     });
     rule("LedgerRead", "reads of the ledger's table", "aws.dynamodb", {
-      eventName: ["GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan", "ExecuteStatement"],
+      eventName: ["GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan", ...PARTIQL],
       resources: { ARN: [ledger.tableArn] },
       ...byOthers,
+    });
+    rule("LedgerExported", "exports of the ledger's table", "aws.dynamodb", {
+      eventName: ["ExportTableToPointInTime"],
+      requestParameters: { tableArn: [ledger.tableArn] },
     });
     rule("QueriesRun", "queries of auditors", "aws.athena", {
       eventName: ["StartQueryExecution"],

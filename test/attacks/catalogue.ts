@@ -381,7 +381,7 @@ export const ATTACKS = {
   redos: {
     what: "text on which a regular expression takes for ever",
     stops:
-      "configured expressions are proven linear at synth, those of the front door in a test; rules of masking and risk take time that grows no faster than the text",
+      "configured expressions are proven linear at synth, those of the front door and of the reader of commands in a test; what rules of masking and risk cost is measured on costly texts and grows no faster than they do; what variables multiply is counted, and beyond a bound left unassessed",
     controls: ["SC-5", "SI-10"],
     shown: [
       shown(
@@ -389,6 +389,11 @@ export const ATTACKS = {
         "every expression that reads a request before it is decided > takes linear time, proven: %s",
       ),
       shown("test/domain/risk/rule-files.test.ts", "risks: %j is refused with its place"),
+      shown(
+        "test/attacks/expressions.test.ts",
+        "risk assessment of a text that is made to be costly > costs no more than its length does: %s %j %j %j",
+      ),
+      shown("test/domain/risk/spellings.test.ts", "what variables become > is counted, and so much is read: %s"),
       shown("test/domain/risk/assess.test.ts", "assess > takes linear time for many %j"),
       shown("test/domain/masking/rules.test.ts", "$kind > takes time that grows no faster than the text"),
     ],

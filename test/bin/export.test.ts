@@ -57,7 +57,7 @@ test("prints what was recorded in the time, once, however late and often it arri
   expect(await run(folder, { from: "2026-11-21T12:00:00Z", to: "2026-11-21T13:00:00Z" })).toBe("");
 });
 
-test("prints what lies under the hour before, because its batch began there", async () => {
+test("prints what lies under the hour before, because its writer's clock was ahead", async () => {
   const [before, after] = [text("00Z", "09:59:50.000"), text("01A", "10:00:05.000")];
   const folder = folderWith({ "09": [before, after] });
   expect(await run(folder)).toBe(`${after}\n`);

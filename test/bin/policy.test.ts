@@ -9,7 +9,7 @@ import { simulate as tellChanges } from "../../bin/commands/policy-simulate.ts";
 import { oldClient } from "../../demo/clients.ts";
 import { openStage } from "../../demo/open-stage.ts";
 import type { Stage } from "../../demo/stage.ts";
-import { vault } from "../../lambdas/aws/vault.ts";
+import { type Vault, vault } from "../../lambdas/aws/vault.ts";
 import { partitionOf } from "../../lambdas/domain/evidence/archive-object.ts";
 import { TRANSCRIPTS } from "../../lambdas/domain/evidence/prefixes.ts";
 
@@ -44,6 +44,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** The first line of the archive that holds all of these texts. */
+async function recorded(masked: Vault, ...texts: readonly string[]): Promise<string> {
+  const objects = await Promise.all((await masked.list(TRANSCRIPTS)).map((key) => masked.get(key)));
+  const lines = objects.join("").split("\n");
+  const found = lines.find((line) => texts.every((text) => line.includes(text)));
+  if (found === undefined) throw new Error(`no record holds ${texts.join(" and ")}`);
+  return found;
+}
+
 describe("countersign policy test", () => {
   test("the shipped rules decide the shipped cases, and every policy is reached", async () => {
     const { code, stdout, stderr } = await countersign(["policy", "test", "--coverage", "100"]);
@@ -77,6 +86,14 @@ describe("countersign policy test", () => {
     expect(stderr).toMatch(/tests\.yaml:\d+: .*raeder|tests\.yaml:\d+: .*one of developer/);
     edit("policies/tests.yaml", "as: raeder", "as: reader");
   });
+
+  test("what a tool's definition says is said of a tool that is called, and of nothing else", async () => {
+    edit("policies/tests.yaml", "    method: initialize\n", "    method: initialize\n    changed: true\n");
+    const { code, stderr } = await countersign(["policy", "test", "--config", config()]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/tests\.yaml:\d+: .*destructiveHint and changed are of a tool that is called/);
+    edit("policies/tests.yaml", "    changed: true\n", "");
+  });
 });
 
 describe("countersign policy simulate", () => {
@@ -87,7 +104,11 @@ describe("countersign policy simulate", () => {
     const client = await oldClient(`${stage.stack.publicUrl}/mcp/ops`, await stage.token("developer"));
     await client.callTool("read_config", { name: "billing" });
     await client.callTool("read_config", { name: "write to dana@example.com" });
+    const asking = client.callTool("create_role", { name: "billing-reader" }).catch(() => undefined);
+    const isAsked = async () => (await stage.stack.ledgerLines()).some((line) => line.includes('"approval.requested"'));
+    while (!(await isAsked())) await stage.stack.drain();
     await client.close();
+    await asking;
     await stage.stack.drain();
     const { place } = stage.stack;
     environment = { ...place.environment, COUNTERSIGN_MASKED_VAULT: place.maskedVault };
@@ -96,6 +117,9 @@ describe("countersign policy simulate", () => {
 
   const simulate = (...more: string[]) =>
     countersign(["policy", "simulate", "--config", config(), "--since", "1h", ...more], environment);
+
+  /** The same in this process. */
+  const told = (json: boolean) => tellChanges(stage.stack.place, { config: config(), since: "1h", most: 9, json });
 
   test("unchanged rules change nothing", async () => {
     const { stdout, stderr } = await simulate();
@@ -125,25 +149,64 @@ describe("countersign policy simulate", () => {
     rmSync(file);
   });
 
+  test("a policy that asks another group is a change, though its @id and its decision are the same", async () => {
+    edit("policies/starter.cedar", '@approvers("platform")', '@approvers("security")');
+    const text = await told(false);
+    expect(text).toMatch(/: 1 would be decided otherwise, 0 alike by other policies/);
+    expect(text).toMatch(/local\|developer +ops tools\/call create_role +approve \(platform\) → approve \(security\)/);
+    expect(JSON.parse(await told(true))).toMatchObject({
+      kinds: { "approve (platform) → approve (security)": 1 },
+      groupsUnknown: 0,
+      changes: [{ before: "approve", after: "approve", groupBefore: "platform", groupAfter: "security" }],
+    });
+    edit("policies/starter.cedar", '@approvers("security")', '@approvers("platform")');
+  });
+
   test("a length of time that is none is refused", async () => {
     const { code, stderr } = await countersign(["policy", "simulate", "--since", "yesterday"], environment);
     expect(code).toBe(1);
     expect(stderr).toContain("--since yesterday");
   });
 
-  // Last: what it archives stays.
-  test("a call of the first minutes of a day counts, though its batch began the day before", async () => {
+  // From here on: what they archive stays.
+  test("a call that needed approval for what its tool says of itself, or for a change of it, still does", async () => {
     const masked = vault(stage.stack.place.environment, stage.stack.place.maskedVault);
-    const texts = await Promise.all((await masked.list(TRANSCRIPTS)).map((key) => masked.get(key)));
-    const call = texts
-      .join("")
-      .split("\n")
-      .find((line) => line.includes('"type":"call.received"') && line.includes('"read_config"'));
+    const call = JSON.parse(await recorded(masked, '"call.received"', "billing"));
+    const decision = { kind: "approve", policies: ["risky-needs-approval"], reason: null };
+    const lines = [["says-destructive"], ["tool-changed"], ["says-destructive", "tool-changed"]].map((risks, at) => ({
+      ...call,
+      id: encodeTime(Date.now(), 10) + String(at).repeat(16),
+      call: `call-of-a-label-${at}`,
+      risks,
+      decision,
+    }));
+    // Refused after it was received: the same message once more.
+    const again = { ...lines[0], id: encodeTime(Date.now(), 10) + "9".repeat(16), type: "call.denied", received: "ab" };
+    const before = JSON.parse(await told(true));
+    const text = [...lines, again].map((line) => `${JSON.stringify(line)}\n`).join("");
+    await masked.put(`${partitionOf(Date.now())}labels.jsonl.gz`, text);
+    const after = JSON.parse(await told(true));
+    expect(after).toMatchObject({ read: before.read + 3, changed: 0, otherPolicies: 0, groupsUnknown: 3 });
+    expect(await told(false)).toContain("3 need approval then and now; of which group, no record");
+    // Where no policy asks anybody about these labels, the calls are denied.
+    edit("policies/starter.cedar", '"tool-changed", ', "");
+    edit("policies/starter.cedar", '"says-destructive", ', "");
+    expect(JSON.parse(await told(true)).kinds).toEqual({ "approve → deny": 3 });
+    edit(
+      "policies/starter.cedar",
+      '"mask-written-back", ',
+      '"mask-written-back", "says-destructive", "tool-changed", ',
+    );
+  });
+
+  test("a call of the first minutes of a day counts, though by AWS's clock it arrived the day before", async () => {
+    const masked = vault(stage.stack.place.environment, stage.stack.place.maskedVault);
+    const call = await recorded(masked, '"call.received"', '"read_config"');
     const midnight = Math.ceil(Date.now() / DAY) * DAY;
     const minutesIn = (minutes: number) => midnight + minutes * 60_000;
     const occurredAt = new Date(minutesIn(6)).toISOString();
     const line = JSON.stringify({
-      ...JSON.parse(call ?? "{}"),
+      ...JSON.parse(call),
       id: encodeTime(minutesIn(6), 10) + "A".repeat(16),
       occurredAt,
     });

@@ -8,7 +8,7 @@ import { TOKENS } from "./tokens.ts";
 
 export type { Part, Sample } from "./sample.ts";
 
-/** A labelled sample for every kind in several carriers, the same on every run. */
+/** Labelled samples for every kind, several each, in carriers of both parts; the same on every run (test/quality/masking.test.ts). */
 export function positives(part: Part): Sample[] {
   const random = randomOf(part === "dev" ? 20261121 : 77007);
   const samples: Sample[] = [];

@@ -40,6 +40,8 @@ export const NAMED_CREDENTIALS: Readonly<Record<string, Named>> = {
         "mysql -u root --password=@@ app < dump.sql",
         "<password>@@</password>",
         '<add key="DbPassword" value="@@" />',
+        '<input value="@@" name="password">',
+        "password\u00a0:\u00a0@@",
         "export PGPASSWORD='@@'",
         "ALTER USER 'app'@'%' IDENTIFIED BY '@@';",
         "jdbc:sqlserver://db;user=sa;password=@@;",
@@ -54,6 +56,8 @@ export const NAMED_CREDENTIALS: Readonly<Record<string, Named>> = {
         'const pwd = "@@";',
         "passwd: @@",
         '<property name="password" value="@@"/>',
+        '<input value="@@" type="password" id="x">',
+        "password：@@",
         "- name: ADMIN_PASSWORD\n  value: @@\n",
         'user.setPassword("@@");',
         "$password = '@@';",
@@ -71,12 +75,15 @@ export const NAMED_CREDENTIALS: Readonly<Record<string, Named>> = {
         "DATABASE_URL=mysql://root:@@@10.0.0.5/app",
         "mongodb+srv://ada:@@@cluster0.example.net/test?retryWrites=true",
         "redis://:@@@cache.example.com:6379/0",
+        "root:@@@tcp(10.0.0.5:3306)/app",
+        '{"dsn":"app:@@@unix(/run/mysqld/mysqld.sock)/app?parseTime=true"}',
       ],
       "held-out": [
         "amqps://svc:@@@mq.example.com/vhost",
         "git clone https://ada:@@@git.example.com/a/b.git",
         "smtp://mailer:@@@smtp.example.com:587",
         "jdbc:postgresql://app:@@@db.example.com/app",
+        'db, err := sql.Open("mysql", "app:@@@tcp(db:3306)/shop")',
       ],
     },
   },
@@ -144,7 +151,10 @@ export const NAMED_CREDENTIALS: Readonly<Record<string, Named>> = {
   AZURE_SAS_SIGNATURE: {
     values: ["{A41}%3D", "{A38}%2B{A4}%3D"],
     texts: {
-      dev: ["https://acme.blob.core.windows.net/c/x?sv=2024-11-04&sr=b&se=2026-12-01&sp=r&sig=@@"],
+      dev: [
+        "https://acme.blob.core.windows.net/c/x?sv=2024-11-04&sr=b&se=2026-12-01&sp=r&sig=@@",
+        "BlobEndpoint=https://acme.blob.core.windows.net/;SharedAccessSignature=sv=2024-11-04&ss=b&sp=rl&sig=@@",
+      ],
       "held-out": [
         "https://prod-01.westeurope.logic.azure.com/workflows/abc/triggers/manual/run?api-version=2016-10-01&sig=@@",
       ],
@@ -164,7 +174,7 @@ export const NAMED_CREDENTIALS: Readonly<Record<string, Named>> = {
   NETRC_PASSWORD: {
     values: ["{A14}"],
     texts: {
-      dev: ["machine api.example.com login ada password @@"],
+      dev: ["machine api.example.com login ada password @@", "default\n\tlogin ada\n\tpassword @@\n"],
       "held-out": ["machine git.example.com\n  login bob\n  password @@\n"],
     },
   },
@@ -179,6 +189,67 @@ export const NAMED_CREDENTIALS: Readonly<Record<string, Named>> = {
         "key: |\n-----BEGIN EC PRIVATE KEY-----\n@@\n-----END EC PRIVATE KEY-----\n",
         "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n@@\n-----END PGP PRIVATE KEY BLOCK-----",
       ],
+    },
+  },
+  PRESIGNED_URL_SIGNATURE: {
+    values: ["{H64}"],
+    texts: {
+      dev: [
+        "https://acme.s3.eu-west-1.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Expires=900&X-Amz-Signature=@@",
+        '{"url":"https://acme.s3.amazonaws.com/a.csv?X-Amz-SignedHeaders=host&X-Amz-Signature=@@"}',
+      ],
+      "held-out": [
+        "curl -o a 'https://storage.googleapis.com/acme/a?X-Goog-Expires=600&X-Goog-Signature=@@'",
+        "GET /acme/k?X-Amz-Signature=@@&x-id=GetObject HTTP/1.1",
+      ],
+    },
+  },
+  PGPASS_PASSWORD: {
+    values: ["{A12}", "{L6}{D3}", "{P11}"],
+    texts: {
+      dev: ["db.example.com:5432:app:ada:@@", "# .pgpass\nlocalhost:5432:*:postgres:@@\n"],
+      "held-out": ["*:*:*:replicator:@@", "10.0.0.5:6432:orders:svc_orders:@@\n"],
+    },
+  },
+  SECRET_ARGUMENT: {
+    values: ["{L5}{D3}!", "{A12}1a"],
+    texts: {
+      dev: [
+        "requests.get(url, auth=('ada', '@@'))",
+        'smtp.login("ada", "@@")',
+        'new NetworkCredential("svc", "@@", "CORP")',
+        'DriverManager.getConnection(url, "scott", "@@");',
+      ],
+      "held-out": [
+        "ftp.login('deploy', '@@')",
+        'jwt.sign(claims, "@@")',
+        'auth = HTTPBasicAuth("ci", "@@")',
+        'User.objects.create_superuser("ada", None, "@@")',
+      ],
+    },
+  },
+  COMMAND_PASSWORD: {
+    values: ["{L5}{D3}!", "{A12}1a"],
+    texts: {
+      dev: [
+        "docker login -u ci -p @@ registry.example.com",
+        "mysql -u root -p'@@' app",
+        "ldapsearch -x -D cn=admin -w @@ -b dc=example",
+        "echo 'root:@@' | chpasswd",
+      ],
+      "held-out": [
+        "sshpass -p '@@' ssh ops@host",
+        "redis-cli -h cache -a @@ ping",
+        'ConvertTo-SecureString "@@" -AsPlainText -Force',
+        "keytool -list -keystore a.jks -storepass @@",
+      ],
+    },
+  },
+  LOGIN_PAIR: {
+    values: ["{L5}{D3}!", "{A10}1a"],
+    texts: {
+      dev: ["user/pass: ada/@@", "credentials: ada / @@", "login: ada / @@"],
+      "held-out": ["Username and password: ada / @@", "creds are ada:@@", "username/password = svc/@@"],
     },
   },
 };

@@ -2,7 +2,7 @@ import { stdnum } from "stdnum";
 import type { Random } from "./random.ts";
 import type { Part } from "./sample.ts";
 
-/** Personal data by kind: how a value is made, and texts that carry it. Checks come from `stdnum`, never from our rules. */
+/** Personal data by kind: how a value is made, and texts that carry it. Checks come from `stdnum`, or are the issuers' own sums where it knows none; never from our rules. */
 export interface Personal {
   readonly make: (random: Random, part: Part) => string;
   readonly texts: Readonly<Record<Part, readonly string[]>>;
@@ -24,6 +24,23 @@ const valid = (pattern: string, isValid: (value: string) => boolean) => (random:
 type Country = Readonly<Record<string, { readonly validate: (value: string) => { readonly isValid: boolean } }>>;
 const check = (country: string, name: string) => (value: string) =>
   (stdnum as unknown as Readonly<Record<string, Country>>)[country]?.[name]?.validate(value).isValid === true;
+
+/** A sum of weighted digits as the issuers publish it, for numbers that `stdnum` does not know. */
+const summed =
+  (weights: readonly number[], holds: (sum: number, digits: readonly number[]) => boolean) => (value: string) => {
+    const digits = [...value.replaceAll(" ", "")].map(Number);
+    return holds(
+      weights.reduce((sum, weight, at) => sum + weight * (digits[at] ?? 0), 0),
+      digits,
+    );
+  };
+
+/** A field of a machine-readable zone with its check digit (ICAO 9303, weights 7, 3, 1). */
+function checked(field: string): string {
+  const value = (sign: string) => (sign === "<" ? 0 : Number.parseInt(sign, 36));
+  const sum = [...field].reduce((total, sign, at) => total + value(sign) * ([7, 3, 1][at % 3] ?? 0), 0);
+  return `${field}${sum % 10}`;
+}
 
 function luhn(prefix: string, length: number): (random: Random) => string {
   return (random) => {
@@ -243,5 +260,49 @@ export const PERSONAL: Readonly<Record<string, Personal>> = {
   HK_ID: {
     make: (random) => `${valid("A{D6}{D1}", check("HK", "hkid"))(random).replace(/(.)$/, "($1)")}`,
     texts: id("HKID", "Hong Kong ID"),
+  },
+  US_ITIN: { make: (random) => random.fill("9{D2}-7{D1}-{D4}"), texts: id("ITIN", "taxpayer id") },
+  US_NPI: { make: (random) => luhn("808401", 15)(random).slice(5), texts: id("NPI", "provider identifier") },
+  AT_SVNR: { make: valid("{N1}{D3}~D~M~Y", check("AT", "vnr")), texts: id("SVNR", "Sozialversicherungsnummer") },
+  AU_MEDICARE: {
+    make: valid(
+      "2{D3} {D5} {N1}",
+      summed([1, 3, 7, 9, 1, 3, 7, 9], (sum, digits) => sum % 10 === digits[8]),
+    ),
+    texts: id("Medicare", "Medicare number"),
+  },
+  GB_NHS_NUMBER: {
+    make: valid(
+      "{N1}{D2} {D3} {D4}",
+      summed([10, 9, 8, 7, 6, 5, 4, 3, 2], (sum, digits) => (11 - (sum % 11)) % 11 === digits[9]),
+    ),
+    texts: id("NHS number", "patient NHS"),
+  },
+  JP_MY_NUMBER: {
+    make: valid(
+      "{N1}{D3} {D4} {D4}",
+      summed([6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2], (sum, digits) => (sum % 11 <= 1 ? 0 : 11 - (sum % 11)) === digits[11]),
+    ),
+    texts: id("マイナンバー", "My Number"),
+  },
+  SG_NRIC: {
+    make: (random) => {
+      const digits = random.fill("{D7}");
+      const sum = [...digits].reduce((total, digit, at) => total + Number(digit) * ([2, 7, 6, 5, 4, 3, 2][at] ?? 0), 0);
+      return `S${digits}${"JZIHGFEDCBA".charAt(sum % 11)}`;
+    },
+    texts: id("NRIC", "identity card"),
+  },
+  MRZ: {
+    make: (random) => {
+      const number = checked(random.fill("{U1}{D8}"));
+      const [birth, expiry] = [checked("740812"), checked(`3${random.fill("{D1}")}0415`)];
+      const rest = checked("<".repeat(14));
+      return `${number}UTO${birth}F${expiry}${rest}${checked(`${number}${birth}${expiry}${rest}`).slice(-1)}`;
+    },
+    texts: sentences(
+      ["scan: @@", "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\n@@\n"],
+      ['{"mrz":"@@"}', "line two is @@."],
+    ),
   },
 };

@@ -22,6 +22,7 @@ const ALPHABETS: Readonly<Record<string, string>> = {
   X: `${LOWER}${LOWER.toUpperCase()}0123456789+/`,
   C: "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L",
   Q: "AQgw",
+  S: `${LOWER}0123456789`,
   P: `${LOWER}${LOWER.toUpperCase()}0123456789!#%+*?`,
 };
 

@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { encodeTime } from "ulid";
 import { expect, test } from "vitest";
-import { type ArchiveLine, archiveObject } from "../../lambdas/domain/evidence/archive-object.ts";
+import { type ArchiveLine, archiveObjects } from "../../lambdas/domain/evidence/archive-object.ts";
 import { proofOf } from "../../lambdas/domain/evidence/proof.ts";
 import {
   archivedLine,
@@ -64,8 +64,7 @@ async function quarantined({ shown = copy, ordered = copy, signer = archive.key 
   const entry = { type: "transcript.quarantined", occurredAt: "2026-03-04T09:00:00.000Z", session: "s" } as const;
   const named = { record: original.record.id, hash, copy: ordered.hash };
   await writer.append({ ...entry, outcome: "quarantined", quarantined: named }, undefined, ORDER);
-  const object = archiveObject(arrived);
-  if (object !== undefined) masked.set(object.key, gzipSync(object.masked));
+  for (const object of archiveObjects(arrived)) masked.set(object.key, gzipSync(object.masked));
   return { masked, sealed };
 }
 

@@ -87,6 +87,24 @@ describe("verifying from an hour on", () => {
     expect(await missingOf(copy)).toEqual({ ok: false, hours: ["hh=06"] });
   });
 
+  test.each([
+    { touched: ["06"], gone: ["07"], hours: ["hh=07"] },
+    { touched: ["05", "07"], gone: ["06"], hours: ["hh=06"] },
+    { touched: ["08"], gone: ["06", "07"], hours: ["hh=06", "hh=07"] },
+  ])("names the hours of $gone that are gone behind or before digests that were touched", async (change) => {
+    const copy = withoutHours(...change.gone);
+    for (const hour of change.touched) copy.masked.set(digestKey(START + (Number(hour) - 5) * HOUR), Buffer.from("{}"));
+    expect(await missingOf(copy, START)).toEqual({ ok: false, hours: change.hours });
+  });
+
+  test("looks at all that lies in the hour in which it begins", async () => {
+    const copy = copyOf();
+    const key = [...copy.masked.keys()].find((name) => /^transcripts\/.*hh=06\/.*\.jsonl\.gz$/.test(name)) ?? "";
+    copy.masked.set(key.replace(/[^/]+$/, "planted.jsonl.gz"), Buffer.from("rubbish"));
+    const { ok, findings } = await verdictOf(copy, archive.until, START + 1.5 * HOUR);
+    expect([ok, findings.some(({ what }) => what.includes("planted"))]).toEqual([false, true]);
+  });
+
   test("asks for nothing before the first digest that was ever written", async () => {
     expect(await missingOf(copyOf(), START - 30 * HOUR)).toEqual({ ok: true, hours: [] });
   });

@@ -16,7 +16,23 @@ import {
 const SECRET = `${"gh"}p_${"16C7e42F292c6912E7710c838347Ae178B4a"}`;
 const SAID = `use ${SECRET} now`;
 const SHOWN = "use [GITHUB_TOKEN] now";
-const BLOB = Buffer.from(SAID).toString("base64");
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+const PASSWORD = "Xk29qpLw7vT5m";
+const MAIL = "ada.lovelace@example.com";
+
+/** What is said instead of `SAID`, in every channel, and what nobody may see of it. */
+const SAYINGS: readonly { readonly what: string; readonly said: string; readonly hidden: readonly string[] }[] = [
+  { what: "a token", said: SAID, hidden: [SECRET] },
+  { what: "somebody's address", said: `write to ${MAIL} today`, hidden: [MAIL] },
+  { what: "a password", said: `the login: password=${PASSWORD}`, hidden: [PASSWORD] },
+  { what: "a password in JSON", said: JSON.stringify({ user: "x", password: PASSWORD }), hidden: [PASSWORD] },
+  {
+    what: "a password in base64",
+    said: `run ${base64(`export DB_PASSWORD=${PASSWORD}`)}`,
+    hidden: [base64(`export DB_PASSWORD=${PASSWORD}`)],
+  },
+  { what: "an address for URLs", said: `see ?to=${encodeURIComponent(MAIL)}`, hidden: [encodeURIComponent(MAIL)] },
+];
 const DASHES = "-".repeat(5);
 const PEM = [
   `${DASHES}BEGIN RSA ${"PRIVATE"} KEY${DASHES}\nMIIEowIBAAKCAQEAwJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYxwJalrXUtn`,
@@ -42,7 +58,7 @@ const CHANNELS: readonly {
   {
     name: "structured content",
     method: "tools/call",
-    answer: { result: { content: [], structuredContent: { deep: [{ a: SAID }] } } },
+    answer: { result: { content: [], structuredContent: { deep: [{ a: SAID }], password: PASSWORD } } },
   },
   {
     name: "a name within structured content",
@@ -68,12 +84,16 @@ const CHANNELS: readonly {
     method: "tools/call",
     answer: { result: { isError: true, content: [{ type: "text", text: SAID }] } },
   },
-  { name: "metadata of a result", method: "tools/call", answer: { result: { content: [], _meta: { "x.y/z": SAID } } } },
+  {
+    name: "metadata of a result",
+    method: "tools/call",
+    answer: { result: { content: [], _meta: { "x.y/z": { said: SAID, password: PASSWORD } } } },
+  },
   { name: "an error's message", method: "tools/call", answer: { error: { code: -32000, message: SAID } } },
   {
     name: "an error's data",
     method: "tools/call",
-    answer: { error: { code: -32000, message: "failed", data: { trace: [SAID] } } },
+    answer: { error: { code: -32000, message: "failed", data: { trace: [SAID], password: PASSWORD } } },
   },
   {
     name: "a resource's text",
@@ -121,7 +141,7 @@ const CHANNELS: readonly {
   {
     name: "a log message",
     method: "tools/call",
-    before: [{ method: "notifications/message", params: { level: "info", data: { line: SAID } } }],
+    before: [{ method: "notifications/message", params: { level: "info", data: { line: SAID, password: PASSWORD } } }],
   },
   {
     name: "progress",
@@ -168,6 +188,15 @@ const STRUCTURED = {
   people: ["a@b.example", "c@d.example"],
 };
 
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+/** A message with another saying in it. A tool that is described anew would not be the one that is pinned. */
+const instead = (message: object, saying: number): object =>
+  JSON.parse(
+    JSON.stringify(message)
+      .replaceAll(inJson(SAID), () => inJson(SAYINGS[saying]?.said ?? ""))
+      .replaceAll('"name":"t"', `"name":"t${saying}"`),
+  );
+
 const talker: Script = ({ message: { id, method, params } }, response) => {
   const channel = CHANNELS.find(({ name }) => name === params?._meta?.channel);
   if (method === "initialize" && channel === undefined)
@@ -178,7 +207,8 @@ const talker: Script = ({ message: { id, method, params } }, response) => {
       );
   if (id === undefined || method === undefined) return void response.writeHead(202).end();
   if (params?.uri === "file:///blob") {
-    const contents = [{ uri: params.uri, mimeType: "text/plain", blob: BLOB }];
+    const blob = base64(SAYINGS[params._meta.saying]?.said ?? "");
+    const contents = [{ uri: params.uri, mimeType: "text/plain", blob }];
     return void response.writeHead(200, JSON_TYPE).end(rpc({ id, result: { contents } }));
   }
   if (params?.name === "stream-key") {
@@ -210,9 +240,11 @@ const talker: Script = ({ message: { id, method, params } }, response) => {
       method === "tools/list" ? { tools } : { content: [{ type: "text", text: "x" }], structuredContent: STRUCTURED };
     return void response.writeHead(200, JSON_TYPE).end(rpc({ id, result }));
   }
-  const answer = channel.answer ?? { result: { content: [] } };
+  const { saying } = params._meta;
+  const answer = instead(channel.answer ?? { result: { content: [] } }, saying);
   if (channel.before === undefined) return void response.writeHead(200, JSON_TYPE).end(rpc({ id, ...answer }));
-  response.writeHead(200, STREAM_TYPE).end(channel.before.map((said) => sse(said)).join("") + sse({ id, ...answer }));
+  const before = channel.before.map((said) => sse(instead(said, saying)));
+  response.writeHead(200, STREAM_TYPE).end(before.join("") + sse({ id, ...answer }));
 };
 
 let servers: ScriptedServers;
@@ -232,22 +264,27 @@ const ask = (method: string, params: object = {}) => gateway.send("talker", lega
 
 describe("no channel shows a secret", () => {
   test.each(CHANNELS.map((channel) => [channel.name, channel] as const))("%s", async (name, channel) => {
-    const params = {
-      ...(channel.method === "tools/call" ? { name: "call" } : {}),
-      ...channel.params,
-      _meta: { channel: name },
-    };
-    const { text, status } = await ask(channel.method, params);
-    expect(status).toBe(200);
-    expect(text).toContain("[GITHUB_TOKEN]");
-    expect(text).not.toContain(SECRET);
-    const records = await gateway.records(({ server }) => server === "talker");
-    expect(JSON.stringify(records)).not.toContain(SECRET);
+    for (const [saying, { what, hidden }] of SAYINGS.entries()) {
+      const params = {
+        ...(channel.method === "tools/call" ? { name: "call" } : {}),
+        ...channel.params,
+        _meta: { channel: name, saying },
+      };
+      const { text, status } = await ask(channel.method, params);
+      expect({ what, status }).toEqual({ what, status: 200 });
+      expect(text, what).toMatch(/\[[A-Z][A-Z_]+\]/);
+      for (const secret of [...hidden, SECRET, PASSWORD]) expect(text, what).not.toContain(secret);
+    }
+    const records = JSON.stringify(await gateway.records(({ server }) => server === "talker"));
+    for (const secret of SAYINGS.flatMap(({ hidden }) => hidden)) expect(records).not.toContain(secret);
   });
 
-  test("text in base64", async () => {
-    const { messages } = await ask("resources/read", { uri: "file:///blob" });
-    expect(Buffer.from(messages[0]?.result.contents[0].blob, "base64").toString()).toBe(SHOWN);
+  test.each(SAYINGS.map(({ what }, saying) => [what, saying] as const))("text in a blob: %s", async (_, saying) => {
+    const { messages } = await ask("resources/read", { uri: "file:///blob", _meta: { saying } });
+    const shown = Buffer.from(messages[0]?.result.contents[0].blob, "base64").toString();
+    expect(shown).toMatch(/\[[A-Z][A-Z_]+\]/);
+    for (const secret of SAYINGS[saying]?.hidden ?? []) expect(shown).not.toContain(secret);
+    if (saying === 0) expect(shown).toBe(SHOWN);
   });
 
   test("the request goes to the server as it came, and is masked in its record", async () => {

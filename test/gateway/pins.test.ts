@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MOST_RECORDED, pinsTable, RECORDED_EVERY } from "../../lambdas/aws/pins-table.ts";
+import { ocsfEvent } from "../../lambdas/domain/evidence/ocsf.ts";
 import { definedTool } from "../../lambdas/domain/mcp/definition.ts";
 import type { Call } from "../../lambdas/gateway/call.ts";
 import { furnish } from "../../lambdas/gateway/furnish.ts";
@@ -146,6 +147,15 @@ describe("a tool's definition", () => {
     expect(said.differences[0].after).not.toContain("AKIAIOSFODNN7EXAMPLE");
     const calls = await recorded("notes", "call.received");
     expect(calls.at(-1)).toMatchObject({ decision: { kind: "approve" }, risks: ["tool-changed"] });
+
+    const [changed] = records;
+    if (changed === undefined) throw new Error("nothing was recorded");
+    const { toolChange } = ocsfEvent(changed, { hash: "", signature: "" }).unmapped.countersign;
+    expect(toolChange).toMatchObject({
+      server: "notes",
+      tools: "read_note",
+      differences: [{ tool: "read_note", ...said.differences[0] }],
+    });
   });
 
   test("that changed is shown to the approver with what differs", async () => {

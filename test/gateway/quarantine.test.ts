@@ -23,17 +23,27 @@ import {
 /** Nothing tells that these words are a secret. */
 const MISSED = "plain words that nobody could tell";
 const LONG = `${"a quiet line\n".repeat(2000)}${MISSED}`;
+/** Where no text of some length stands. */
+const ODD = { code: 492113, pin: "12", "horse-of-course": true, again: "it is 492113" };
+const HIDDEN = `digits: ${Buffer.from(MISSED).toString("hex")}`;
 
 const teller: Script = ({ message: { id, method, params } }, response) => {
   if (id === undefined) return void response.writeHead(202).end();
-  const tools = ["short", "long", "other"].map((name) => ({ name, inputSchema: { type: "object" } }));
-  const text = params?.name === "long" ? LONG : params?.name === "short" ? `say ${MISSED} twice` : "nothing here";
+  const tools = ["short", "long", "other", "odd", "hidden"].map((name) => ({ name, inputSchema: { type: "object" } }));
+  const text =
+    params?.name === "long"
+      ? LONG
+      : params?.name === "short"
+        ? `say ${MISSED} twice`
+        : params?.name === "hidden"
+          ? HIDDEN
+          : "nothing here";
   const result =
     method === "initialize"
       ? { ...INITIALIZED, capabilities: { tools: {} } }
       : method === "tools/list"
         ? { tools }
-        : { content: [{ type: "text", text }] };
+        : { content: [{ type: "text", text }], ...(params?.name === "odd" ? { structuredContent: ODD } : {}) };
   response.writeHead(200, JSON_TYPE).end(rpc({ id, result }));
 };
 
@@ -48,7 +58,7 @@ beforeAll(async () => {
   [auditor, developer] = (await Promise.all(
     ["auditor", "developer"].map((name) => gateway.stack.token(name, "console")),
   )) as [string, string];
-  for (const name of ["short", "long", "other"])
+  for (const name of ["short", "long", "other", "odd", "hidden"])
     await gateway.send("teller", legacy("tools/call", { name, arguments: {} }));
   await gateway.stack.drain();
   for (const record of await gateway.records(({ type }) => type === "call.completed"))
@@ -88,7 +98,7 @@ test("what is not there is said so, and nothing is changed or recorded", async (
   await expect(order("absent from it")).rejects.toThrow("find anything in the record");
   await expect(order(undefined)).rejects.toThrow("find anything in the record");
   await expect(order("abc")).rejects.toThrow('"texts" must be');
-  await expect(order(undefined, "response:/result/content/7/text")).rejects.toThrow("no text of 4 characters");
+  await expect(order(undefined, "response:/result/content/7/text")).rejects.toThrow("no text or number at that place");
   await expect(order(undefined, "elsewhere")).rejects.toThrow('"at" must be a leaf');
   await expect(quarantine(place(), "0".repeat(26), { reason: "a test" }, MISSED, auditor)).rejects.toThrow(
     "no archived record",
@@ -146,6 +156,31 @@ test("a body that is kept apart is masked anew too, and the object that held it 
   expect(await reveal(place(), idOf("long"), "what was missed", auditor)).toContain("a quiet line");
 });
 
+test("a number, a name and a short text are masked too: the number and the name wherever they stand, the short text in its place", async () => {
+  const order = (texts: string | undefined, at?: string) =>
+    quarantine(place(), idOf("odd"), { reason: "odd", ...(at === undefined ? {} : { at }) }, texts, auditor);
+  await order(undefined, "response:/result/structuredContent/code");
+  await order("horse-of-course", "response:/result/structuredContent/pin");
+  await gateway.stack.drain();
+  const story = await told("odd");
+  expect(story).toContain(
+    '"structuredContent":{"code":0,"pin":"[QUARANTINED]","[QUARANTINED]":true,"again":"it is [QUARANTINED]"}',
+  );
+  await expect(order(undefined, "response:/result/structuredContent/pin")).rejects.toThrow(
+    "find anything in the record",
+  );
+});
+
+test("where a text stands in a form that masking does not read is told, and that place can be ordered with it", async () => {
+  const order = (at?: string) =>
+    quarantine(place(), idOf("hidden"), { reason: "hex", ...(at === undefined ? {} : { at }) }, MISSED, auditor);
+  await expect(order()).rejects.toThrow('cannot reach it, at "/result/content/0/text": nothing was changed');
+  expect(await told("hidden")).toContain(HIDDEN);
+  await order("response:/result/content/0/text");
+  await gateway.stack.drain();
+  expect(await told("hidden")).toContain('"text":"[QUARANTINED]"');
+});
+
 test("no object that a reader gets holds it any more, in either vault; the locked versions do", async () => {
   expect(await bodies()).not.toContain(MISSED);
   const { s3 } = localAws(place().environment.AWS_ENDPOINT_URL ?? "");
@@ -162,6 +197,6 @@ test("no object that a reader gets holds it any more, in either vault; the locke
 test("the archive still verifies, in both vaults, and says what it cannot show", async () => {
   await gateway.stack.digest(new Date(Date.now() + 3_600_000).toISOString());
   const { text, ok } = await checked();
-  expect(text).toContain("what 2 quarantined records said");
+  expect(text).toContain("what 4 quarantined records said");
   expect({ ok, text }).toMatchObject({ ok: true });
 });

@@ -256,7 +256,7 @@ describe("a stream that the server lets go of", () => {
     const session = await openSession(gateway, "poller");
     const { body, headers } = legacy("tools/list", {}, 41);
     const first = await gateway.send("poller", { body, headers: { ...headers, "mcp-session-id": session } });
-    const other = await gateway.stack.token("ci-build", "mcp");
+    const other = await gateway.stack.token("oncall", "mcp");
     const foreign = {
       "mcp-session-id": await openSession(gateway, "poller", other),
       "last-event-id": first.events[0]?.id ?? "",

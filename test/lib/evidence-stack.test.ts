@@ -63,9 +63,15 @@ describe("tables", () => {
     expect(changes).toMatchObject({ Effect: "Deny", Principal: { AWS: "*" } });
     expect(changes?.Condition).toBeUndefined();
     expect(changes && actionsOf(changes).sort()).toEqual(
-      ["BatchWriteItem", "DeleteItem", "PartiQLDelete", "PartiQLInsert", "PartiQLUpdate", "UpdateItem"].map(
-        (action) => `dynamodb:${action}`,
-      ),
+      [
+        "BatchWriteItem",
+        "DeleteItem",
+        "PartiQLDelete",
+        "PartiQLInsert",
+        "PartiQLSelect",
+        "PartiQLUpdate",
+        "UpdateItem",
+      ].map((action) => `dynamodb:${action}`),
     );
     expect(appends).toMatchObject({ Effect: "Deny", Principal: { AWS: "*" }, Action: "dynamodb:PutItem" });
     expect(JSON.stringify(appends?.Condition)).toMatch(/ArnNotLike.*aws:PrincipalArn.*:role\/countersign\/writer\/\*/);

@@ -60,8 +60,8 @@ describe("what the observer hears of", () => {
     return found.Properties as { EventPattern: { detail: Record<string, unknown> }; State: string };
   };
 
-  test("are these six, and each goes to its queue", () => {
-    expect(rules).toHaveLength(6);
+  test("are these seven, and each goes to its queue", () => {
+    expect(rules).toHaveLength(7);
     for (const [, { Properties }] of rules) {
       expect(Properties.EventPattern).toMatchObject({ "detail-type": ["AWS API Call via CloudTrail"] });
       expect(text(Properties.Targets)).toContain("ObservationQueue");
@@ -73,6 +73,13 @@ describe("what the observer hears of", () => {
     expect(State).toBe("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS");
     expect(EventPattern.detail).toEqual({ eventName: ["Decrypt"], resources: { ARN: [expect.anything()] } });
     expect(text(EventPattern.detail)).toContain("ForensicKey");
+  });
+
+  test("an export of the ledger comes, whoever made it", () => {
+    expect(rule("LedgerExported").EventPattern.detail).toEqual({
+      eventName: ["ExportTableToPointInTime"],
+      requestParameters: { tableArn: [expect.anything()] },
+    });
   });
 
   test.each(["ObjectsRead", "LedgerRead", "EvidenceSigned"])(

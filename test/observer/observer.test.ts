@@ -229,6 +229,18 @@ describe("reads", () => {
     return (await room.records("transcript.read")).filter(({ id }) => !before.has(id));
   };
 
+  test.each([
+    ["BatchExecuteStatement", { statements: [{ statement: "SELECT * FROM ledger" }] }],
+    ["ExecuteTransaction", { transactStatements: [{ statement: "SELECT * FROM ledger" }] }],
+    [
+      "ExportTableToPointInTime",
+      { tableArn: "arn:aws:dynamodb:us-east-1:111122223333:table/ledger", s3Bucket: "mine" },
+    ],
+  ])("of the ledger by %s are told of", async (eventName, requestParameters) => {
+    const one = event({ eventSource: "dynamodb.amazonaws.com", eventName, requestParameters });
+    expect(await reads(one)).toMatchObject([{ method: `dynamodb:${eventName}`, target: "ledger" }]);
+  });
+
   test("of an object name it, its reader and where they were; told again it is the same record", async () => {
     const one = event({});
     expect(await reads(one)).toMatchObject([

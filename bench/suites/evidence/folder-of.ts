@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { type ArchiveLine, archiveObject } from "../../../lambdas/domain/evidence/archive-object.ts";
+import { type ArchiveLine, archiveObjects } from "../../../lambdas/domain/evidence/archive-object.ts";
 import { digestOf, digestText, HOUR, type ManifestEntry } from "../../../lambdas/domain/evidence/digest.ts";
 import { attestationText } from "../../../lambdas/domain/evidence/signing.ts";
 import { hashOf } from "../../../lambdas/domain/evidence/verify/source.ts";
@@ -55,12 +55,11 @@ export async function folderOf(folder: string, records: number): Promise<string>
     time = hour;
     for (let at = Math.min(left, PER_HOUR); at > 0; at -= PER_OBJECT, left -= PER_OBJECT) {
       for (let line = 0; line < PER_OBJECT; line += 1) await writer.append(entryOf(left - line, body));
-      const object = archiveObject(lines);
+      for (const { key: name, records: count, root, writers, masked } of archiveObjects(lines)) {
+        const stored = put(name, masked);
+        entries.push({ key: name, records: count, root, writers, masked: stored, sealed: stored });
+      }
       lines = [];
-      if (object === undefined) continue;
-      const stored = put(object.key, object.masked);
-      const { key: name, records: count, root, writers } = object;
-      entries.push({ key: name, records: count, root, writers, masked: stored, sealed: stored });
     }
     const { digest, contents } = digestOf(hour, entries, before, hour + HOUR);
     put(digest.contents.key, contents);

@@ -39,12 +39,16 @@ export interface ArchiveObject {
 }
 
 /**
- * The objects of a batch; undefined for an empty one. The partition is the first record's time of arrival, UTC; the name
- * tells the lowest and highest record id and the content, so a batch that is delivered again is the same object.
+ * The objects of a batch, one for each hour (UTC) in which records of it arrived: an archiver that was behind is given what
+ * came in many hours at once, and whoever looks for a time looks under its hours. The name tells the lowest and highest record
+ * id and the content, so a batch that is delivered again makes the same objects.
  */
-export function archiveObject(lines: readonly ArchiveLine[]): ArchiveObject | undefined {
-  const [first] = lines;
-  if (first === undefined) return undefined;
+export function archiveObjects(lines: readonly ArchiveLine[]): ArchiveObject[] {
+  const hours = Map.groupBy(lines, ({ arrivedAt }) => partitionOf(arrivedAt));
+  return [...hours].map(([partition, arrived]) => objectIn(partition, arrived));
+}
+
+function objectIn(partition: string, lines: readonly ArchiveLine[]): ArchiveObject {
   const records = lines.map(({ text }) => JSON.parse(text) as LedgerRecord);
   const leaves = lines.map(({ text }) => leafHash(text));
   const masked = lines.map(({ text, signature }) => `${archivedText(text, signature)}\n`).join("");
@@ -54,7 +58,7 @@ export function archiveObject(lines: readonly ArchiveLine[]): ArchiveObject | un
   const ids = records.map(({ id }) => id).sort();
   const name = [ids[0], ids.at(-1), sha256Hex(sealed)].join("-");
   return {
-    key: `${partitionOf(first.arrivedAt)}${name}.jsonl.gz`,
+    key: `${partition}${name}.jsonl.gz`,
     masked,
     sealed,
     records: lines.length,
@@ -90,7 +94,7 @@ export function mayHold(key: string, id: string): boolean {
 
 const PARTITION = /^transcripts\/dt=(\d{4}-\d{2}-\d{2})\/hh=(\d{2})\//;
 
-/** Begin of the hour in which the first record of an object arrived, milliseconds since the epoch; undefined for another key. */
+/** Begin of the hour in which the records of an object arrived, milliseconds since the epoch; undefined for another key. */
 export function arrivalHour(key: string): number | undefined {
   const [, day, hour] = PARTITION.exec(key) ?? [];
   const time = Date.parse(`${day}T${hour}:00:00.000Z`);

@@ -14,6 +14,9 @@ const READS: ReadonlySet<string> = new Set([
   "dynamodb.amazonaws.com Query",
   "dynamodb.amazonaws.com Scan",
   "dynamodb.amazonaws.com ExecuteStatement",
+  "dynamodb.amazonaws.com BatchExecuteStatement",
+  "dynamodb.amazonaws.com ExecuteTransaction",
+  "dynamodb.amazonaws.com ExportTableToPointInTime",
 ]);
 
 /** By which somebody comes to what the gateway's roles may, as their paths say, or uses it. */
@@ -155,7 +158,9 @@ export function readEntry({ events }: Reads, nameOf: (resource: string) => strin
 
 /** `masked transcripts/dt=…/hh=…/<object>`, or `ledger`. */
 function placeOf({ requestParameters }: TrailEvent, nameOf: (resource: string) => string): string {
-  const { bucketName, key, tableName, statement } = requestParameters ?? {};
+  const { bucketName, key, tableName, tableArn, statement } = requestParameters ?? {};
   if (typeof bucketName === "string") return `${nameOf(bucketName)} ${String(key ?? "")}`;
-  return nameOf(String(tableName ?? statement ?? "ledger"));
+  return nameOf(String(tableName ?? tableNameOf(tableArn) ?? statement ?? "ledger"));
 }
+
+const tableNameOf = (arn: unknown) => (typeof arn === "string" ? arn.split("/").at(-1) : undefined);

@@ -1,5 +1,6 @@
 import type { Span } from "./rule.ts";
 import { SEPARATOR } from "./separator.ts";
+import { plainly } from "./spelling.ts";
 
 /** How a value follows its name. */
 export type Manner =
@@ -84,7 +85,8 @@ export function assignments({ words, anchor, isName, isValue }: Assigned): (text
       at = near + WORD / 2;
     }
   };
-  return (text) => {
+  return (written) => {
+    const text = plainly(written);
     const spans: Span[] = [];
     for (let match = nameFrom(text, 0); match; match = nameFrom(text, expression.lastIndex)) {
       const end = expression.lastIndex;
@@ -119,7 +121,10 @@ function valueAfter(text: string, begin: number, nameEnd: number, name: string) 
     flag,
     entered,
   } = separator.groups ?? {};
-  const from = SEPARATOR.lastIndex;
+  // `${PASSWORD:-…}` has a default, `${PASSWORD:?…}` a complaint.
+  const expands = assign === ":" && text.slice(Math.max(0, begin - 2), begin) === "${";
+  if (expands && /[?+]/.test(text.charAt(SEPARATOR.lastIndex))) return undefined;
+  const from = SEPARATOR.lastIndex + (expands && text.charAt(SEPARATOR.lastIndex) === "-" ? 1 : 0);
   const element = plain ?? attributes;
   // A mask of ours, `[PASSWORD]`, is no name; nor is a part of `arn:aws:secretsmanager:…:secret:name`.
   const [before, after] = [text.charAt(begin - 1), text.charAt(nameEnd)];

@@ -9,39 +9,107 @@ const BLOCKS = [
   {
     kind: "PRIVATE_KEY",
     sign: "PRIVATE KEY",
-    mark: /-----(BEGIN|END) [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g,
-    /** Lines of base64, or the headers of an encrypted one. Shorter last lines tell too little to be a key. */
-    body: /^[\s]*(?:[A-Za-z0-9+/=]{16,}|(?:Proc-Type|DEK-Info|Version|Comment): [^\n]*)(?:\s|\\[nr]|$)/,
+    mark: /-{0,5} ?(BEGIN|END) [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}/g,
+    /** A mark that the end of a string cuts off; its first dashes may be missing. */
+    cut: /-{4,5} ?(?:B(?:E(?:G(?:I(?:N(?: [A-Z0-9 ]{0,64}-{0,3})?)?)?)?)?|E(?:N(?:D(?: [A-Z0-9 ]{0,64}-{0,3})?)?)?)?$/,
+    /** A full line of base64, or the headers of an encrypted key. */
+    body: /^[\s]*(?:[A-Za-z0-9+/=]{60,76}|(?:Proc-Type|DEK-Info|Version|Comment): [^\n]*)(?:\s|\\[nr]|$)/,
   },
 ] as const;
+/** No mark is longer. */
+const LONGEST_CUT = 96;
+const MOST_CUTS = 6;
+/** How far into a string the rest of a mark may stand. */
+const LONGEST_START = 256;
 
-/** What a stream of messages has opened and not closed: the kind of the block. A value to hand to the next message. */
+/**
+ * What a stream of messages has opened and not closed, a value to hand to the next message: the kind of the block, and
+ * behind line breaks marks that strings cut off, which open or close a block if a later string goes on with them.
+ */
 export type OpenBlock = string | undefined;
 
 /** Whether a text may open a block of a kind that is masked. */
 export const mayOpen = (text: string, masks: ReadonlySet<string>): boolean =>
-  BLOCKS.some(({ kind, sign }) => text.includes(sign) && masks.has(mask(kind)));
+  BLOCKS.some((block) => (text.includes(block.sign) || cutOf(text, block) !== "") && masks.has(mask(block.kind)));
 
 /** Where the open block goes on in the next string, and what is open behind it. */
 export function continued(
   text: string,
-  open: OpenBlock,
-): { readonly span: Span | undefined; readonly open: OpenBlock } {
-  const block = open === undefined ? undefined : BLOCKS.find(({ kind }) => kind === open);
-  if (block === undefined) return { span: undefined, open: openedBy(text, undefined) };
-  const end = [...text.matchAll(block.mark)].find(([, mark]) => mark === "END");
-  if (end !== undefined) {
-    const stop = end.index + end[0].length;
-    return { span: { start: 0, end: stop }, open: openedBy(text.slice(stop), undefined) };
-  }
-  return { span: block.body.test(text) ? { start: 0, end: text.length } : undefined, open };
+  before: OpenBlock,
+): { readonly span: (Span & { readonly kind: string }) | undefined; readonly open: OpenBlock } {
+  const [kind = "", ...cuts] = before?.split("\n") ?? [];
+  const block = BLOCKS.find((each) => each.kind === kind) ?? BLOCKS[0];
+  const marks = marksOf(text, cuts, block);
+  const last = marks.at(-1);
+  const opened = last === undefined ? kind : last.opens ? block.kind : "";
+  // What a mark ends in begins none.
+  const open = written(opened, last?.end === text.length ? [] : cutsOf(text, last === undefined ? cuts : [], block));
+  const isInside = kind !== "" || (marks[0]?.opens === true && marks[0].isRest);
+  if (!isInside) return { span: undefined, open };
+  const end = marks.find(({ opens }) => !opens)?.end;
+  // Without a mark it is the block's only by its looks: a stream says other things in between.
+  const isBody = marks.length > 0 || block.body.test(text) || holdsKey(text);
+  return { span: isBody ? { start: 0, end: end ?? text.length, kind: block.kind } : undefined, open };
 }
 
-function openedBy(text: string, before: OpenBlock): OpenBlock {
-  for (const { kind, sign, mark } of BLOCKS) {
-    if (!text.includes(sign)) continue;
-    const last = [...text.matchAll(mark)].at(-1)?.[1];
-    if (last !== undefined) return last === "BEGIN" ? kind : undefined;
-  }
-  return before;
+type Block = (typeof BLOCKS)[number];
+interface Mark {
+  readonly opens: boolean;
+  readonly end: number;
+  /** Whether it began in a string before. */
+  readonly isRest: boolean;
+}
+
+/** The marks that end in a text. */
+function marksOf(text: string, cuts: readonly string[], { mark }: Block): readonly Mark[] {
+  const whole = [...text.matchAll(mark)].map(({ 0: { length }, 1: what, index }) => ({
+    opens: what === "BEGIN",
+    end: index + length,
+    isRest: false,
+  }));
+  const rest = cuts.flatMap((cut) => restOf(text, cut, mark) ?? [])[0];
+  return rest === undefined ? whole : [rest, ...whole];
+}
+
+/** The rest of a mark, behind what a log writes before each piece. */
+function restOf(text: string, cut: string, mark: RegExp): Mark | undefined {
+  for (const rest of text.slice(0, LONGEST_START).matchAll(/[A-Z0-9 -]{0,80}-/g))
+    for (let from = 0; from < rest[0].length; from += 1) {
+      const found = (cut + rest[0].slice(from)).matchAll(mark).next().value;
+      if (found === undefined || found.index > 0) continue;
+      const end = rest.index + from + found[0].length - cut.length;
+      return { opens: found[1] === "BEGIN", end, isRest: true };
+    }
+  return undefined;
+}
+
+/** What may go on in a later string; others may stand between its parts, so several are remembered. */
+function cutsOf(text: string, before: readonly string[], block: Block): readonly string[] {
+  const rest = /(?<![^\s:>|\]])[A-Z0-9 -]*$/.exec(text.slice(-LONGEST_CUT))?.[0] ?? "";
+  // A mark may have been cut before one of its blanks or behind it, and a time may stand before its rest.
+  const starts = rest === "" ? [] : [0, ...[...rest.matchAll(/ /g)].flatMap(({ index }) => [index, index + 1])];
+  const longer = starts.flatMap((from) => before.map((cut) => cut + rest.slice(from)));
+  const all = [...longer.map((cut) => cutOf(cut, block)), cutOf(text, block), ...before];
+  return [...new Set(all.filter((cut) => cut !== ""))].slice(0, MOST_CUTS);
+}
+
+const cutOf = (text: string, { cut }: Block): string =>
+  // Few strings end in what a mark is made of.
+  /[-A-Z0-9 ]$/.test(text) ? (cut.exec(text.slice(-LONGEST_CUT))?.[0] ?? "") : "";
+
+const written = (kind: string, cuts: readonly string[]): OpenBlock =>
+  kind === "" && cuts.length === 0 ? undefined : [kind, ...cuts].join("\n");
+
+/** A line of a key or part of one, wherever in a text it stands: behind `stdout: ` or a time, or cut at any place. */
+const holdsKey = (text: string): boolean =>
+  [text, text.replace(/[ \t\r]{0,8}\n[ \t]{0,8}/g, "")].some((each) =>
+    (each.match(/[A-Za-z0-9+/]{10,}/g) ?? []).some(isJumbled),
+  );
+
+/** Base64 changes between capitals, letters and digits at more than every second character; words and paths seldom do. */
+function isJumbled(run: string): boolean {
+  const letters = run.replace(/[+/]/g, "");
+  const changes = letters.match(/[A-Z](?=[a-z0-9])|[a-z](?=[A-Z0-9])|[0-9](?=[A-Za-z])/g)?.length ?? 0;
+  const share = !/[0-9+]/.test(run) ? 0.45 : run.length < 16 ? 0.33 : 0.25;
+  return letters.length >= 8 && changes >= share * letters.length;
 }

@@ -1,3 +1,5 @@
+import { asciiOf } from "./spelling.ts";
+
 const LENGTH = 16_384;
 /** Up to this length a loop is quicker than a call out of JavaScript. */
 const SHORT = 64;
@@ -5,7 +7,10 @@ const BEYOND_LATIN = /[^\0-\xff]/;
 
 /** A stretch of text as an array of bytes, which a loop goes through several times as fast as through a string. */
 export class Bytes {
-  /** What was read last; beyond its length it means nothing. Every character beyond ASCII is some byte above 127. */
+  /**
+   * What was read last; beyond its length it means nothing. Every character beyond ASCII is some byte above 127, but for
+   * digits, letters and signs that are ASCII's in another width or script.
+   */
   readonly units = new Uint8Array(LENGTH);
   readonly #buffer = Buffer.from(this.units.buffer);
 
@@ -25,6 +30,9 @@ export class Bytes {
 
   #readEach(text: string, from: number, length: number): void {
     const { units } = this;
-    for (let at = 0; at < length; at += 1) units[at] = Math.min(text.charCodeAt(from + at), 0xff);
+    for (let at = 0; at < length; at += 1) {
+      const code = text.charCodeAt(from + at);
+      units[at] = code <= 0xff ? code : Math.min(asciiOf(code), 0xff);
+    }
   }
 }

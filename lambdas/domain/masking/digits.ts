@@ -1,3 +1,5 @@
+import { asciiOf } from "./spelling.ts";
+
 /** The digits of a number stand this near to each other, with all that people write between them. */
 export const SPREAD = 64;
 
@@ -27,7 +29,8 @@ export function mostInRow(text: string, from: number, to: number): number {
   let most = 0;
   let row = 0;
   for (let at = from; at < to; at += 1) {
-    const code = text.charCodeAt(at);
+    const unit = text.charCodeAt(at);
+    const code = unit < 0x80 ? unit : asciiOf(unit);
     if (code >= 0x30 && code <= 0x39) {
       if (row === 0 && isDate(text, at, from, to)) at += DATE - 1;
       else {

@@ -1,12 +1,37 @@
-/**
- * The escapes of URLs, of JSON, JavaScript and shells, and of HTML. Escaped twice and more often is read in one step:
- * `%252540`, `\\\\u0040`. The signs before an escape are taken from their first on, or a long run of them would cost
- * quadratic time.
- */
-const ESCAPE =
-  /%(?:25)*(?<hex>[0-9a-f]{2})|(?<!\\)\\+(?:u(?<unit>[0-9a-f]{4})|x(?<byte>[0-9a-f]{2})|(?<sign>[nrt"'/]))|&#(?:x(?<code>[0-9a-f]{1,5})|(?<decimal>[0-9]{1,6}));/gi;
-const SIGNS: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
+/** HTML's names for ASCII characters, for blanks, and for what is not seen at all. */
+const ENTITIES: Readonly<Record<string, string>> = {
+  ...{ Tab: "\t", NewLine: "\n", nbsp: " ", NonBreakingSpace: " ", ensp: " ", emsp: " ", thinsp: " " },
+  ...{ excl: "!", quot: '"', QUOT: '"', num: "#", dollar: "$", percnt: "%", amp: "&", AMP: "&", apos: "'" },
+  ...{ lpar: "(", rpar: ")", ast: "*", midast: "*", plus: "+", comma: ",", hyphen: "-", dash: "-", period: "." },
+  ...{ sol: "/", colon: ":", semi: ";", lt: "<", LT: "<", equals: "=", gt: ">", GT: ">", quest: "?", commat: "@" },
+  ...{ lsqb: "[", lbrack: "[", bsol: "\\", rsqb: "]", rbrack: "]", Hat: "^", lowbar: "_", UnderBar: "_" },
+  ...{ grave: "`", DiacriticalGrave: "`", lcub: "{", lbrace: "{", verbar: "|", vert: "|", VerticalLine: "|" },
+  ...{ rcub: "}", rbrace: "}", shy: "", zwj: "", zwnj: "", ZeroWidthSpace: "", NoBreak: "" },
+};
 
+/** Without one of these, in any case, nothing is escaped. */
+export const ESCAPE_SIGNS: readonly string[] = [
+  ...new Set(["%", "\\", "&#", ...Object.keys(ENTITIES).map((name) => `&${name.toLowerCase()}`)]),
+];
+
+const HEX = "[0-9a-fA-F]";
+/**
+ * The escapes of URLs (`%40`, `%u0040`), of JSON, JavaScript, Python and shells (`\u0040`, `\u{40}`, `\x40`, `\100`, and
+ * a line that goes on), of Markdown (`\_`), and of HTML (`&#64;`, `&commat;`, and the few names that browsers read without a
+ * semicolon). Escaped twice and more often is read in one step: `%252540`, `\\\\u0040`, `&amp;#64;`. The signs before an
+ * escape are taken from their first on, or a long run of them would cost quadratic time.
+ */
+const ESCAPE = new RegExp(
+  [
+    `%(?:25)*(?:(?<hex>${HEX}{2})|u(?<wide>${HEX}{4}))`,
+    `(?<!\\\\)\\\\+(?:u(?<unit>${HEX}{4})|[ux]\\{0*(?<point>${HEX}{1,6})\\}|U(?<long>${HEX}{8})|x(?<byte>${HEX}{2})` +
+      "|(?<octal>0?[0-3]?[0-7]{2}|0)|(?<sign>[nrt!-/:-@[\\]^-`{-~])|(?<fold>\\r?\\n))",
+    `&(?:(?:amp|AMP|#0*38|#[xX]0*26);)*(?:#(?:[xX]0*(?<code>${HEX}{1,6})|0*(?<decimal>[0-9]{1,7}));?` +
+      `|(?<entity>${Object.keys(ENTITIES).join("|")});|(?<open>quot|amp|lt|gt|nbsp|shy)(?![;=0-9A-Za-z]))`,
+  ].join("|"),
+  "g",
+);
+const SIGNS: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 /** A text as it reads without its escapes, and where its parts stand in the text as written. */
 export interface Unescaped {
   readonly text: string;
@@ -35,12 +60,13 @@ export function unescaped(source: string): Unescaped | undefined {
     percents = undefined;
   };
   for (const match of source.matchAll(ESCAPE)) {
-    const { hex, unit, byte, sign, code, decimal } = match.groups ?? {};
+    const groups = match.groups ?? {};
+    const { hex } = groups;
     // Characters beyond ASCII are several percent escapes: those that touch are read together.
     if (hex === undefined || match.index > at) flush();
     push(source.slice(at, match.index), at, false);
     if (hex !== undefined) percents = { text: (percents?.text ?? "") + hex, from: percents?.from ?? match.index };
-    else push(sign === undefined ? character(unit ?? byte ?? code, decimal) : (SIGNS[sign] ?? sign), match.index, true);
+    else push(characterOf(groups), match.index, true);
     at = match.index + match[0].length;
   }
   flush();
@@ -57,10 +83,19 @@ export function unescaped(source: string): Unescaped | undefined {
 
 const utf8 = (hex: string) => Buffer.from(hex, "hex").toString("utf8");
 
-function character(hex: string | undefined, decimal: string | undefined): string {
-  const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-  return code > 0x10ffff ? "\ufffd" : String.fromCodePoint(code);
+/** What an escape stands for, by the group that it was read by. */
+function characterOf(groups: Readonly<Record<string, string | undefined>>): string {
+  const { wide, unit, point, long, byte, octal, sign, code, decimal, entity, open } = groups;
+  const name = entity ?? open;
+  if (name !== undefined) return ENTITIES[name] ?? "";
+  if (sign !== undefined) return SIGNS[sign] ?? sign;
+  const hex = unit ?? byte ?? code ?? wide ?? point ?? long;
+  if (hex !== undefined) return character(Number.parseInt(hex, 16));
+  if (octal !== undefined) return character(Number.parseInt(octal, 8));
+  return decimal === undefined ? "" : character(Number(decimal));
 }
+
+const character = (code: number) => (code > 0x10ffff ? "\ufffd" : String.fromCodePoint(code));
 
 /** The last piece that starts at or before a place, by halving. */
 export function pieceAt(starts: readonly number[], place: number): number {

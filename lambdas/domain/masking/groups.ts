@@ -3,7 +3,11 @@ import type { Token } from "../json/walk.ts";
 import type { Signs } from "./signs.ts";
 
 /** Members by which arrays of objects hold text in pieces, such as the blocks of an MCP result. */
-const PIECES: ReadonlySet<string> = new Set(["text", "line", "content", "value", "data", "message"]);
+const PIECES: ReadonlySet<string> = new Set(
+  "text line content value data message msg log output stdout stderr body chunk part delta fragment segment entry".split(
+    " ",
+  ),
+);
 
 /** How much text around a string with a sign is read together with it: more than any credential is long. */
 const AROUND = 8192;
@@ -27,7 +31,7 @@ interface Strings {
   /** Where the automaton of signs stands behind the last string: a sign may be parted between two. */
   state: number;
   /** Positions of those with a sign, or with a credential. */
-  readonly hot: number[];
+  hot: number[];
   /** Of those with a sign of a credential that may go over the end of a line: which, and the positions of its rules. */
   readonly acrossLines: { readonly at: number; readonly rules: readonly number[] }[];
 }
@@ -54,18 +58,37 @@ export class Groups {
     return own?.isArray ? own.state : (this.#piecesOf(path)?.state ?? 0);
   }
 
-  /** @param saw the signs after the look at this string */
-  add(path: Path, token: Token, state: number, saw: Saw): void {
+  /**
+   * @param saw the signs after the look at this string
+   * @returns its position among the strings of its container
+   */
+  add(path: Path, token: Token, state: number, saw: Saw): number {
     const own = this.#frames[path.depth - 1]?.own;
     if (own !== undefined) addTo(own, token, state, saw);
     const pieces = this.#piecesOf(path);
     if (pieces !== undefined) addTo(pieces, token, state, saw);
+    return own === undefined ? 0 : own.tokens.length - 1;
   }
 
   /** A credential was found in the latest string: what stands beside it may belong to it. */
   found(path: Path): void {
     const own = this.#frames[path.depth - 1]?.own;
     if (own !== undefined) heat(own);
+  }
+
+  /** The latest string may be base64 that goes on in the next. */
+  encoded(path: Path): void {
+    const own = this.#frames[path.depth - 1]?.own;
+    if (own?.isArray) heat(own);
+    const pieces = this.#piecesOf(path);
+    if (pieces !== undefined) heat(pieces);
+  }
+
+  /** Credentials were found in strings of a container that ends, at these positions. */
+  foundAt({ depth }: Path, positions: readonly number[]): void {
+    const own = this.#frames[depth]?.own;
+    if (own === undefined || positions.length === 0) return;
+    own.hot = [...new Set([...own.hot, ...positions])].sort((a, b) => a - b);
   }
 
   /** The groups of a container that ends: the strings around each in which a sign of a secret was seen. */
@@ -79,7 +102,9 @@ export class Groups {
 
   #piecesOf({ depth, segments }: Path): Strings | undefined {
     const own = segments[depth - 1];
-    return typeof own === "string" && PIECES.has(own) ? this.#frames[depth - 2]?.pieces : undefined;
+    if (typeof own !== "string" || !PIECES.has(own)) return undefined;
+    // A resource that a result embeds stands among its texts.
+    return this.#frames[segments[depth - 2] === "resource" ? depth - 3 : depth - 2]?.pieces;
   }
 }
 

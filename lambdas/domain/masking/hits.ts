@@ -62,7 +62,7 @@ export function hitsOf(text: string, asked: readonly number[], { masking }: Pick
 }
 
 /**
- * What the rules find in a text, and in what it says when its escapes (URL, JSON, HTML) and its base64 are read.
+ * What the rules find in a text, and in what it says when its escapes and its base64 are read.
  *
  * @param depth how often this text was decoded
  * @param isSeen whether the latest look at the signs was at this text
@@ -80,9 +80,17 @@ export function hitsIn(text: string, finder: Finder, depth: number, isSeen = fal
       }
     }
   }
-  for (const { start, end, text: said } of decodedRuns(text)) {
+  hits.push(...encodedHits(text, finder, depth));
+  return hits;
+}
+
+/** The base64 in a text that holds a secret. */
+export function encodedHits(text: string, { kindWithin }: Pick<Finder, "kindWithin">, depth: number): readonly Hit[] {
+  const hits: Hit[] = [];
+  for (const { start, end, texts } of decodedRuns(text)) {
     refuseDeeper(depth);
-    const kind = finder.kindWithin(said, depth + 1);
+    const said = texts.values().map((each) => kindWithin(each, depth + 1));
+    const kind = said.find((each) => each !== undefined);
     if (kind !== undefined) hits.push({ start, end, kind });
   }
   return hits;

@@ -1,41 +1,56 @@
 import type { Path } from "../json/path.ts";
 import { mask } from "./compile.ts";
 import type { Hit } from "./merge.ts";
+import type { Role } from "./roles.ts";
 import type { Rule } from "./rule.ts";
 
 /** What a member's name tells. */
 export interface Name {
   /** The rule by which every value under it is secret. */
   readonly field: Rule | undefined;
+  /** The rule by which a value under it is secret if it reads as one; `asKey`: if it looks drawn at random. */
+  readonly maybe: { readonly rule: Rule; readonly asKey: boolean } | undefined;
+  /** Whether the secret is that of a name around it, not its own. */
+  readonly isInherited: boolean;
   /** Secrets in the name itself. */
   readonly hits: readonly Hit[];
-  /** `{"name": "DB_PASSWORD", "value": "…"}`: whether a value under it names what is beside it, or is so named. */
-  readonly role: "label" | "type" | "labelled" | undefined;
+  readonly role: Role;
+  /** Whether it tells about a secret around it, and holds none. */
+  readonly isAbout: boolean;
+  /** Whether a secret under it may be a text of JSON, as AWS Secrets Manager gives it: `SecretString`. */
+  readonly mayBeJson: boolean;
   /** How MCP names what it carries in base64. */
   readonly isBlob: boolean;
 }
 
 /** Of a value that has no name. */
-export const NAMELESS: Name = { field: undefined, hits: [], role: undefined, isBlob: false };
-
-const ROLES: Readonly<Record<string, Name["role"]>> = {
-  name: "label",
-  key: "label",
-  type: "type",
-  kind: "type",
-  value: "labelled",
+export const NAMELESS: Name = {
+  field: undefined,
+  maybe: undefined,
+  isInherited: false,
+  hits: [],
+  role: undefined,
+  isAbout: false,
+  mayBeJson: false,
+  isBlob: false,
 };
 
-/** `{"type": "password", "value": "…"}`. Other types say of what sort a value is, and `token` what a parser saw. */
-export const isSecretType = (type: string): boolean =>
-  /^(?:password|passphrase|passwd|secret|(?:client|shared)[_-]?secret|api[_-]?key|access[_-]?token|private[_-]?key)$/i.test(
-    type,
-  );
+/** Whether a name leaves it open what its values are. */
+export const isOpen = ({ field, maybe }: Name): boolean => field === undefined && maybe === undefined;
 
-export const roleOf = (name: string): Name["role"] => {
-  const plain = name.toLowerCase();
-  return Object.hasOwn(ROLES, plain) ? ROLES[plain] : undefined;
-};
+/**
+ * What a member of something secret goes by. `{"password": {"current": "…", "type": "string", "minLength": 8}}` holds one:
+ * under names of values whatever stands there, under others what reads as a secret, and nothing under those that tell
+ * about it.
+ */
+export function beneath(around: Name, own: Name): Name {
+  if (isOpen(around) || own.field !== undefined || own.isAbout) return own;
+  const { field } = around;
+  if (field !== undefined && (own.role === "labelled" || own.role === "version"))
+    return { ...own, field, isInherited: true };
+  const maybe = field === undefined ? around.maybe : { rule: field, asKey: false };
+  return own.maybe !== undefined || maybe?.rule.family !== "credential" ? own : { ...own, maybe, isInherited: true };
+}
 
 /** The name with its secrets masked. */
 export function maskedName(name: string, hits: readonly Hit[]): string {

@@ -1,17 +1,22 @@
+import { isReference } from "./reference.ts";
+
 /** Words and marks that stand where a secret would: nothing is lost when they are seen, and masking them would only confuse. */
 const MARK =
   /^(?:null|none|nil|undefined|true|false|yes|no|required|optional|empty|n\/?a|tbd|todo|redacted|\[?(?:redacted|hidden|masked|filtered)\]?|placeholder|dummy|:?\*{3,}|[•●]{3,}|\.{3,}|-{3,}|_{3,}|x{3,}|0{4,}|%[sdv](?::%[sdv])?|\?|\*)$/i;
 /** A version in a list of dependencies: `"auth-token": "^6.0.0"`. */
 const VERSION = /^[~^<>=v ]{0,3}[0-9]{1,4}\.[0-9]{1,6}\.[0-9]{1,6}(?:[-+][A-Za-z0-9.-]{1,40})?$/;
-/** What a template, a shell or a vault will put the secret into. */
-const REFERENCE =
-  /^(?:\$\{[^}"'\s]{1,128}\}|\$\{\{[^}]{1,128}\}\}|\$\([^)]{1,128}\)?|\$(?:[A-Z_][A-Z0-9_:]{0,63}|[a-z_]{1,63}|[a-z]{1,32}[A-Z][A-Za-z]{1,32}|[0-9]{1,2})|\{\{[^}]{0,128}\}{0,2}|\{[A-Za-z_][A-Za-z0-9_.]{0,63}\}|%[A-Za-z_][A-Za-z0-9_]{0,63}%|%\([A-Za-z_][A-Za-z0-9_]{0,63}\)s?|#\{[^}]{1,128}\}|@[A-Za-z_][A-Za-z0-9_]{0,63}@|<%[^%]{1,128}%>|<[A-Za-z][A-Za-z0-9_ /:.-]{0,64}>|\[[A-Za-z][A-Za-z_ -]{1,48}\]|!(?:Ref|Sub|GetAtt|secret|vault|env|reference)\b.{0,128}|(?:vault|ssm|sops|op|ref\+[a-z]+|secretsmanager|env|file):.{1,160}|arn:aws[a-z-]*:(?:secretsmanager|ssm):.{1,160}|ENC\[.{1,400}\]|@Microsoft\.KeyVault\(.{1,200}\)|\/(?:run|etc|var|mnt|opt|home|usr|vault)\/[A-Za-z0-9_./-]{1,160})$/;
 const TO_REPLACE =
   /^(?:see|ask|refer|check|stored|kept|provided|available|sent)(?: [A-Za-z./-]{1,32}){0,6}$|^(?:change|replace|insert|enter|put|add|set|fill)[-_ .]?(?:it|me|this|here|in|your|the|with|a)\b[A-Za-z_ .-]{0,48}$|^(?:your|my|some|the|an?)[-_ ](?:[a-z0-9]{1,16}[-_ ]){0,4}(?:password|passphrase|passwd|pass|secret|token|key|credentials?|id|value|here)(?:[-_ ]here)?$|^(?:example|sample|fake|mock|placeholder|dummy)[-_ ]?(?:password|secret|token|key|value|api[-_ ]?key)$/i;
 /** Sentences of interfaces and documentation: "Enter your password", "Mot de passe oublié ?". Letters and stops alone; a secret among them has a digit. */
 const SENTENCE = /^[\p{L}’'-]+(?:[ ,:/]{1,2}[\p{L}’'()-]+){1,24}[.!?:…]{0,3}(?: ?[?!])?$/u;
-const ABOUT_SECRETS =
-  /passwor[dt]|passphrase|kennwort|mot de passe|contrase|senha|wachtwoord|lösenord|hasło|пароль|пароля|token|secret|geheim|api key|credential|must|required|invalid|incorrect|forgot|enter |your |please|confirm/i;
+/** What forms and documentation say of passwords. */
+const TELLS =
+  /passwor[dt]|kennwort|mot de passe|contrase|senha|wachtwoord|lösenord|hasło|пароль|пароля|api key|must|required|invalid|incorrect|forgot|enter |your |please|confirm/i;
+/** In a passphrase of plain words these may stand too: a sentence about them begins as one, or has its small words. */
+const NAMES = /passphrase|token|secret|geheim|credential/i;
+const SMALL_WORDS = /^\p{Lu}|\b(?:the|is|are|for|of|from|to|with)\b/u;
+const isSentence = (value: string): boolean =>
+  SENTENCE.test(value) && (TELLS.test(value) || (NAMES.test(value) && SMALL_WORDS.test(value)));
 /** The word itself and what forms say beside it, in the languages of the web: labels. */
 const LABEL =
   /^(?:(?:ihr |dein |votre |su |tu |sua |la |el |le |das |new |old |current |confirm |repeat |neues |nuova |nueva |nouveau )?(?:password|passwort|kennwort|mot de passe|contraseña|senha|palavra-passe|wachtwoord|hasło|lösenord|adgangskode|passord|salasana|heslo|jelszó|parolă|şifre|parola|пароль|密码|密碼|パスワード|비밀번호|סיסמה|كلمة المرور|mật khẩu|รหัสผ่าน|token|jeton|secret|geheimnis|api[ -]?key|clave)|required|erforderlich|obligatori[ao]|obrigatóri[ao]|requis|requerid[ao]|richiesto|vereist|wymagane|обязательно|必須|必填|gerekli|ungültig|falsch|invalid[aeo]?|incorrect[ao]?|vergessen|updated|changed|expired|protected|encrypted|missing|not set|unset|set)[.!?:*…]?$/iu;
@@ -28,13 +33,13 @@ export const isPlaceholder = (value: string): boolean => {
   if (value.length > 420) return false;
   return (
     MARK.test(value) ||
-    REFERENCE.test(value) ||
+    isReference(value, isPlaceholder) ||
     TO_REPLACE.test(value) ||
     SCHEME.test(value) ||
     VERSION.test(value) ||
     VALIDATION.test(value) ||
     (value.length <= 40 && LABEL.test(value)) ||
-    (value.includes(" ") && ABOUT_SECRETS.test(value) && SENTENCE.test(value))
+    (value.includes(" ") && isSentence(value))
   );
 };
 

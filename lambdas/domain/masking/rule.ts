@@ -49,6 +49,8 @@ export interface Rule {
   readonly find: (text: string) => readonly Span[];
   /** Whether a value under this name is secret as a whole. */
   readonly field?: (name: string) => boolean;
+  /** Whether a value under this name is secret if it reads as one. `"key"`: if it looks drawn at random. */
+  readonly maybeField?: (name: string) => "key" | "word" | undefined;
 }
 
 /** Every match of a global expression as a span, save those of nothing. */

@@ -1,19 +1,22 @@
 import { type Token, walk } from "../json/walk.ts";
 import { mayHoldRun } from "./base64.ts";
+import { isLetter } from "./base64-letters.ts";
+import { type Carried, CarriedValues } from "./carried.ts";
 import { mask } from "./compile.ts";
 import { isEnvelope } from "./envelope.ts";
 import { type FindJoined, settleGroup } from "./group.ts";
 import { type Group, Groups } from "./groups.ts";
-import { hitsOf, isUuid, plainHits } from "./hits.ts";
-import { DistinctNames, isSecretType, maskedName, NAMELESS, type Name } from "./member-names.ts";
+import { encodedHits, hitsOf, isUuid, plainHits } from "./hits.ts";
+import { Labels } from "./labels.ts";
+import { beneath, DistinctNames, isOpen, maskedName, NAMELESS, type Name } from "./member-names.ts";
 import type { Found } from "./merge.ts";
 import type { Depths, Scan } from "./scan.ts";
-import { beginsJson, foundOf, isJsonContainer, scanNumber, scanString } from "./scan-string.ts";
+import { asBase64, scanTold } from "./scan-blob.ts";
+import { beginsJson, fieldOf, foundOf, isJsonContainer, scanNumber, scanString } from "./scan-string.ts";
 import { sourceOffsets } from "./source-offsets.ts";
 
 /** Nesting beyond this is nobody's document; it is refused rather than walked. */
 const DEEPEST = 512;
-const LONGEST_LABEL = 128;
 
 /** Told of what is found in the outermost document, in its order. */
 export type OnFound = (found: readonly Found[], pointer: string, inName: boolean) => void;
@@ -28,32 +31,47 @@ interface Leaf {
   readonly name?: string;
 }
 
-/** What must be replaced in a JSON text, in its own offsets and order. The text must be valid. */
-export function scanJson(text: string, scan: Scan, depths: Depths, onFound?: OnFound): readonly Found[] {
+/**
+ * What must be replaced in a JSON text, in its own offsets and order. The text must be valid.
+ *
+ * @param around what its outermost value goes by
+ */
+export function scanJson(
+  text: string,
+  scan: Scan,
+  depths: Depths,
+  onFound?: OnFound,
+  around: Name = NAMELESS,
+): readonly Found[] {
   const { signs, credentials } = scan.masking;
   const isMessage = onFound !== undefined && text.includes('"jsonrpc"');
   const leaves = new Map<number, Leaf>();
   const distinct = new DistinctNames();
   const groups = new Groups();
+  const carried = new CarriedValues();
+  /** Offsets of what is base64 to clients: no text that goes on in another. */
+  const encoded = new Set<number>();
+  /** Offsets of what may hold base64. */
+  const runs = new Set<number>();
   /** By depth: the name that values go by, their own or that of the array they stand in. */
-  const names: Name[] = [NAMELESS];
-  /** The name that a sibling gives to a value, by depth. */
-  const labels: (string | undefined)[] = [];
+  const names: Name[] = [around];
+  const labels = new Labels(scan.nameOfLabel);
   let outOfOrder = false;
 
   walk(text, {
     open: (path, isArray) => {
       const { depth } = path;
       if (depth >= DEEPEST) throw new RangeError(`nested deeper than ${DEEPEST}`);
-      labels[depth + 1] = undefined;
       names[depth + 1] = names[depth] ?? NAMELESS;
+      labels.open(path);
       distinct.open(path);
+      carried.open(path);
       groups.open(path, isArray);
     },
     key: (name, path, token) => {
       const read = scan.nameOf(name);
       const { hits } = read;
-      names[path.depth] = read;
+      names[path.depth] = labels.member(path, beneath(names[path.depth - 1] ?? NAMELESS, read));
       if (hits.length === 0) return distinct.keep(name, path);
       const shown = distinct.give(maskedName(name, hits), path);
       // Pointers go into records: they must not tell the name.
@@ -64,47 +82,75 @@ export function scanJson(text: string, scan: Scan, depths: Depths, onFound?: OnF
       leaves.set(token.offset, { token, found: [whole], pointer: path.pointer(), name: shown });
     },
     leaf: (token, path) => {
-      if (token.kind === "boolean" || token.kind === "null") return;
+      if (token.kind === "null") return;
       if (isMessage && isEnvelope(path)) return;
       const { depth } = path;
-      const isMember = typeof path.segments[depth - 1] === "string";
-      const own = names[depth] ?? NAMELESS;
-      const label = isMember && own.role === "labelled" ? labels[depth] : undefined;
-      const name = label === undefined ? own : scan.nameOf(label);
+      let name = names[depth] ?? NAMELESS;
+      const isTelling =
+        (name.role === "label" || name.role === "type" || name.role === "mark") &&
+        typeof path.segments[depth - 1] === "string";
+      if (token.kind === "boolean") {
+        if (isTelling) labels.tell(path, name, text.slice(token.offset, token.offset + token.length));
+        return;
+      }
       const keep = (found: readonly Found[]) => {
         if (found.length > 0) leaves.set(token.offset, { token, found, pointer: path.pointer() });
       };
       const [from, to] = [token.offset + 1, token.offset + token.length - 1];
-      if (token.kind === "number") return keep(scanNumber(text.slice(from - 1, to + 1), name, scan));
-      if (isMember && (own.role === "label" || own.role === "type")) {
-        const said = to - from <= LONGEST_LABEL && !token.escaped ? text.slice(from, to) : undefined;
-        const known = labels[depth];
-        // What the type says of a value no name takes back.
-        if (
-          own.role === "type" ? said !== undefined && isSecretType(said) : known === undefined || !isSecretType(known)
-        )
-          labels[depth] = said;
+      if (token.kind === "number") {
+        labels.wait(path, token, name, undefined);
+        return keep(scanNumber(text.slice(from - 1, to + 1), name, scan));
       }
+      if (typeof path.segments[depth - 1] === "number") name = labels.element(path, name, text, from, to);
       const before = groups.stateBefore(path);
       const value = token.escaped ? decoded(text, token) : undefined;
+      if (isTelling) labels.tell(path, name, value ?? text.slice(from, to));
       const state =
         value === undefined ? signs.look(text, from, to, before) : signs.look(value, 0, value.length, before);
-      groups.add(path, token, state, signs);
+      labels.wait(path, token, name, groups.add(path, token, state, signs));
+      if (path.segments[depth - 1] === "mimeType") carried.type(path, text.slice(from, to));
+      else if (name.isBlob && typeof path.segments[depth - 1] === "string") carried.value(path, token);
+      const mayBeEncoded = mayHoldRun(text, from, to);
+      // What goes on in the next string has no end in this one.
+      if (mayBeEncoded && isLetter(text.charCodeAt(to - 1))) {
+        runs.add(token.offset);
+        groups.encoded(path);
+      }
       const isSuspect =
         (signs.sawAny() && !isTime(text, from, to) && (signs.sawWord() || !isUuidAt(text, from, to))) ||
         signs.sawEscape() ||
         scan.open !== undefined ||
         scan.always.length > 0 ||
-        name.field !== undefined ||
+        !isOpen(name) ||
         beginsJson(text, from) ||
-        mayHoldRun(text, from, to);
+        name.isBlob ||
+        mayBeEncoded;
       if (!isSuspect) return;
       const found = scanString(value ?? text.slice(from, to), name, scan, depths, true);
       if (found.some(({ kind }) => credentials.has(kind))) groups.found(path);
       keep(found);
     },
     close: (path) => {
-      for (const group of groups.close(path)) outOfOrder = scanGroup(text, group, leaves, scan) || outOfOrder;
+      const positions: number[] = [];
+      for (const { token, own, at } of labels.close(path)) {
+        const found = scanNamed(text, token, own, scan, depths);
+        if (found.length === 0) continue;
+        outOfOrder ||= !leaves.has(token.offset);
+        leaves.set(token.offset, { token, found, pointer: leaves.get(token.offset)?.pointer });
+        if (at !== undefined && found.some(({ kind }) => credentials.has(kind))) positions.push(at);
+      }
+      groups.foundAt(path, positions);
+      for (const value of carried.close(path)) {
+        const { token, isBase64 } = value;
+        if (isBase64) encoded.add(token.offset);
+        const leaf = leaves.get(token.offset);
+        const found = scanCarried(text, value, leaf?.found ?? [], scan, depths);
+        if (found.length === 0) continue;
+        outOfOrder ||= leaf === undefined;
+        leaves.set(token.offset, { token, found, pointer: leaf?.pointer });
+      }
+      for (const group of groups.close(path))
+        outOfOrder = scanGroup(text, group, leaves, scan, { encoded, runs }) || outOfOrder;
     },
   });
   const inOrder = [...leaves.values()];
@@ -115,6 +161,30 @@ export function scanJson(text: string, scan: Scan, depths: Depths, onFound?: OnF
       onFound(found, pointer ?? pointers?.get(token.offset) ?? "", name !== undefined);
   }
   return inOrder.flatMap((leaf) => inSource(text, leaf));
+}
+
+/** What is to be masked of a value that a later member named. */
+function scanNamed(text: string, token: Token, name: Name, scan: Scan, depths: Depths): readonly Found[] {
+  if (token.kind === "number") return scanNumber(text.slice(token.offset, token.offset + token.length), name, scan);
+  const value = decoded(text, token);
+  if (fieldOf(value, name) === undefined) return [];
+  // Blocks that strings open and close were followed when it was read first.
+  return scanString(value, name, { ...scan, open: undefined }, depths);
+}
+
+/** What is to be masked of a value once all is known of the object that carries it. */
+function scanCarried(
+  text: string,
+  { token, isBase64, isText }: Carried,
+  found: readonly Found[],
+  scan: Scan,
+  depths: Depths,
+): readonly Found[] {
+  if (!isText && (found.length === 0 || !isBase64)) return found;
+  const value = decoded(text, token);
+  const told = isText ? scanTold(value, { ...scan, open: undefined }, depths) : [];
+  if (told.length > 0) return told;
+  return isBase64 ? asBase64(value, found) : found;
 }
 
 const decoded = (text: string, { offset, length }: Token) => JSON.parse(text.slice(offset, offset + length)) as string;
@@ -136,28 +206,49 @@ function inSource(text: string, { token, found }: Leaf): readonly Found[] {
 }
 
 /** @returns whether strings hold something together that none of them holds alone */
-function scanGroup(text: string, group: Group, leaves: Map<number, Leaf>, scan: Scan): boolean {
+function scanGroup(
+  text: string,
+  group: Group,
+  leaves: Map<number, Leaf>,
+  scan: Scan,
+  { encoded, runs }: { readonly encoded: ReadonlySet<number>; readonly runs: ReadonlySet<number> },
+): boolean {
   const { tokens, isArray } = group;
   const acrossLines = [...group.acrossLines, ...scan.always].sort((a, b) => a - b);
   // A sign goes over the end of no line, and that of a mask is no name (`groups.test.ts`).
-  const glues = [...(acrossLines.length > 0 ? ["\n"] : []), ...(isArray ? [""] : [])];
+  const mayBeEncoded = isArray && tokens.some(({ offset }) => runs.has(offset));
+  const glues = [...(acrossLines.length > 0 || mayBeEncoded ? ["\n"] : []), ...(isArray ? [""] : [])];
   if (glues.length === 0) return false;
   const members = tokens.flatMap((token) => {
     const found = leaves.get(token.offset)?.found ?? [];
     const value = token.escaped ? decoded(text, token) : text.slice(token.offset + 1, token.offset + token.length - 1);
     // What is JSON, or was encoded, is not the text that stands there.
-    const isText = found.every(({ replacement, kind }) => replacement === mask(kind)) && !isJsonContainer(value);
+    const isText =
+      found.every(({ replacement, kind }) => replacement === mask(kind)) &&
+      !encoded.has(token.offset) &&
+      !isJsonContainer(value);
     return isText ? [{ token, value, hits: found }] : [];
   });
-  const find: FindJoined = (joined, glue) =>
-    glue === "\n"
-      ? hitsOf(joined, acrossLines, scan)
-      : plainHits(
-          joined,
-          scan,
-          // What is parted is told by its own form alone, not by a name before it.
-          ({ family, field }) => family === "credential" && (glue !== "" || field === undefined),
-        );
+  let linesSaid = false;
+  /** Base64 over several strings: as lines, which tells where it ends; and parted anywhere, where lines said nothing. */
+  const encodedOver = (joined: string, glue: string | undefined) => {
+    if (!mayBeEncoded || (glue !== "\n" && (glue !== "" || linesSaid))) return [];
+    const hits = encodedHits(joined, scan, 0);
+    if (glue === "\n") linesSaid = hits.some(({ start, end }) => joined.slice(start, end).includes(glue));
+    return hits;
+  };
+  const find: FindJoined = (joined, glue) => {
+    const hits =
+      glue === "\n"
+        ? hitsOf(joined, acrossLines, scan)
+        : plainHits(
+            joined,
+            scan,
+            // What is parted is told by its own form alone, not by a name before it.
+            ({ family, field }) => family === "credential" && (glue !== "" || field === undefined),
+          );
+    return [...hits, ...encodedOver(joined, glue)];
+  };
   const settled = settleGroup(members, glues, find, scan.masking.masks);
   let changed = false;
   for (const [at, { value, hits }] of settled.entries()) {

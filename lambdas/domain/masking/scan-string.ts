@@ -1,12 +1,13 @@
-import { textOf } from "./base64.ts";
 import { continued, mayOpen } from "./block.ts";
 import { mask } from "./compile.ts";
-import { hitsIn, passes, plainHits } from "./hits.ts";
-import { NAMELESS, type Name } from "./member-names.ts";
+import { hitsIn, hitsOf, passes, plainHits } from "./hits.ts";
+import type { Name } from "./member-names.ts";
 import type { Found, Hit } from "./merge.ts";
 import { isPlaceholder } from "./placeholder.ts";
-import { replace } from "./replace.ts";
+import { isIdentifier, readsAsSecret } from "./reads-secret.ts";
+import type { Rule } from "./rule.ts";
 import type { Depths, Scan } from "./scan.ts";
+import { scanBlob } from "./scan-blob.ts";
 import { scanJson } from "./scan-json.ts";
 import { settle } from "./settle.ts";
 
@@ -22,15 +23,15 @@ const SHORTEST_NUMBER = 11;
  * @param isSeen whether the latest look at the signs was at this string
  */
 export function scanString(value: string, name: Name, scan: Scan, depths: Depths, isSeen = false): readonly Found[] {
-  const field = name.field === undefined || value === "" || isPlaceholder(value) ? undefined : name.field;
-  if (!field && depths.inner < DEEPEST_INNER && isJsonContainer(value))
-    return scanJson(value, scan, { ...depths, inner: depths.inner + 1 });
+  const field = fieldOf(value, name);
+  if ((!field || name.mayBeJson) && depths.inner < DEEPEST_INNER && isJsonContainer(value))
+    return scanJson(value, scan, { ...depths, inner: depths.inner + 1 }, undefined, field && name);
   if (!field && name.isBlob) {
     const blob = scanBlob(value, scan, depths);
     if (blob !== undefined) return blob;
   }
   const block = blockIn(value, scan);
-  if (value.length < SHORTEST && !field && block.length === 0) return [];
+  if (value.length < SHORTEST && scan.always.length === 0 && !field && block.length === 0) return [];
   const given: readonly Hit[] = field ? [{ start: 0, end: value.length, kind: field.kind }] : block;
   // A field's own rule is the most general of those that find the same.
   let isFirst = isSeen;
@@ -42,6 +43,13 @@ export function scanString(value: string, name: Name, scan: Scan, depths: Depths
     return inPreference([...own, ...hits], scan);
   };
   return settle(value, find).map((hit) => foundOf(hit, value, scan));
+}
+
+/** The rule by which a value is secret as a whole, whatever is in it. */
+export function fieldOf(value: string, { field, maybe, isInherited }: Name): Rule | undefined {
+  if ((field === undefined && maybe === undefined) || value === "" || isPlaceholder(value)) return undefined;
+  if (isInherited && isIdentifier(value)) return undefined;
+  return field ?? (maybe !== undefined && readsAsSecret(value, maybe.asKey) ? maybe.rule : undefined);
 }
 
 /** As it is replaced by its mask. */
@@ -66,38 +74,39 @@ function blockIn(value: string, scan: Scan): readonly Hit[] {
   if (open === undefined && !mayOpen(value, scan.masking.masks)) return [];
   const { span, open: now } = continued(value, open);
   scan.open = now;
-  return span === undefined || open === undefined ? [] : [{ ...span, kind: open }];
-}
-
-/** Text in base64: what it says is masked, and it is base64 again. */
-function scanBlob(value: string, scan: Scan, depths: Depths): readonly Found[] | undefined {
-  const text = textOf(value);
-  if (text === undefined || Buffer.from(text).toString("base64").replace(/=+$/, "") !== value.replace(/=+$/, ""))
-    return undefined;
-  const within = scanString(text, NAMELESS, scan, { ...depths, depth: depths.depth + 1 });
-  const [first] = within;
-  if (first === undefined) return [];
-  const replacement = Buffer.from(replace(text, within)).toString("base64");
-  return [{ ...first, start: 0, end: value.length, replacement, within }];
+  return span === undefined ? [] : [span];
 }
 
 /** A number has no room for a mask: it becomes 0. */
 export function scanNumber(source: string, name: Name, scan: Scan): readonly Found[] {
-  const { field } = name;
-  const { signs } = scan.masking;
+  const { always, masking } = scan;
+  // Beneath a secret, `minLength` counts.
+  const field = name.isInherited && name.role !== "labelled" ? undefined : name.field;
+  const digits = wholeOf(source);
   // Shorter numbers are somebody's only by their name, and what is counted or measured has a point.
-  const isPlain = source.length >= SHORTEST_NUMBER && /^-?[0-9]+$/.test(source);
-  if (isPlain) signs.look(source, 0, source.length);
-  if ((!field && !(isPlain && (signs.sawAny() || scan.always.length > 0))) || Number(source) === 0) return [];
+  if (digits !== undefined) masking.signs.look(digits, 0, digits.length);
+  const isSeen = digits !== undefined && masking.signs.sawAny();
+  if ((!field && !isSeen && always.length === 0) || Number(source) === 0) return [];
   const hits = [
-    ...(isPlain ? plainHits(source, scan) : []),
+    ...(isSeen ? plainHits(digits, { masking, always: [] }) : []),
+    ...(always.length > 0 ? hitsOf(source, always, scan) : []),
     ...(field ? [{ start: 0, end: source.length, kind: field.kind }] : []),
   ].map((hit) => ({ ...hit, start: 0, end: source.length }));
   const hit = inPreference(
-    hits.filter((found) => !passes(source, found, scan.masking)),
+    hits.filter((found) => !passes(source, found, masking)),
     scan,
   )[0];
   return hit ? [{ ...hit, replacement: "0", tag: scan.keyedHash(source) }] : [];
+}
+
+/** The digits of a long whole number, also of one that a table of floating points made `4.111111111111111e15`. */
+function wholeOf(source: string): string | undefined {
+  if (source.length < SHORTEST_NUMBER) {
+    if (!/[eE]/.test(source)) return undefined;
+  } else if (/^-?[0-9]+$/.test(source)) return source;
+  else if (/^-?[0-9]+\.0*[1-9][0-9]*$/.test(source)) return undefined;
+  const number = Number(source);
+  return Number.isSafeInteger(number) && Math.abs(number) >= 10 ** (SHORTEST_NUMBER - 1) ? String(number) : undefined;
 }
 
 function inPreference(hits: readonly Hit[], { masking }: Scan): readonly Hit[] {

@@ -1,6 +1,7 @@
 import { type Automaton, automaton, type Ending } from "./automaton.ts";
 import { Bytes } from "./bytes.ts";
 import { dense, mostInRow, parts, SPREAD } from "./digits.ts";
+import { ESCAPE_SIGNS } from "./escapes.ts";
 import type { Rule } from "./rule.ts";
 
 /** What one pass over texts finds out: which rules may find something there. */
@@ -27,11 +28,9 @@ export interface Signs {
    * For texts so long that rules must not be asked about all of them.
    */
   places(text: string): ReadonlyMap<number, readonly number[]>;
-  /** Whether the latest look saw something that may be an escape: `%40`, `\u0040`, `&#64;`. */
+  /** Whether the latest look saw something that may be an escape: `%40`, `\u0040`, `&commat;`. */
   sawEscape(): boolean;
 }
-
-const ESCAPES = ["%", "\\", "&#"];
 
 /** The signs of all rules as one automaton, so that the number of rules does not multiply the work. It is made when first used. */
 export function compileSigns(rules: readonly Rule[]): Signs {
@@ -171,7 +170,7 @@ const wordsOf = (rules: readonly Rule[]) => [
       exact: isExact(word) ? word : undefined,
     })),
   ),
-  ...ESCAPES.map((word) => ({ word, rule: rules.length, exact: undefined })),
+  ...ESCAPE_SIGNS.map((word) => ({ word, rule: rules.length, exact: undefined })),
 ];
 
 /** Short signs with capitals are the beginnings of tokens: without regard to case they would be in every other word. */

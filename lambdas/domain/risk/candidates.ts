@@ -1,6 +1,7 @@
 import type { Json } from "../json/json.ts";
 import { pointerOf } from "../json/path.ts";
 import { Remembered } from "../remembered.ts";
+import { HARMLESS, TELLING } from "./sql/first-words.ts";
 
 /** What an argument is by its name: names are the server's choice, not the caller's. */
 export type ArgumentKind = "shell" | "sql" | "prose" | "other";
@@ -9,7 +10,10 @@ const BY_NAME: ReadonlyMap<string, ArgumentKind> = new Map(
   (
     [
       ["shell", "command commands cmd cmds commandline shell bash sh script shellscript shellcommand exec"],
-      ["sql", "sql statement statements sqlquery sqltext sqlstatement sqlstatements querystring"],
+      [
+        "sql",
+        "sql statement statements stmt stmts sqlquery sqltext sqlstatement sqlstatements sqlcommand sqlscript rawsql ddl dml querystring",
+      ],
       [
         "prose",
         "body message messages title subject description comment content contents text summary q search searchquery prompt note notes newstr oldstr newstring oldstring filetext oldtext newtext insertedtext markdown html reason commitmessage question thought",
@@ -35,15 +39,18 @@ const NO_LETTERS = /[^a-z]+/g;
 /** Whether a tool's name says that it speaks SQL. */
 export const speaksSql = (toolWords: readonly string[]): boolean =>
   toolWords.some((word) =>
-    /^(?:sql|query|queries|db|database|postgres|postgresql|mysql|sqlite|mssql|snowflake|redshift|athena|bigquery|clickhouse|duckdb)$/.test(
+    /^(?:sql|query|queries|db|database|databases|postgres|postgresql|pg|psql|mysql|mariadb|sqlite|mssql|tsql|plsql|oracle|snowflake|redshift|athena|bigquery|clickhouse|duckdb|trino|presto|cockroachdb|supabase|databricks|rds|aurora)$/.test(
       word,
     ),
   );
 
-/** How SQL begins, comments aside. */
-const VERB =
-  /^[\s(;]*(?:select|with|insert|replace|update|delete|drop|truncate|alter|create|grant|revoke|copy|do|exec|execute|call|merge|load|attach|set|bulk|backup|use|begin|declare|explain|kill|purge|unload|reassign)\b/i;
-export const looksLikeSql = (text: string): boolean => VERB.test(text) || /^\s*(?:--|\/\*|#)/.test(text);
+const leading = (words: readonly string[]) => new RegExp(`^[\\s(;]*(?:${words.join("|")})\\b`, "i");
+const TELLING_FIRST = leading(TELLING);
+const HARMLESS_FIRST = leading(HARMLESS);
+/** Whether a text begins like SQL, comments aside. */
+export const beginsAsSql = (text: string): boolean => TELLING_FIRST.test(text) || /^\s*(?:--|\/\*|#)/.test(text);
+/** Whether it begins like SQL of no consequence, and more follows. */
+export const beginsHarmlessly = (text: string): boolean => text.includes(";") && HARMLESS_FIRST.test(text);
 
 /** A value closed early, and a statement behind it: how SQL is smuggled into what should be a value. */
 export const INJECTED = /['")\d]\s?;\s?(?:drop|delete|truncate|update|insert|alter|grant|exec|execute|create)\s/i;

@@ -19,8 +19,18 @@ const compile = ({ risk, where, argument }: Entry): CompiledRisk => ({
   argument: argument && compileArgument(argument),
 });
 
-const compileArgument = ({ pointer, pattern, matchCase, prose, shell, sql, unless }: Argument): CompiledArgument => ({
+const compileArgument = ({
   pointer,
+  names,
+  pattern,
+  matchCase,
+  prose,
+  shell,
+  sql,
+  unless,
+}: Argument): CompiledArgument => ({
+  pointer,
+  names: names?.map(stepsOf),
   pattern: pattern === undefined ? undefined : new RegExp(pattern, matchCase ? "g" : "gi"),
   prose: prose ?? true,
   shell: shell && {

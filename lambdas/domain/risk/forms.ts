@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Json } from "../json/json.ts";
-import { stringsOf } from "./strings.ts";
+import { leavesOf } from "./strings.ts";
 
 /** One reading of a string: as it is, or decoded. Start and length say which part of the original was read. */
 export interface Form {
@@ -113,7 +113,7 @@ const unescaped = (text: string) =>
 function innerStrings(text: string): readonly string[] {
   if (!/^\s{0,64}[[{"]/.test(text)) return [];
   try {
-    return stringsOf(JSON.parse(text) as Json).map((leaf) => leaf.value);
+    return leavesOf(JSON.parse(text) as Json).flatMap((leaf) => (leaf.isBare ? [] : [leaf.value]));
   } catch {
     return [];
   }

@@ -40,6 +40,8 @@ export interface CompiledRisk {
 /** One of `pattern`, `shell` and `sql` is given. */
 export interface CompiledArgument {
   readonly pointer: string | undefined;
+  /** The words of the names of the members that lead to it; one of these. */
+  readonly names: readonly (readonly Step[])[] | undefined;
   readonly pattern: RegExp | undefined;
   /** Whether the pattern is looked for in what is written for people, too. */
   readonly prose: boolean;

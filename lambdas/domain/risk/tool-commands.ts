@@ -5,7 +5,8 @@ import { kindOf, type SplitCommand } from "./candidates.ts";
 /** A command that a tool's name begins: `kubectl_delete` with its arguments, `run_gcloud_command` with `args`. */
 export interface ToolCommands {
   readonly words: readonly SplitCommand[];
-  readonly texts: readonly { readonly pointer: string; readonly text: string }[];
+  /** `named`: whether the argument's own name says that it is a command. */
+  readonly texts: readonly { readonly pointer: string; readonly text: string; readonly named: boolean }[];
 }
 
 const NOTHING: ToolCommands = { words: [], texts: [] };
@@ -33,7 +34,7 @@ export function toolCommandsOf(
   const members = typeof args === "object" && args !== null && !Array.isArray(args) ? Object.entries(args) : [];
   const plain: string[] = [];
   const words: SplitCommand[] = [];
-  const texts: { pointer: string; text: string }[] = [];
+  const texts: { pointer: string; text: string; named: boolean }[] = [];
   for (const [member, value] of members.slice(0, MOST_MEMBERS)) {
     const pointer = pointerOf([member]);
     const kind = kindOf(member);
@@ -44,6 +45,7 @@ export function toolCommandsOf(
     if (kind === "shell" || /\s/.test(value))
       texts.push({
         pointer,
+        named: kind === "shell",
         text: value.trimStart().startsWith(`${program} `) ? value : `${prefix.join(" ")} ${value}`,
       });
     else if (value.length <= LONGEST_WORD) plain.push(value);

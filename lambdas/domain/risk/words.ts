@@ -9,8 +9,12 @@ export type Step = Alternatives | typeof GAP;
 export const stepsOf = (pattern: string): readonly Step[] =>
   pattern.split(" ").map((word) => (word === GAP ? GAP : alternativesOf(word)));
 
-/** Reads `create|put`, `*` standing for any part of a word. Ignores case. */
+/** Reads `create|put`, `*` standing for any part of a word, and `!source|src`: any but these. Ignores case. */
 export function alternativesOf(word: string): Alternatives {
+  if (/^!\w/.test(word)) {
+    const excepted = alternativesOf(word.slice(1));
+    return (candidate) => !excepted(candidate);
+  }
   const all = word.toLowerCase().split("|");
   const plain = new Set(all.filter((one) => !one.includes("*")));
   const globs = all.filter((one) => one.includes("*")).map((one) => one.split("*"));

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { archiveObject } from "../../../lambdas/domain/evidence/archive-object.ts";
+import { archiveObjects } from "../../../lambdas/domain/evidence/archive-object.ts";
 import { keepBody } from "../../../lambdas/domain/evidence/body.ts";
 import { leafHash, splitLine } from "../../../lambdas/domain/evidence/line.ts";
 import { treeHash } from "../../../lambdas/domain/evidence/merkle.ts";
@@ -78,7 +78,7 @@ test("a batch becomes one object a vault, named by what it holds and when it cam
     { text: one, signature, sealed: { request: "jwe" }, arrivedAt: at },
     { text: two, signature, sealed: {}, arrivedAt: at },
   ];
-  const object = archiveObject(lines);
+  const [object] = archiveObjects(lines);
   expect(object?.key).toMatch(/^transcripts\/dt=2026-03-04\/hh=05\/01A-01B-[0-9a-f]{64}\.jsonl\.gz$/);
   const [first, second] = object?.masked.trimEnd().split("\n") ?? [];
   expect([splitLine(first ?? ""), splitLine(second ?? "")]).toEqual([
@@ -91,6 +91,17 @@ test("a batch becomes one object a vault, named by what it holds and when it cam
   );
   expect(object).toMatchObject({ records: 2, root: treeHash([leafHash(one), leafHash(two)]) });
   expect(object?.writers).toEqual([{ id: "w", first: 3, last: 4, hash: leafHash(one) }]);
-  expect(archiveObject(lines)?.key).toBe(object?.key);
-  expect(archiveObject([])).toBeUndefined();
+  expect(archiveObjects(lines)).toEqual([object]);
+  expect(archiveObjects([])).toEqual([]);
+});
+
+test("a batch that arrived in several hours becomes an object for each, so that none lies under an hour of another", () => {
+  const [five, seven] = ["2026-03-04T05:59:59Z", "2026-03-04T07:00:00Z"].map((time) => Date.parse(time));
+  const lines = [seven, five, seven].map((arrivedAt = 0) => ({ text: one, signature, sealed: {}, arrivedAt }));
+  const objects = archiveObjects(lines.toSpliced(0, 1, { ...lines[0], text: two } as never));
+  expect(objects.map(({ key, records }) => [key.slice(0, 31), records])).toEqual([
+    ["transcripts/dt=2026-03-04/hh=07", 2],
+    ["transcripts/dt=2026-03-04/hh=05", 1],
+  ]);
+  expect(objects.map(({ writers }) => writers)).toMatchObject([[{ first: 3, last: 4 }], [{ first: 4, last: 4 }]]);
 });

@@ -78,6 +78,19 @@ describe("maskJson", () => {
     expect(masked({ a: card, b: String(card), c: card + 1 })).toEqual({ a: 0, b: "[CARD_NUMBER]", c: card + 1 });
   });
 
+  test("makes card numbers 0 however a table of floating points writes them", () => {
+    const card = `${"4111"}${"1111"}${"1111"}${"1111"}`;
+    const science = `${card[0]}.${card.slice(1)}e15`;
+    const one = (source: string) => maskJson(source, rules, tag).text;
+    for (const written of [`${card}.0`, `${card}.000`, `-${card}.0`, science, science.replace("e", "E+"), `${card}E0`])
+      expect(one(`{"credit_card_number":${written}}`)).toBe('{"credit_card_number":0}');
+    expect(one(`["${card}.0","${science}","a,${science.replace("e", "E+")},b"]`)).toBe(
+      '["[CARD_NUMBER].0","[CARD_NUMBER]","a,[CARD_NUMBER],b"]',
+    );
+    const harmless = `[${card.slice(0, 15)}2.0,${card}.25,1763683200.5,1.5e3,0.${card},1e400,"${card}.25"]`;
+    expect(one(harmless)).toBe(harmless);
+  });
+
   test("leaves what JSON-RPC matches answers by, and only there", () => {
     const id = `${"4242"}${"4242"}${"4242"}${"4242"}`;
     const message = { jsonrpc: "2.0", id, method: "x", params: { progressToken: id, other: id, id } };

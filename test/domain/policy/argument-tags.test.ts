@@ -12,6 +12,11 @@ test.each<[string, unknown, Record<string, string>]>([
   ["an empty object", {}, { "": "{}" }],
   ["texts and pointers", { a: "x", "b/c": "y", "d~e": "z" }, { "": "{}", "/a": "x", "/b~1c": "y", "/d~0e": "z" }],
   ["floats and whole numbers", { f: 1.5, i: 3, e: 1e21 }, { "": "{}", "/f": "1.5", "/i": "3", "/e": "1e+21" }],
+  [
+    "minus zero, and other spellings of a number",
+    JSON.parse('{"a":-0,"b":0.50,"c":1e3,"d":-0.0}'),
+    { "": "{}", "/a": "0", "/b": "0.5", "/c": "1000", "/d": "0" },
+  ],
   ["null and booleans", { n: null, t: true }, { "": "{}", "/n": "null", "/t": "true" }],
   ["nesting", { a: [{ b: [] }, "c"] }, { "": "{}", "/a": "[]", "/a/0": "{}", "/a/0/b": "[]", "/a/1": "c" }],
   ["an empty name", { "": 1 }, { "": "{}", "/": "1" }],

@@ -204,3 +204,29 @@ describe("arguments that look like Cedar", () => {
     expect(decide(developer, tool("x"), facts([], args), engine).kind).toBe("allow");
   });
 });
+
+describe("arguments as policies see them", () => {
+  const permitting = (condition: string) =>
+    engineOf(["a", `permit (principal, action == Action::"call", resource) when { ${condition} };`]);
+  const decided = (condition: string, args: unknown) =>
+    decide(developer, tool("pay"), facts([], args), permitting(condition)).kind;
+
+  test.each([
+    ["-0", "0"],
+    ["-0.0", "0"],
+    ["0.50", "0.5"],
+    ["1e3", "1000"],
+    ["1e21", "1e+21"],
+  ])("the number %s is the text %s", (written, tag) => {
+    const args = JSON.parse(`{"amount":${written}}`);
+    expect(decided(`context.arguments.getTag("/amount") == "${tag}"`, args)).toBe("allow");
+    expect(decided(`context.arguments.getTag("/amount") == "${tag}1"`, args)).toBe("deny");
+  });
+
+  test("a text of 4 MB is compared whole", () => {
+    const text = "x".repeat(4_194_304);
+    const ends = 'context.arguments.getTag("/text") like "x*y"';
+    expect(decided(ends, { text: `${text}y` })).toBe("allow");
+    expect(decided(ends, { text })).toBe("deny");
+  });
+});

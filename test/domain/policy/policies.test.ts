@@ -61,12 +61,12 @@ describe("loadPolicies says where and why", () => {
     [
       "an attribute that the schema does not have",
       `\n${good}\n@id("b")\npermit (principal, action == Action::"call", resource)\nwhen { resource.nmae == "x" };\n`,
-      /^p\.cedar:5: b: .*nmae/,
+      /^p\.cedar:7: b: .*nmae/,
     ],
     [
       "an action that does not exist",
       '@id("b")\npermit (principal, action == Action::"cal", resource);',
-      /^p\.cedar:1: b: .*cal/,
+      /^p\.cedar:2: b: .*cal/,
     ],
     [
       "a policy that can never apply",
@@ -81,7 +81,7 @@ describe("loadPolicies says where and why", () => {
     [
       "an attribute that may be missing and is not asked for first",
       '@id("b")\npermit (principal, action == Action::"reveal", resource) when { context.token.acr == "aal2" };',
-      /^p\.cedar:1: b: .*acr/,
+      /^p\.cedar:2: b: .*acr/,
     ],
     [
       "an annotation that means nothing",
@@ -119,6 +119,29 @@ describe("loadPolicies says where and why", () => {
 
   test("a folder without policies", () => {
     expect(problem({})).toMatch(/no \*\.cedar file/);
+  });
+
+  test("files without a policy in them", () => {
+    expect(problem({ "one.cedar": "// to be written\n", "two.cedar": "" })).toMatch(
+      /no policy in one\.cedar, two\.cedar/,
+    );
+    expect(problem({ "one.cedar": "// to be written\n", "two.cedar": good })).toBe("");
+  });
+
+  test("a mistake at its own line, once, however many actions it is one for", () => {
+    const conditions = 'when {\n  // äöü\n  1 == 1 &&\n  context.nothing == 2 &&\n  principal.zork == "a"\n}';
+    const both = `// ä\n${good}@id("b")\npermit (principal, action, resource)\n${conditions};\n`;
+    const lines = problem({ "p.cedar": both }).split("\n");
+    expect(lines).toEqual([
+      expect.stringMatching(/^p\.cedar:9: b: .*`nothing`.* and 9 more of this place$/),
+      expect.stringMatching(/^p\.cedar:10: b: .*`zork`.* and 1 more of this place$/),
+    ]);
+    const typed = `${good}@id("b")\npermit (principal, action == Action::"call", resource)\nwhen {\n  1 +\n  "a" == 2 &&\n  resource.nmae == "x"\n};`;
+    const found = problem({ "p.cedar": typed }).split("\n");
+    expect(found).toEqual([
+      expect.stringMatching(/^p\.cedar:7: b: .*expected Long/),
+      expect.stringMatching(/^p\.cedar:8: b: .*`nmae`.* and 2 more of this place$/),
+    ]);
   });
 
   test("an empty folder, without even a schema", () => {

@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { encodeTime } from "ulid";
 import { seededRandom } from "../../../bench/measure.ts";
-import { type ArchiveLine, archiveObject } from "../../../lambdas/domain/evidence/archive-object.ts";
+import { type ArchiveLine, archiveObjects } from "../../../lambdas/domain/evidence/archive-object.ts";
 import { keepBody } from "../../../lambdas/domain/evidence/body.ts";
 import {
   digestOf,
@@ -138,11 +138,11 @@ export async function makeArchive(plan: Partial<ArchivePlan> = {}): Promise<Arch
     const again = arrived.slice(0, 1);
     const entries: ManifestEntry[] = [];
     for (const batch of [...chunks(arrived, perObject), again]) {
-      const object = archiveObject(batch.map((line) => ({ ...line, arrivedAt: Math.max(line.arrivedAt, hour) })));
-      if (object === undefined) continue;
-      const { key: name, records, root, writers: ranges } = object;
-      const stored = { masked: put(masked, name, object.masked), sealed: put(sealed, name, object.sealed) };
-      entries.push({ key: name, records, root, writers: ranges, ...stored });
+      const lines = batch.map((line) => ({ ...line, arrivedAt: Math.max(line.arrivedAt, hour) }));
+      for (const { key: name, records, root, writers: ranges, ...texts } of archiveObjects(lines)) {
+        const stored = { masked: put(masked, name, texts.masked), sealed: put(sealed, name, texts.sealed) };
+        entries.push({ key: name, records, root, writers: ranges, ...stored });
+      }
     }
     arrived = [];
     const { digest, contents } = digestOf(hour, entries, before, hour + HOUR + 300_000);

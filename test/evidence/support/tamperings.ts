@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import { archiveObject } from "../../../lambdas/domain/evidence/archive-object.ts";
+import { archiveObjects } from "../../../lambdas/domain/evidence/archive-object.ts";
 import {
   type Digest,
   type DigestContents,
@@ -232,8 +232,8 @@ export const TAMPERINGS: Readonly<Record<string, Tampering>> = {
       session: "s",
       outcome: "received",
     });
-    const object = archiveObject(lines.map((line) => ({ ...line, sealed: {}, arrivedAt: START + 4 * HOUR })));
-    if (object) masked.set(object.key, gzipSync(object.masked));
+    for (const object of archiveObjects(lines.map((line) => ({ ...line, sealed: {}, arrivedAt: START + 4 * HOUR }))))
+      masked.set(object.key, gzipSync(object.masked));
     return lines[1]?.record.id ?? "";
   },
   "adds an object to an hour that is sealed"({ masked }, draw) {

@@ -1,5 +1,6 @@
 import type { LedgerRecord, RecordApproval, RecordBody } from "../record.ts";
 import type { Cutter } from "./cutter.ts";
+import { toolChangeOf } from "./tool-change.ts";
 
 /** What of a record has no place in the schema, for those who know ours. Bodies by reference alone. */
 export function unmappedOf(record: LedgerRecord, signature: string, cut: Cutter) {
@@ -16,6 +17,7 @@ export function unmappedOf(record: LedgerRecord, signature: string, cut: Cutter)
     ...(received === undefined ? {} : { received }),
     ...(sender === undefined ? {} : { sender }),
     ...(revealed === undefined ? {} : { revealed: cut.text(revealed) }),
+    ...(record.type === "tool.changed" ? { toolChange: toolChangeOf(record, cut) } : {}),
   };
 }
 

@@ -39,8 +39,13 @@ export async function* soundDigests(
   const there = new Set(hours);
   let isFirstSound = true;
   let before: { readonly hour: number; readonly hash: string } | undefined;
+  /** Hours without a digest since the last sound one: an unsound one tells nothing of them. */
+  let absent: number[] = [];
+  let looked = hours[0];
   for (const hour of hours) {
     const key = digestKey(hour);
+    for (let lost = (looked ?? hour) + HOUR; lost < hour; lost += HOUR) absent.push(lost);
+    looked = hour;
     const judged = await digestAt(source, hour, trust);
     if ("outcome" in judged) {
       tally.find("digests", judged.outcome, judged.what, judged.why);
@@ -52,14 +57,13 @@ export async function* soundDigests(
     if (isFirstSound && named !== null)
       for (let lost = begun ?? Math.max(Date.parse(named.hour), from ?? 0); lost < hour; lost += HOUR)
         if (!there.has(lost)) missing(lost, "the first digest that is here names one before it");
+        else if (named !== null) for (const lost of absent) missing(lost, "an hour without its digest");
     isFirstSound = false;
+    absent = [];
     if (named === null && (hour !== hours[0] || (begun !== null && hour > begun)))
       tally.find("digests", "gap", key, "it names no digest before it, and there is one: the chain begins anew");
-    if (named !== null && before !== undefined) {
-      for (let lost = before.hour + HOUR; lost < hour; lost += HOUR) missing(lost, "an hour without its digest");
-      if (before.hour === hour - HOUR && named.hash !== before.hash)
-        tally.find("digests", "gap", key, "it names another digest before it than the one that is here");
-    }
+    if (named !== null && before?.hour === hour - HOUR && named.hash !== before.hash)
+      tally.find("digests", "gap", key, "it names another digest before it than the one that is here");
     before = { hour, hash: sha256Hex(digestText(digest)) };
     const contents = await contentsOf(source, digest);
     if ("outcome" in contents) {
@@ -69,6 +73,8 @@ export async function* soundDigests(
     tally.add("digests", "ok");
     yield { hour, digest, contents };
   }
+  // Behind the last sound one: what comes later is there, so these were once.
+  if (!isFirstSound) for (const lost of absent) missing(lost, "an hour without its digest");
   const last = hours.at(-1);
   if (until !== null)
     for (let lost = last === undefined ? (begun ?? until) : last + HOUR; lost <= until; lost += HOUR)

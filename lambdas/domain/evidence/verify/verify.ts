@@ -73,7 +73,7 @@ export async function verifyEvidence(options: VerifyOptions): Promise<Verdict> {
     await checkHour(sealing, sealing.hour !== hours.at(-1), listed, examination);
     progress(listed.size, names.archived.length);
   }
-  const notYetSealed = await checkRest(names, listed, sound.at(-1), from, examination);
+  const notYetSealed = await checkRest(names, listed, sound.at(-1), begin, examination);
   for (const key of examination.lost.values()) tally.find("objects", "missing", key, "a digest lists it");
   lanes.finish(from === null);
   quarantines.finish(tally);

@@ -1,7 +1,7 @@
 import { findNodeAtLocation, parseTree } from "jsonc-parser";
 import type { Json } from "../../json/json.ts";
 import { relaxed } from "./relaxed.ts";
-import { isSchema } from "./schemas-at.ts";
+import { isSchema } from "./schema.ts";
 
 /**
  * A response to `tools/list` whose output schemas admit masks; every byte of what need not change stays.
@@ -19,7 +19,9 @@ export function withRelaxedSchemas(text: string, { result }: { readonly [name: s
     const node = findNodeAtLocation(tool, ["outputSchema"]);
     if (node === undefined) continue;
     const before = JSON.parse(text.slice(node.offset, node.offset + node.length)) as Json;
-    const after = relaxed(before);
+    const execution = findNodeAtLocation(tool, ["execution", "taskSupport"])?.value;
+    // The result of a task comes alone: nothing in it names the tool that it must conform to.
+    const after = relaxed(before, execution === "optional" || execution === "required");
     if (after === before) continue;
     parts.push(text.slice(at, node.offset), JSON.stringify(after));
     at = node.offset + node.length;

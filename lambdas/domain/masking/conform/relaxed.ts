@@ -1,6 +1,7 @@
 import type { Json } from "../../json/json.ts";
-import { isSchema, type Schema } from "./schemas-at.ts";
-import { admits, numberFor, standInFor } from "./stand-in-of.ts";
+import { contestedIn } from "./contested.ts";
+import { admits, branchesOf, isSchema, type Schema } from "./schema.ts";
+import { numberFor, standInFor } from "./stand-in-of.ts";
 
 /** A text with a mask in it. */
 const MASK = "\\[[A-Z][A-Z0-9_]*\\]";
@@ -14,22 +15,39 @@ const ONE = [
   "additionalProperties",
   "unevaluatedProperties",
   "unevaluatedItems",
-  "contains",
   "then",
   "else",
 ];
 const MANY = ["allOf", "anyOf", "oneOf", "prefixItems", "items"];
 const BY_NAME = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
 
+/** What is known of the schema at hand. */
+interface Around {
+  readonly root: Schema;
+  /** Whether a leaf must admit a mask although something could be made to conform to it. */
+  readonly isContested: (schema: Schema) => boolean;
+}
+
 /**
  * An output schema that admits masks too, where none could be made to conform to it; the same value where nothing has to
  * change. Whatever conformed before still does.
+ *
+ * @param everywhere whether masks are admitted everywhere, because nothing will be made to conform to it
  */
-export function relaxed(schema: Json): Json {
+export function relaxed(schema: Json, everywhere = false): Json {
   if (!isSchema(schema)) return schema;
-  const inner = withinRelaxed(schema);
-  const strings = admits(inner, "string") && speaksOfStrings(inner) && standInFor(ANY_MASK, inner) === undefined;
-  const numbers = admits(inner, "number") && speaksOfNumbers(inner) && numberFor(inner) === undefined;
+  const contested = everywhere ? undefined : contestedIn(schema, ANY_MASK);
+  return relaxedIn(schema, { root: schema, isContested: (one) => contested === undefined || contested.has(one) });
+}
+
+function relaxedIn(schema: Json, around: Around): Json {
+  if (!isSchema(schema)) return schema;
+  const inner = withinRelaxed(schema, around);
+  const isContested = around.isContested(schema);
+  const has = (stands: unknown) => !isContested && stands !== undefined;
+  const strings =
+    admits(schema, "string") && speaksOfStrings(schema) && !has(standInFor(ANY_MASK, [schema], around.root));
+  const numbers = admits(schema, "number") && speaksOfNumbers(schema) && !has(numberFor([schema], around.root));
   if (!strings && !numbers) return inner;
   const { $defs, definitions, $schema, $id, $anchor, ...rest } = inner;
   const kept = { $defs, definitions, $schema, $id, $anchor };
@@ -45,22 +63,22 @@ export function relaxed(schema: Json): Json {
   };
 }
 
-function withinRelaxed(schema: Schema): Schema {
+function withinRelaxed(schema: Schema, around: Around): Schema {
   const changed: Record<string, Json> = {};
   const note = (keyword: string, before: Json, after: Json) => {
     if (after !== before) changed[keyword] = after;
   };
   for (const keyword of ONE) {
     const before = schema[keyword];
-    if (isSchema(before)) note(keyword, before, relaxed(before));
+    if (isSchema(before)) note(keyword, before, relaxedIn(before, around));
   }
   for (const keyword of MANY) {
     const before = schema[keyword];
-    if (Array.isArray(before)) note(keyword, before, allRelaxed(before as readonly Json[]));
+    if (Array.isArray(before)) note(keyword, before, allRelaxed(before as readonly Json[], around));
   }
   for (const keyword of BY_NAME) {
     const before = schema[keyword];
-    if (isSchema(before)) note(keyword, before, eachRelaxed(before));
+    if (isSchema(before)) note(keyword, before, eachRelaxed(before, around));
   }
   if (isSchema(schema.propertyNames)) changed.propertyNames = { anyOf: [schema.propertyNames, { pattern: MASK }] };
   if (isSchema(schema.patternProperties) && schema.additionalProperties === false)
@@ -68,26 +86,43 @@ function withinRelaxed(schema: Schema): Schema {
       ...((changed.patternProperties ?? schema.patternProperties) as Schema),
       [MASK]: true,
     };
-  // Two different secrets of a kind have the same mask.
-  const { uniqueItems, ...rest } = schema;
-  const own = uniqueItems === true ? rest : schema;
+  const own = withoutCounting(schema, around);
   // A mask may fit two branches where exactly one is asked for.
-  if (changed.oneOf !== undefined) {
-    const { oneOf: _, ...others } = own;
-    const { oneOf, ...more } = changed;
+  if (changed.oneOf !== undefined || (own.oneOf !== undefined && maySpeakTwice(own))) {
+    const { oneOf: before, ...others } = own;
+    const { oneOf = before, ...more } = changed;
     if (others.anyOf === undefined) return { ...others, ...more, anyOf: oneOf as Json };
     return { ...others, ...more, allOf: [...((others.allOf as Json[] | undefined) ?? []), { anyOf: oneOf as Json }] };
   }
   return own === schema && Object.keys(changed).length === 0 ? schema : { ...own, ...changed };
 }
 
-function allRelaxed(schemas: readonly Json[]): readonly Json[] {
-  const after = schemas.map(relaxed);
+/** Two different secrets of a kind have the same mask, and which item it was that an array must contain is not seen. */
+function withoutCounting(schema: Schema, { root }: Around): Schema {
+  const { uniqueItems, ...rest } = schema;
+  const own = uniqueItems === true ? rest : schema;
+  const { contains, minContains: _, maxContains: __, ...others } = own;
+  const mayBeMasked = isSchema(contains) && relaxedIn(contains, { root, isContested: () => true }) !== contains;
+  return mayBeMasked ? others : own;
+}
+
+/** Whether what stands for a mask may fit two branches of which each says something else than which texts there are. */
+const maySpeakTwice = (schema: Schema): boolean =>
+  branchesOf({ oneOf: schema.oneOf ?? null }).filter(
+    (branch) =>
+      admits(branch, "string") && branch.enum === undefined && branch.const === undefined && !onlyContainers(branch),
+  ).length > 1;
+
+const onlyContainers = ({ properties, items, required, $ref }: Schema) =>
+  [properties, items, required, $ref].some((keyword) => keyword !== undefined);
+
+function allRelaxed(schemas: readonly Json[], around: Around): readonly Json[] {
+  const after = schemas.map((schema) => relaxedIn(schema, around));
   return after.some((schema, at) => schema !== schemas[at]) ? after : schemas;
 }
 
-function eachRelaxed(schemas: Schema): Schema {
-  const after = Object.entries(schemas).map(([name, schema]) => [name, relaxed(schema)] as const);
+function eachRelaxed(schemas: Schema, around: Around): Schema {
+  const after = Object.entries(schemas).map(([name, schema]) => [name, relaxedIn(schema, around)] as const);
   return after.some(([name, schema]) => schema !== schemas[name]) ? Object.fromEntries(after) : schemas;
 }
 

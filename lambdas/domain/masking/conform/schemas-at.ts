@@ -1,37 +1,67 @@
 import type { Json } from "../../json/json.ts";
+import { fitsName } from "./fits-name.ts";
+import { MASKED, type MayBe, mayBeOf, type Shown } from "./may-be.ts";
+import { targetOf } from "./references.ts";
+import { branchesOf, isSchema, listed, named, type Schema } from "./schema.ts";
 
-/** A JSON Schema that is an object; the others are `true` and `false`. */
-export type Schema = { readonly [keyword: string]: Json };
-
-export const isSchema = (value: Json | undefined): value is Schema =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** Keywords that hold schemas of the same value. */
-const SAME = ["allOf", "anyOf", "oneOf", "then", "else"];
-
-/** Every schema that may speak about the value at a place, through references and whatever branches there are. */
-export function schemasAt(root: Schema, segments: readonly (string | number)[]): readonly Schema[] {
-  let here = widened(root, [root]);
-  for (const segment of segments)
-    here = widened(
-      root,
-      here.flatMap((schema) => below(schema, segment)),
-    );
-  return here;
+/**
+ * Finds the schemas that speak about the value at a place. Of the branches of a union it passes on the way those count
+ * that the value itself does not rule out; where more than one is left, whatever fits must fit for all of them.
+ *
+ * @param root an output schema
+ * @param content the whole value, its masked leaves marked
+ */
+export function schemasIn(root: Schema, content: Shown): (segments: readonly (string | number)[]) => readonly Schema[] {
+  const mayBe = mayBeOf(root);
+  return (segments) => {
+    let value: Shown | undefined = content;
+    let here = widened(root, [root], value, mayBe);
+    for (const segment of segments) {
+      value = memberOf(value, segment);
+      here = widened(
+        root,
+        here.flatMap((schema) => below(schema, segment)),
+        value,
+        mayBe,
+      );
+    }
+    return here;
+  };
 }
 
-function widened(root: Schema, schemas: readonly Schema[]): readonly Schema[] {
+function memberOf(value: Shown | undefined, segment: string | number): Shown | undefined {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, segment)) return undefined;
+  return (value as { readonly [name: string]: Shown })[segment];
+}
+
+/** The schemas of the same value. The unions of what was masked stay: any of their branches will do. */
+function widened(root: Schema, schemas: readonly Schema[], value: Shown | undefined, mayBe: MayBe): readonly Schema[] {
   const all = new Set(schemas);
   for (const schema of all) {
-    const target = typeof schema.$ref === "string" ? resolved(root, schema.$ref) : undefined;
-    if (target !== undefined) all.add(target);
-    for (const keyword of SAME) {
-      const inner = schema[keyword];
-      for (const branch of Array.isArray(inner) ? (inner as readonly Json[]) : [inner])
-        if (isSchema(branch)) all.add(branch);
-    }
+    for (const other of together(root, schema)) all.add(other);
+    if (value !== MASKED)
+      for (const union of [schema.anyOf, schema.oneOf]) for (const one of left(union, value, mayBe)) all.add(one);
   }
   return [...all];
+}
+
+/** What speaks of the value that a schema speaks of, beside it. */
+export function together(root: Schema, schema: Schema): readonly Schema[] {
+  const target = targetOf(root, schema);
+  const { allOf, then, else: otherwise, dependentSchemas } = schema;
+  return [
+    ...(target === undefined ? [] : [target]),
+    ...listed(allOf),
+    ...listed(then),
+    ...listed(otherwise),
+    ...named(dependentSchemas),
+  ];
+}
+
+function left(union: Json | undefined, value: Shown | undefined, mayBe: MayBe): readonly Schema[] {
+  const branches = branchesOf({ anyOf: union ?? null });
+  const possible = branches.filter((branch) => mayBe(branch, value));
+  return possible.length === 0 ? branches : possible;
 }
 
 function below(schema: Schema, segment: string | number): readonly Schema[] {
@@ -46,35 +76,15 @@ function itemsAt({ prefixItems, items, additionalItems }: Schema, at: number): r
 
 function membersAt(schema: Schema, name: string): readonly (Json | undefined)[] {
   const { properties, patternProperties, additionalProperties } = schema;
-  if (isSchema(properties) && Object.hasOwn(properties, name)) return [properties[name]];
-  // Which pattern a name fits is not asked: expressions of others are not run.
-  return [additionalProperties, ...(isSchema(patternProperties) ? Object.values(patternProperties) : [])];
-}
-
-/** What a reference within the document means; `#` or a JSON pointer, or an anchor among the definitions. */
-function resolved(root: Schema, reference: string): Schema | undefined {
-  if (!reference.startsWith("#")) return undefined;
-  const pointer = decoded(reference.slice(1));
-  if (pointer !== "" && !pointer.startsWith("/")) return anchored(root, pointer);
-  let here: Json | undefined = root;
-  for (const part of pointer.split("/").slice(1)) {
-    const name = part.replaceAll("~1", "/").replaceAll("~0", "~");
-    const within: Json | undefined = here;
-    if (typeof within !== "object" || within === null || !Object.hasOwn(within, name)) return undefined;
-    here = (within as Schema)[name];
-  }
-  return isSchema(here) ? here : undefined;
-}
-
-function anchored({ $defs, definitions }: Schema, anchor: string): Schema | undefined {
-  const named = [$defs, definitions].flatMap((all) => (isSchema(all) ? Object.values(all) : []));
-  return named.filter(isSchema).find((schema) => schema.$anchor === anchor || schema.$dynamicAnchor === anchor);
-}
-
-function decoded(fragment: string): string {
-  try {
-    return decodeURIComponent(fragment);
-  } catch {
-    return fragment;
-  }
+  const own = isSchema(properties) && Object.hasOwn(properties, name) ? [properties[name]] : [];
+  const patterns = Object.entries(isSchema(patternProperties) ? patternProperties : {}).map(([pattern, inner]) => ({
+    inner,
+    fits: fitsName(pattern, name),
+  }));
+  const isAdditional = own.length === 0 && patterns.every(({ fits }) => fits !== true);
+  return [
+    ...own,
+    ...patterns.filter(({ fits }) => fits !== false).map(({ inner }) => inner),
+    ...(isAdditional ? [additionalProperties] : []),
+  ];
 }

@@ -1,4 +1,5 @@
 import type { Rule } from "../rule.ts";
+import { plainly } from "../spelling.ts";
 import { adobeSecret } from "./credentials/adobe-secret.ts";
 import { ageSecretKey } from "./credentials/age-secret-key.ts";
 import { airtableToken } from "./credentials/airtable-token.ts";
@@ -20,6 +21,7 @@ import { basicAuth } from "./credentials/basic-auth.ts";
 import { bearerToken } from "./credentials/bearer-token.ts";
 import { brevoKey } from "./credentials/brevo-key.ts";
 import { buildkiteToken } from "./credentials/buildkite-token.ts";
+import { cerebrasKey } from "./credentials/cerebras-key.ts";
 import { circleciToken } from "./credentials/circleci-token.ts";
 import { clojarsToken } from "./credentials/clojars-token.ts";
 import { cloudflareToken } from "./credentials/cloudflare-token.ts";
@@ -36,8 +38,10 @@ import { dropboxToken } from "./credentials/dropbox-token.ts";
 import { duffelToken } from "./credentials/duffel-token.ts";
 import { dynatraceToken } from "./credentials/dynatrace-token.ts";
 import { easypostKey } from "./credentials/easypost-key.ts";
+import { elevenlabsKey } from "./credentials/elevenlabs-key.ts";
 import { facebookToken } from "./credentials/facebook-token.ts";
 import { figmaToken } from "./credentials/figma-token.ts";
+import { firecrawlKey } from "./credentials/firecrawl-key.ts";
 import { flutterwaveKey } from "./credentials/flutterwave-key.ts";
 import { flyToken } from "./credentials/fly-token.ts";
 import { githubToken } from "./credentials/github-token.ts";
@@ -54,6 +58,7 @@ import { hubspotToken } from "./credentials/hubspot-token.ts";
 import { huggingfaceToken } from "./credentials/huggingface-token.ts";
 import { infracostKey } from "./credentials/infracost-key.ts";
 import { jwt } from "./credentials/jwt.ts";
+import { langfuseKey } from "./credentials/langfuse-key.ts";
 import { langsmithKey } from "./credentials/langsmith-key.ts";
 import { launchdarklyKey } from "./credentials/launchdarkly-key.ts";
 import { linearKey } from "./credentials/linear-key.ts";
@@ -67,6 +72,7 @@ import { newRelicKey } from "./credentials/new-relic-key.ts";
 import { notionToken } from "./credentials/notion-token.ts";
 import { npmToken } from "./credentials/npm-token.ts";
 import { nugetKey } from "./credentials/nuget-key.ts";
+import { nvidiaKey } from "./credentials/nvidia-key.ts";
 import { octopusKey } from "./credentials/octopus-key.ts";
 import { onepasswordToken } from "./credentials/onepassword-token.ts";
 import { openaiKey } from "./credentials/openai-key.ts";
@@ -78,8 +84,10 @@ import { passwordHash } from "./credentials/password-hash.ts";
 import { paypalBraintreeToken } from "./credentials/paypal-braintree-token.ts";
 import { perplexityKey } from "./credentials/perplexity-key.ts";
 import { pgpass } from "./credentials/pgpass.ts";
+import { pineconeKey } from "./credentials/pinecone-key.ts";
 import { plaidToken } from "./credentials/plaid-token.ts";
 import { planetscaleToken } from "./credentials/planetscale-token.ts";
+import { posthogKey } from "./credentials/posthog-key.ts";
 import { postmanKey } from "./credentials/postman-key.ts";
 import { prefectKey } from "./credentials/prefect-key.ts";
 import { presignedUrl } from "./credentials/presigned-url.ts";
@@ -88,12 +96,15 @@ import { providerKey } from "./credentials/provider-key.ts";
 import { pulumiToken } from "./credentials/pulumi-token.ts";
 import { pypiToken } from "./credentials/pypi-token.ts";
 import { readmeKey } from "./credentials/readme-key.ts";
+import { renderKey } from "./credentials/render-key.ts";
 import { replicateToken } from "./credentials/replicate-token.ts";
+import { resendKey } from "./credentials/resend-key.ts";
 import { rubygemsKey } from "./credentials/rubygems-key.ts";
 import { secret } from "./credentials/secret.ts";
 import { secretArgument } from "./credentials/secret-argument.ts";
 import { sendgridKey } from "./credentials/sendgrid-key.ts";
 import { sentryToken } from "./credentials/sentry-token.ts";
+import { serviceKey } from "./credentials/service-key.ts";
 import { sessionCookie } from "./credentials/session-cookie.ts";
 import { shopifyToken } from "./credentials/shopify-token.ts";
 import { slackToken } from "./credentials/slack-token.ts";
@@ -103,6 +114,7 @@ import { squareToken } from "./credentials/square-token.ts";
 import { stripeKey } from "./credentials/stripe-key.ts";
 import { supabaseKey } from "./credentials/supabase-key.ts";
 import { tailscaleKey } from "./credentials/tailscale-key.ts";
+import { tavilyKey } from "./credentials/tavily-key.ts";
 import { teamsWebhook } from "./credentials/teams-webhook.ts";
 import { telegramBotToken } from "./credentials/telegram-bot-token.ts";
 import { tencentSecretId } from "./credentials/tencent-secret-id.ts";
@@ -269,6 +281,17 @@ const CREDENTIALS: readonly Rule[] = [
   xaiKey,
   yandexKey,
   zapierWebhook,
+  nvidiaKey,
+  pineconeKey,
+  posthogKey,
+  tavilyKey,
+  langfuseKey,
+  elevenlabsKey,
+  resendKey,
+  renderKey,
+  firecrawlKey,
+  cerebrasKey,
+  serviceKey,
   dockerAuth,
   basicAuth,
   bearerToken,
@@ -336,8 +359,17 @@ const PERSONAL: readonly Rule[] = [
   bankAccount,
 ];
 
+/** People's numbers come with no-break blanks, long dashes and full-width digits: a rule reads them as ASCII. */
+function inAnySpelling(rule: Rule): Rule {
+  return {
+    ...rule,
+    mayOccurIn: (source) => rule.mayOccurIn(plainly(source)),
+    find: (text) => rule.find(plainly(text)),
+  };
+}
+
 /** Every rule that ships, in order of preference. */
-export const RULES: readonly Rule[] = [...CREDENTIALS, ...PERSONAL];
+export const RULES: readonly Rule[] = [...CREDENTIALS, ...PERSONAL.map(inAnySpelling)];
 
 /** The kinds that `config/masking.yaml` may choose from. */
 export const KINDS: readonly string[] = RULES.map((rule) => rule.kind);

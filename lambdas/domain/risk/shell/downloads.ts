@@ -1,4 +1,5 @@
 import { baseName } from "./command-pattern.ts";
+import { hasLetter } from "./options.ts";
 
 /** The files that a command fetches from elsewhere, as it names them: what they hold is not in the script. */
 export function downloadedBy([program = "", ...rest]: readonly string[]): readonly string[] {
@@ -16,7 +17,7 @@ export function downloadedBy([program = "", ...rest]: readonly string[]): readon
     case "curl":
       return [
         ...named(/^(?:-[A-Za-z]*o|--output)$/),
-        ...(rest.some((word) => /^(?:-[A-Za-z]*O[A-Za-z]*|--remote-name(?:-all)?)$/.test(word)) ? lastOfUrls() : []),
+        ...(rest.some((word) => hasLetter(word, "O") || /^--remote-name(?:-all)?$/.test(word)) ? lastOfUrls() : []),
       ];
     case "wget":
     case "aria2c": {

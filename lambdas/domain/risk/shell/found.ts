@@ -1,5 +1,5 @@
 import type { CompiledArgument } from "../risk.ts";
-import { baseName, matchedWords } from "./command-pattern.ts";
+import { matchedWords } from "./command-pattern.ts";
 import type { ShellReading, Span } from "./read.ts";
 
 /** A place of the text, and what stands there. */
@@ -23,8 +23,8 @@ export function foundInShell(
   const add = ({ start, end }: Span) => found.push({ start, end, text: source.slice(start, end || undefined) });
   for (const command of reading.commands)
     if (
-      [...(shell.byProgram.get(baseName(command.words[0] ?? "")) ?? []), ...(shell.byProgram.get("*") ?? [])].some(
-        (pattern) => matchedWords(pattern, command.words).some((word) => !unless?.test(word)),
+      [...(shell.byProgram.get(command.program) ?? []), ...(shell.byProgram.get("*") ?? [])].some((pattern) =>
+        matchedWords(pattern, command.words).some((word) => !unless?.test(word)),
       )
     )
       add(command);

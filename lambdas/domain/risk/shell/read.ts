@@ -2,19 +2,24 @@ import {
   type Assignment,
   type Command,
   forEachChild,
-  type HereDoc,
   type Pipeline,
   parse,
   type Redirection,
   type SyntaxNode,
 } from "unbash";
 import type { ShellConstruct } from "../../../../lib/config/risks.ts";
-import { mayParse, type Work } from "../work.ts";
+import { mayExpand, mayParse, type Work } from "../work.ts";
 import { baseName } from "./command-pattern.ts";
 import { downloadedBy } from "./downloads.ts";
-import { printed } from "./printed.ts";
-import { innerOf, isInterpreter, isShell, readsSql, runsItsInput } from "./unwrap.ts";
-import { type Resolved, resolve, type Variables } from "./word.ts";
+import { type Fed, fedBy } from "./fed.ts";
+import { isInterpreter, isShell, runsItsInput, sources } from "./interpreters.ts";
+import { outputOf } from "./output.ts";
+import { isShallow } from "./shallow.ts";
+import { spreadBy } from "./spread.ts";
+import { readsSql } from "./sql-clients.ts";
+import { innerOf } from "./unwrap.ts";
+import { type Resolved, resolve, Variables } from "./word.ts";
+import { lastOf, runsOneOf, writtenBy } from "./writes.ts";
 
 /** Part of the source: of what runs inside another command, that command. */
 export interface Span {
@@ -22,24 +27,28 @@ export interface Span {
   readonly end: number;
 }
 
+/** A command, its program by its name alone. */
+export interface ReadCommand {
+  readonly program: string;
+  readonly words: readonly string[];
+}
+
 /** What a script does, as far as it can be read without running it. */
 export interface ShellReading {
-  readonly commands: readonly (Span & { readonly words: readonly string[] })[];
+  readonly commands: readonly (Span & ReadCommand)[];
   readonly writes: readonly (Span & { readonly target: string })[];
   readonly constructs: readonly (Span & { readonly construct: ShellConstruct })[];
   readonly statements: readonly (Span & { readonly text: string })[];
   /** Whether all of it was read. */
   readonly complete: boolean;
+  /** Whether a part was left unread that a shell would run: of what is no script, most is not complete. */
+  readonly skipped: boolean;
 }
 
 const DEEPEST = 6;
 const MOST_SCRIPTS = 100;
 const LONGEST_SCRIPT = 131_072;
-/** Parentheses and `${` that stand open at once. */
-const DEEPEST_SCRIPT = 150;
-/** Here-documents, each of which is looked for in all that follows. */
-const MOST_DOCUMENTS = 500;
-const MOST_NODES = 20_000;
+const MOST_NODES = 200_000;
 
 /** Reads a script as bash does, and what its commands run in their turn. */
 export function readShell(source: string, work: Work): ShellReading {
@@ -56,20 +65,25 @@ export function readCommand(words: readonly string[], work: Work): ShellReading 
 }
 
 class Reader implements ShellReading {
-  readonly commands: (Span & { words: readonly string[] })[] = [];
+  readonly commands: (Span & ReadCommand)[] = [];
   readonly writes: (Span & { target: string })[] = [];
   readonly constructs: (Span & { construct: ShellConstruct })[] = [];
   readonly statements: (Span & { text: string })[] = [];
   complete = true;
+  skipped = false;
   private readonly work: Work;
   private scripts = 0;
   private nodes = 0;
-  private readonly variables: Variables = new Map();
+  private readonly variables: Variables;
+  private readonly functions = new Map<string, SyntaxNode>();
+  /** What the standard input holds of the commands that are read now. */
+  private fed: Fed | undefined;
   /** Names of the files that the script itself writes or fetches. */
   private readonly written = new Set<string>();
 
   constructor(work: Work) {
     this.work = work;
+    this.variables = new Variables(work);
   }
 
   /** @param outer the command that runs this script; undefined for the text itself */
@@ -82,7 +96,7 @@ class Reader implements ShellReading {
       !isShallow(source) ||
       !mayParse(source, this.work)
     ) {
-      this.complete = false;
+      this.skip();
       return;
     }
     // The shell drops a carriage return's and a zero byte's effect in its own ways; a reader must not stumble there.
@@ -91,18 +105,53 @@ class Reader implements ShellReading {
     for (const node of script.commands) this.visit(node, outer, depth);
   }
 
+  private skip(): void {
+    this.complete = false;
+    this.skipped = true;
+  }
+
   private visit(node: SyntaxNode, outer: Span | undefined, depth: number): void {
     this.nodes += 1;
     if (this.nodes > MOST_NODES || depth > 60) {
-      this.complete = false;
+      this.skip();
       return;
     }
     const span = outer ?? { start: node.pos, end: node.end };
-    if (node.type === "Pipeline") this.pipeline(node, span, depth);
-    if (node.type === "Command") this.command(node, span, depth);
-    if (node.type === "Redirected") this.redirections(node.redirects, span);
+    const children = () => forEachChild(node, (child) => this.visit(child, outer, depth + 0.05));
     if (node.type === "Script" && "errors" in node && node.errors) this.complete = false;
-    forEachChild(node, (child) => this.visit(child, outer, depth + 0.05));
+    switch (node.type) {
+      case "Pipeline":
+        this.pipeline(node, outer, span, depth);
+        break;
+      case "Command":
+        this.command(node, span, depth);
+        children();
+        break;
+      case "Function":
+        this.functions.set(node.name.text, node.body);
+        children();
+        break;
+      case "Redirected": {
+        this.redirections(node.redirects, span);
+        const fed = fedBy(node.redirects, span, this.variables);
+        // A loop over a file hands none of it to the hosts that it names.
+        this.feeding(fed ? { ...fed, toHost: false } : this.fed, children);
+        break;
+      }
+      case "ProcessSubstitution":
+        if (node.operator === "<") children();
+        else this.feeding({ span, text: undefined, construct: "pipe-to-interpreter" }, children);
+        break;
+      default:
+        children();
+    }
+  }
+
+  private feeding(fed: Fed | undefined, read: () => void): void {
+    const outer = this.fed;
+    this.fed = fed;
+    read();
+    this.fed = outer;
   }
 
   private command(node: Command, span: Span, depth: number): void {
@@ -112,7 +161,7 @@ class Reader implements ShellReading {
         const value = `${part.append ? (this.variables.get(part.name) ?? "") : ""}${words.join(" ")}`;
         if (known && value.length < LONGEST_SCRIPT) this.variables.set(part.name, value);
         else this.variables.delete(part.name);
-        this.commands.push({ ...span, words: ["export", `${part.name}=${value}`] });
+        this.add(["export", `${part.name}=${value}`], span);
       }
     this.redirections(node.redirects, span);
     if (!node.name) return;
@@ -123,22 +172,15 @@ class Reader implements ShellReading {
     const words = [...name.words, ...rest.flat()];
     // What prints the name of its program is told from one that names it: nobody writes `$(echo rm)` without a reason.
     const isPrinted = node.name.parts?.some(({ type }) => type === "CommandExpansion") ?? false;
-    this.run({ words, known: name.known && !isPrinted && name.words[0] !== "" }, span, depth);
+    const known = name.known && !isPrinted && name.words[0] !== "";
+    this.feeding(fedBy(node.redirects, span, this.variables) ?? this.fed, () =>
+      this.run({ words, known }, span, depth),
+    );
     if (words[0] === "set" && words.includes("--")) {
       const positional = words.slice(words.indexOf("--") + 1);
       for (const every of ["@", "*"]) this.variables.set(every, positional.join(" "));
       for (const [at, word] of positional.slice(0, 9).entries()) this.variables.set(String(at + 1), word);
     }
-    if (isShell(words[0] ?? "") || runsItsInput(words) || /^(?:\.|source)$/.test(words[0] ?? ""))
-      this.input(node.redirects, span, depth);
-    else if (layersOf(words).some((layer) => readsSql(layer))) this.sqlInput(node.redirects, span);
-    else if (
-      layersOf(words).some(isSsh) &&
-      node.redirects.some(({ type, operator }) => type === "Redirect" && operator === "<")
-    )
-      this.constructs.push({ ...span, construct: "pipe-to-host" });
-    if (rest.flat().some((word) => word.startsWith("<(")) && /^(?:\.|source)$|sh$/.test(words[0] ?? ""))
-      this.constructs.push({ ...span, construct: "pipe-to-interpreter" });
   }
 
   /** `alias x='rm -rf'` without its quotes. */
@@ -146,75 +188,90 @@ class Reader implements ShellReading {
     return value.type === "Word" ? `${name}=${resolve(value, this.variables).words.join(" ")}` : text;
   }
 
+  /** Whether there is still room to look at it. */
+  private add(words: readonly string[], span: Span): boolean {
+    const length = words.reduce((sum, word) => sum + word.length + 1, 0);
+    if (!mayExpand(length, this.work)) {
+      this.skip();
+      return false;
+    }
+    this.commands.push({ ...span, words, program: baseName(words[0] ?? "") });
+    return true;
+  }
+
   /** One command and, layer by layer, what it runs. */
   run({ words, known }: Resolved, span: Span, depth: number): void {
+    const [program = "", ...rest] = words;
     if (words.length === 0) return;
     if (!known) this.constructs.push({ ...span, construct: "unknown-command" });
-    this.commands.push({ ...span, words });
+    if (!this.add(words, span)) return;
     for (const target of writtenBy(words)) this.writes.push({ ...span, target });
     if (runsOneOf(words, this.written)) this.constructs.push({ ...span, construct: "run-what-was-written" });
-    for (const file of baseName(words[0] ?? "") === "tee" ? writtenBy(words) : downloadedBy(words))
+    for (const file of baseName(program) === "tee" ? writtenBy(words) : downloadedBy(words))
       this.written.add(lastOf(file));
     if (depth > DEEPEST) {
-      this.complete = false;
+      this.skip();
       return;
     }
+    const substituted =
+      isShell(program) || sources(program) ? rest : rest.filter((word) => word[0] !== "-").slice(0, 1);
+    if ((isInterpreter(program) || sources(program)) && substituted.some((word) => word.startsWith("<(")))
+      this.constructs.push({ ...span, construct: "pipe-to-interpreter" });
+    this.read(words, span, depth);
     for (const inner of innerOf(words)) {
-      if (inner.kind === "command")
-        this.run({ words: inner.words, known: !isExpansion(inner.words[0]) }, span, depth + 1);
+      if (inner.kind === "unread") this.skip();
+      else if (inner.kind === "command")
+        this.run({ words: inner.words, known: inner.guessed || !isExpansion(inner.words[0]) }, span, depth + 1);
       else if (inner.kind === "sql") this.statements.push({ ...span, text: inner.text });
       else if (/^\s*[$`]/.test(inner.text)) this.constructs.push({ ...span, construct: "unknown-command" });
       else this.script(inner.text, span, depth + 1);
     }
   }
 
-  /** What is piped into an interpreter is run by it. */
-  private pipeline({ commands }: Pipeline, span: Span, depth: number): void {
+  /** What a command makes of its standard input. */
+  private read(words: readonly string[], span: Span, depth: number): void {
+    const [program = ""] = words;
+    const { fed } = this;
+    const spread = spreadBy(words);
+    if (spread?.runs && (fed || spread.words.length > 0))
+      this.constructs.push({ ...span, construct: "pipe-to-interpreter" });
+    if (fed === undefined) return;
+    const runs = spread?.runs || runsItsInput(words) || (fed.isDocument && (isShell(program) || sources(program)));
+    if (readsSql(words)) {
+      if (fed.text !== undefined) this.statements.push({ ...fed.span, text: fed.text });
+    } else if (runs) {
+      if (fed.construct) this.constructs.push({ ...fed.span, construct: fed.construct });
+      if (fed.file !== undefined && this.written.has(fed.file))
+        this.constructs.push({ ...fed.span, construct: "run-what-was-written" });
+      this.feeding(undefined, () => {
+        if (fed.text !== undefined) this.script(fed.text, fed.span, depth + 1);
+      });
+    } else if (spread && fed.text !== undefined) {
+      const all = [...spread.words, ...fed.text.split(/\s+/)];
+      this.feeding(undefined, () => this.run({ words: all, known: true }, span, depth + 1));
+    } else if (fed.toHost && baseName(program) === "ssh")
+      this.constructs.push({ ...fed.span, construct: "pipe-to-host" });
+    const body = this.functions.get(program);
+    if (body === undefined) return;
+    // Not again while it is read: it may call itself.
+    this.functions.delete(program);
+    this.visit(body, span, depth + 1);
+    this.functions.set(program, body);
+  }
+
+  /** What is piped into an interpreter is run by it, however deep it stands in what is piped into. */
+  private pipeline({ commands }: Pipeline, outer: Span | undefined, span: Span, depth: number): void {
+    let text = this.fed?.text;
     commands.forEach((node, at) => {
-      if (at === 0 || node.type !== "Command" || !node.name) return;
-      const words = [node.name, ...node.args].flatMap((part) =>
-        part.type === "Assignment" ? [part.text] : resolve(part, this.variables).words,
-      );
-      const layers = layersOf(words);
-      const before = this.printedBy(commands[at - 1]);
-      if (layers.some((layer) => readsSql(layer))) {
-        if (before !== undefined) this.statements.push({ ...span, text: before });
-      } else if (layers.some(runsItsInput)) {
-        this.constructs.push({ ...span, construct: "pipe-to-interpreter" });
-        if (before !== undefined) this.script(before, span, depth + 1);
-      } else if (layers.some(isSsh) && before === undefined)
-        this.constructs.push({ ...span, construct: "pipe-to-host" });
+      const fed: Fed = {
+        span,
+        text,
+        construct: "pipe-to-interpreter",
+        toHost: text === undefined && node.type === "Command",
+      };
+      text = outputOf(node, text, this.variables);
+      this.feeding(at === 0 ? this.fed : fed, () => this.visit(node, outer, depth + 0.05));
     });
-  }
-
-  /** What a command prints of its own words. */
-  private printedBy(node: Pipeline["commands"][number] | undefined): string | undefined {
-    if (node?.type !== "Command" || !node.name) return undefined;
-    const words = [node.name, ...node.args].flatMap((part) =>
-      part.type === "Word" ? resolve(part, this.variables).words : [part.text],
-    );
-    return printed(words) ?? (words[0] === "printf" ? words.slice(1).join(" ") : undefined);
-  }
-
-  /** A here-document or here-string of a database's client is statements. */
-  private sqlInput(redirections: readonly Redirection[], span: Span): void {
-    for (const redirection of redirections) {
-      if (redirection.type === "HereDoc") this.statements.push({ ...span, text: bodyOf(redirection) });
-      if (redirection.type === "HereString" && redirection.target)
-        this.statements.push({ ...span, text: resolve(redirection.target, this.variables).words.join(" ") });
-    }
-  }
-
-  /** A here-document or here-string of a shell is a script. */
-  private input(redirections: readonly Redirection[], span: Span, depth: number): void {
-    for (const redirection of redirections) {
-      if (redirection.type === "HereDoc") this.script(bodyOf(redirection), span, depth + 1);
-      if (redirection.type === "HereString" && redirection.target) {
-        const { words, known } = resolve(redirection.target, this.variables);
-        if (known) this.script(words.join(" "), span, depth + 1);
-        else this.constructs.push({ ...span, construct: "unknown-command" });
-      }
-    }
   }
 
   private redirections(redirections: readonly Redirection[], span: Span): void {
@@ -227,44 +284,4 @@ class Reader implements ShellReading {
   }
 }
 
-/** Whether the parser can take it: what opens scripts in scripts costs it more than it is long. */
-function isShallow(source: string): boolean {
-  let depth = 0;
-  let documents = 0;
-  for (const [part] of source.matchAll(/\(|\$\{|\)|\}|<</g)) {
-    if (part === "<<") documents += 1;
-    else depth += part === ")" || part === "}" ? -1 : 1;
-    if (depth > DEEPEST_SCRIPT || documents > MOST_DOCUMENTS) return false;
-    if (depth < 0) depth = 0;
-  }
-  return true;
-}
-
-/** The files that a command names to write them. */
-function writtenBy([program = "", ...rest]: readonly string[]): readonly string[] {
-  const operands = rest.filter((word) => !word.startsWith("-"));
-  const name = baseName(program);
-  return name === "tee" ? operands : /^(?:cp|mv|install|ln)$/.test(name) ? operands.slice(1).slice(-1) : [];
-}
-
-/** `sh x`, `. x`, `./x`, of one of these files; a plain word names a program of the path. */
-function runsOneOf([program = "", ...rest]: readonly string[], files: ReadonlySet<string>): boolean {
-  if (files.size === 0) return false;
-  if (program.includes("/") && files.has(lastOf(program))) return true;
-  if (!isInterpreter(program) && !/^(?:\.|source)$/.test(program)) return false;
-  const file = rest.find((word) => !word.startsWith("-"));
-  return file !== undefined && files.has(lastOf(file));
-}
-
-const lastOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
-const isSsh = ([program = ""]: readonly string[]) => baseName(program) === "ssh";
-const bodyOf = ({ body }: HereDoc) => body.text;
 const isExpansion = (word: string | undefined) => word !== undefined && /^[$`]/.test(word);
-
-/** A command, and the commands that it runs: `sudo -u x sh`. */
-function layersOf(words: readonly string[]): readonly (readonly string[])[] {
-  const layers = [words];
-  for (let at = 0; at < layers.length && at < DEEPEST; at += 1)
-    for (const inner of innerOf(layers[at] ?? [])) if (inner.kind === "command") layers.push(inner.words);
-  return layers;
-}

@@ -1,8 +1,17 @@
-import type { ParsedScript, Word, WordPart } from "unbash";
+import type { ParsedScript, Redirection, Word, WordPart } from "unbash";
+import { mayExpand, type Work } from "../work.ts";
 import { printed } from "./printed.ts";
 
 /** What the variables of a script hold, as far as it says so itself. */
-export type Variables = Map<string, string>;
+export class Variables extends Map<string, string> {
+  /** What their texts are charged to. */
+  readonly work: Work;
+
+  constructor(work: Work) {
+    super();
+    this.work = work;
+  }
+}
 
 /** A word as the shell would run it: `known` is false where it depends on what only a run can tell. */
 export interface Resolved {
@@ -19,8 +28,10 @@ const MOST_RESOLVED = 65_536;
 /** Quotes removed, simple variables put in, `{a,b}` spread out. */
 export function resolve(word: Word, variables: Variables): Resolved {
   const seen = { known: true };
+  if (variables.work.exhausted) return { words: [word.text.slice(0, MOST_RESOLVED)], known: false };
   const text =
     word.parts === undefined ? word.value : word.parts.map((part) => textOf(part, variables, false, seen)).join("");
+  mayExpand(text.length, variables.work);
   const words = text
     .slice(0, MOST_RESOLVED)
     .split(BREAK)
@@ -33,6 +44,7 @@ function textOf(part: WordPart, variables: Variables, quoted: boolean, seen: { k
     seen.known = false;
     return part.text;
   };
+  if (variables.work.exhausted) return unknown();
   switch (part.type) {
     case "Literal":
     case "SingleQuoted":
@@ -68,10 +80,33 @@ function textOf(part: WordPart, variables: Variables, quoted: boolean, seen: { k
 function printedBy(script: ParsedScript | undefined, variables: Variables): string | undefined {
   const [statement, ...others] = script?.commands ?? [];
   const node = statement?.type === "Statement" ? statement.command : undefined;
-  if (others.length > 0 || node?.type !== "Command" || node.redirects.length > 0) return undefined;
+  if (others.length > 0 || node?.type !== "Command") return undefined;
+  if (node.redirects.length > 0) {
+    const text = documentOf(node.redirects, variables);
+    return text !== undefined && node.name?.text === "cat" && node.args.length === 0
+      ? withoutLineEnds(text)
+      : undefined;
+  }
   const parts = [node.name, ...node.args].map((word) => (word?.type === "Word" ? resolve(word, variables) : undefined));
   if (parts.some((part) => !part?.known)) return undefined;
-  return printed(parts.flatMap((part) => part?.words ?? []))?.replace(/\n+$/, "");
+  const text = printed(parts.flatMap((part) => part?.words ?? []));
+  return text === undefined ? undefined : withoutLineEnds(text);
+}
+
+/** The here-document or here-string among redirections; the last is what is read. */
+export function documentOf(redirections: readonly Redirection[], variables: Variables): string | undefined {
+  const last = redirections.findLast(({ type }) => type === "HereDoc" || type === "HereString");
+  if (last?.type === "HereDoc") return last.body.text;
+  if (last?.type !== "HereString" || !last.target) return undefined;
+  const { words, known } = resolve(last.target, variables);
+  return known ? words.join(" ") : undefined;
+}
+
+/** Not an expression: one takes the square of the lines that no end follows. */
+function withoutLineEnds(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "\n") end -= 1;
+  return text.slice(0, end);
 }
 
 /** Positional parameters hold nothing in a script that comes as text: `r$@m` is `rm`. */
@@ -80,5 +115,6 @@ function heldBy(name: string, variables: Variables, quoted: boolean): string | u
   // With separators of its own a script splits words in ways that are not followed.
   if (!quoted && variables.has("IFS")) return undefined;
   const value = variables.get(name) ?? (name === "IFS" ? " " : AMBIENT.has(name) ? `/${name}` : undefined);
+  if (value !== undefined && !mayExpand(value.length, variables.work)) return undefined;
   return value === undefined || quoted ? value : value.replace(/\s+/g, BREAK);
 }

@@ -1,6 +1,7 @@
 import { scanSync } from "libpg-query";
 import type { StatementKind } from "../../../../lib/config/risks.ts";
 import { isSequence, type Step, stepsOf } from "../words.ts";
+import { HARMLESS, TELLING } from "./first-words.ts";
 import { NAMED, wordsOfName } from "./names.ts";
 
 /** What a text that PostgreSQL does not parse does, by its words: comments and the insides of strings are none. */
@@ -59,8 +60,7 @@ const LINES: readonly (readonly [StatementKind, string])[] = [
 const PATTERNS = LINES.map(([kind, line]): readonly [StatementKind, readonly Step[]] => [kind, stepsOf(line)]);
 
 /** First words of statements that this reading understands. */
-const KNOWN =
-  /^(?:select|with|insert|replace|update|delete|create|alter|drop|truncate|grant|revoke|show|describe|desc|explain|use|set|begin|start|commit|rollback|merge|call|values|table|pragma|analyze|analyse|optimize|check|go|load|copy|exec|execute|declare|backup|attach|detach|kill|purge|reset|do|prepare|unload|put|get|noaudit|vacuum|\()$/;
+const KNOWN: ReadonlySet<string> = new Set([...TELLING, ...HARMLESS, "("]);
 
 /** `exec dbo.PurgeOrders`: a procedure as SQL Server calls it. */
 const EXECUTED = /\bexec(?:ute)?\s+(?:\[?\w{1,128}\]?\.){0,3}\[?(\w{1,128})\b/gi;
@@ -69,7 +69,7 @@ export function readTokens(text: string): WordReading {
   const kinds = new Set<StatementKind>();
   let known = true;
   for (const words of statementsOf(text)) {
-    known &&= KNOWN.test(words[0] ?? "");
+    known &&= KNOWN.has(words[0] ?? "");
     for (const [kind, steps] of PATTERNS) if (!kinds.has(kind) && isSequence(steps, words)) kinds.add(kind);
     if (!words.includes("where")) {
       if (/^(?:delete|explain)$/.test(words[0] ?? "") && words.includes("delete")) kinds.add("delete-without-where");

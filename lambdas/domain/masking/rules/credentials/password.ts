@@ -4,12 +4,14 @@ import { type Rule, type Span, spansOf } from "../../rule.ts";
 import { insertedValues } from "../support/inserted.ts";
 import { isPasswordLike } from "../support/password-like.ts";
 import { looksRandom } from "../support/randomness.ts";
+import { body } from "../support/sample.ts";
+import { taggedValues } from "../support/tagged.ts";
 import { isOwnName, isVariable } from "../support/value.ts";
 
 const WORDS =
   "passw(?:or)?d|passwort|kennwort|passphrase|passcode|passwrd|pwd|contrase(?:ñ|n)a|senha|wachtwoord|heslo|mot[_ ]de[_ ]passe|passe|(?<=(?:db|database|user|admin|root|mysql|pg|my|smtp|ftp|mail|redis|ldap|proxy|auth|login|sql|wifi|ssh|vpn)[_-]?)pass|(?<![A-Za-z0-9])(?:pass|pw|pswd|psw)|(?<=[_-])(?:pass|pw|psw)|parole?|(?:wi-?fi|wlan|wpa2?|psk)[ _-]?(?:key|code)|pre[ _-]?shared[ _-]?key|(?<![A-Za-z0-9])(?:wpa[_-]?)?psk";
 const HINT =
-  /mysql|maria|redis-cli|jdbc:oracle|pass|pwd|pw|psw|contrase|senha|kennwort|wachtwoord|heslo|parol|wi-?fi|wlan|wpa|psk|pre.?shared|@tcp|@unix|identified|:(?:\/|\\\/){2}/i;
+  /mysql|maria|redis-cli|jdbc:oracle|pass|pwd|pw|psw|contrase|senha|kennwort|wachtwoord|heslo|parol|wi-?fi|wlan|wpa|psk|pre.?shared|@tcp|@unix|@udp|@cloudsql|@\\{0,4}\/|identified|:(?:\/|\\\/){2}/i;
 const NAME = new RegExp(`(?:${WORDS})(?:[_-]?[0-9]{1,2}|[_-][a-z0-9]{2,7})?$`, "i");
 /** `has_password`, `resetPassword`: they tell about a password, or do something to it. */
 const ABOUT =
@@ -25,8 +27,13 @@ const MYSQL =
   /(?<=\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\r\n|;]{0,120}[ ]-p)[^\s'"-][^\s'"]{2,64}|(?<=\bredis-cli\b[^\r\n|;]{0,120}[ ]-a[ ]{1,3})[^\s'"-][^\s'"]{2,64}|(?<=\bjdbc:oracle:[a-z0-9]{1,8}:[^\s/:@]{1,64}\/)[^\s@/]{1,64}(?=@)|(?<=\bsshpass[ ]-p[ ]?['"]?)[^\s'"]{1,64}/g;
 /** What the lookbehinds of `MYSQL` begin with: they cost much at every character. */
 const CLIENT = /mysql|mariadb|redis-cli|jdbc:oracle|sshpass/;
-/** Go's connections: `user:…@tcp(host)/db`. */
-const GO_DSN = /(?<=["'\s=`][\w.-]{1,64}:)[^\s"'@:/]{1,128}(?=@(?:tcp|unix)\()/g;
+/** Go's connections: `user:…@tcp(host)/db`; the network may be left out. What stands before it is read backwards. */
+const GO_NETWORK = /@(?:(?:tcp[46]?|unix|udp|cloudsql(?:-mysql)?|mysql\+tcp)\(|\/(?=[\w-]{1,64}(?:\?|["'\s]|$)))/g;
+const GO_LOGIN = /(?:^|["'\s=`,(>])[\w.%-]{1,64}:([^\s"'`]{1,128})$/;
+const LONGEST_LOGIN = 200;
+/** A token instead of a name and a password: `https://…@host`. Of Sentry's addresses it is the public key. */
+const ALONE_IN_URL =
+  /(?<=:\/\/)[A-Za-z0-9_.~%+-]{20,512}(?=@(?!o[0-9]{1,12}\.ingest|sentry\.|[\w.-]{0,64}\.sentry\.)[A-Za-z0-9])/g;
 const ALONE = /^(?:pw|password|passwd|passphrase|passcode|pwd|passwort|kennwort)$/i;
 const SAMPLE = `${"hun"}ter2`;
 
@@ -96,8 +103,11 @@ export const password: Rule = {
     "pre_shared",
     "pre shared",
     "preshared",
-    "@tcp(",
+    "@tcp",
     "@unix(",
+    "@udp(",
+    "@cloudsql",
+    "@/",
   ],
   examples: [
     { text: `password=${SAMPLE}`, secret: SAMPLE },
@@ -121,6 +131,13 @@ export const password: Rule = {
     { text: `password = os.getenv("PW", "${SAMPLE}")`, secret: SAMPLE },
     { text: `PASSWORD=<<EOF\n${SAMPLE}\nEOF`, secret: SAMPLE },
     { text: `psk="${SAMPLE}"`, secret: SAMPLE },
+    { text: `root:${SAMPLE}2@tcp(10.0.0.5:3306)/app`, secret: `${SAMPLE}2` },
+    { text: `dsn := "app:p@ss/${SAMPLE}@unix(/tmp/mysql.sock)/app"`, secret: `p@ss/${SAMPLE}` },
+    { text: `"app:${SAMPLE}@/shop?parseTime=true"`, secret: SAMPLE },
+    { text: `https://${body(52)}@dev.azure.com/acme`, secret: body(52) },
+    { text: `<input value="${SAMPLE}" name="password">`, secret: SAMPLE },
+    { text: `<input value='${SAMPLE}' id=x type="password">`, secret: SAMPLE },
+    { text: `<add value="${SAMPLE}" key="DbPassword"/>`, secret: SAMPLE },
     { text: `password: str = "${SAMPLE}"`, secret: SAMPLE },
     { text: `if (password == "${SAMPLE}") {`, secret: SAMPLE },
     { text: `your password is ${SAMPLE}, change it`, secret: SAMPLE },
@@ -137,6 +154,9 @@ export const password: Rule = {
     "password=${DB_PASSWORD}",
     "the password policy: at least 12 characters",
     "https://db.example.com:5432/app",
+    "ssh://continuous-integration-user@git.example.com/a",
+    'import { a } from "@/components/password"',
+    '<input value="Log in" name="submit"><input name="password">',
     "self.password = password",
     "connect(user=user, password=pwd)",
     '{"label": {"password": "Password"}}',
@@ -157,10 +177,11 @@ export const password: Rule = {
   mayOccurIn: (source) => HINT.test(source),
   find: (text) => [
     ...find(text),
-    ...(text.includes("://") ? inUrls(text) : []),
+    ...(text.includes("://") ? [...inUrls(text), ...tokensInUrls(text)] : []),
     ...(/identified/i.test(text) ? given(text, IDENTIFIED_BY) : []),
     ...(/insert\s/i.test(text) ? inserted(text) : []),
-    ...(/@(?:tcp|unix)\(/.test(text) ? given(text, GO_DSN) : []),
+    ...(text.includes("@") ? goLogins(text) : []),
+    ...(/value|content|default/i.test(text) ? tagged(text) : []),
     ...(CLIENT.test(text) ? given(text, MYSQL) : []),
   ],
   field: (name) => isName(name) && !SHORT.test(lastPart(name)),
@@ -176,6 +197,23 @@ const isColumn = (name: string) => COLUMN.test(name) && !ABOUT.test(name);
 /** What commands are given, save variables of the shell. */
 const given = (text: string, expression: RegExp): Span[] =>
   spansOf(text, expression).filter(({ start, end }) => !isPlaceholder(text.slice(start, end)));
+
+function goLogins(text: string): Span[] {
+  return [...text.matchAll(GO_NETWORK)].flatMap(({ 0: network, index }) => {
+    // A cut before it must not pass for the beginning of the text.
+    const from = Math.max(0, index - LONGEST_LOGIN);
+    const login = `${from === 0 ? "" : "x"}${text.slice(from, index)}`;
+    const value = GO_LOGIN.exec(login)?.[1];
+    if (value === undefined || isPlaceholder(value) || (network === "@/" && /[@:/]/.test(value))) return [];
+    return [{ start: index - value.length, end: index }];
+  });
+}
+
+const tagged = (text: string): Span[] =>
+  taggedValues(text, isName).filter(({ start, end }) => !isPlaceholder(text.slice(start, end)));
+
+const tokensInUrls = (text: string): Span[] =>
+  spansOf(text, ALONE_IN_URL).filter(({ start, end }) => looksRandom(text.slice(start, end)));
 
 function inUrls(text: string): Span[] {
   return spansOf(text, IN_URL)

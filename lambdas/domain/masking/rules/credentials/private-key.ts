@@ -9,7 +9,7 @@ const OPEN = `${DASHES}BEGIN ${"PRIVATE"} KEY${DASHES}\nMIIEvQIBADANBgkqhkiG9w0`
 const PGP = armoured(`PGP ${"PRIVATE"} KEY BLOCK`, `\n${body(64)}\n=abcd`);
 const SSH2 = `---- BEGIN SSH2 ENCRYPTED ${"PRIVATE"} KEY ----\n${body(60)}\n---- END SSH2 ENCRYPTED ${"PRIVATE"} KEY ----`;
 const PUTTY = `PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: a\nPublic-Lines: 1\n${body(64)}\nPrivate-Lines: 1\n${body(44)}`;
-const BEGIN = /-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}/g;
+const BEGIN = /-{0,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}/g;
 const END = /-{4,5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}/g;
 /** The private lines of a PuTTY key, which follow the public ones. */
 const PUTTY_LINES =
@@ -26,7 +26,8 @@ const HINT = /PRIVATE KEY|Private-Lines|RSAKeyValue/;
 export const privateKey: Rule = {
   kind: "PRIVATE_KEY",
   family: "credential",
-  signs: ["PRIVATE KEY", "Private-Lines", "RSAKeyValue"],
+  // The dashes for the beginning of a key that the end of a string cuts off: the engine goes on with it in the next.
+  signs: ["PRIVATE KEY", "Private-Lines", "RSAKeyValue", "----"],
   examples: [
     { text: RSA, secret: RSA },
     { text: `key:\n${RSA}\nend`, secret: RSA },

@@ -1,7 +1,8 @@
 import { assignments, type Value } from "../../assignment.ts";
 import { isCode, isPlaceholder } from "../../placeholder.ts";
-import type { Rule } from "../../rule.ts";
+import type { Rule, Span } from "../../rule.ts";
 import { looksRandom } from "../support/randomness.ts";
+import { taggedValues } from "../support/tagged.ts";
 import { isOwnName, isVariable } from "../support/value.ts";
 
 /** The longer first, or `secret` would take the beginning of `secret_key` and leave the rest. */
@@ -25,6 +26,20 @@ const SAMPLE = `${"s3cr3t"}-${"Zk9vQ1"}`;
 const isName = (name: string) => NAME.test(name) && !ABOUT.test(name) && !HARMLESS.test(name);
 /** Words apart by signs, with few digits: an identifier, a file, a path, an address, a version. */
 const WORDY = /^(?:[A-Za-z]+[0-9]{0,2}|[0-9]{1,3})(?:[ _./:@-]+(?:[A-Za-z]+[0-9]{0,2}|[0-9]{1,3}))*$/;
+/** What may as well be a name, a count, a list of words, or the place of a file. */
+const MAY_BE_KEY =
+  /(?:^|[_. -]|(?<=[a-z])(?=[A-Z]))(?:cookies?|sid|jwts?|pat|session|[Ss]ession[_-]?[Ii]d|(?:mnemonic|seed)(?:[_-]?phrase)?|[A-Za-z]*[Tt]okens|[Kk]eys?)$/i;
+const MAY_BE_WORD = /(?:secrets|passwords|passwds|passphrases|credentials)$|(?:api|access|private|secret)[_-]?keys$/i;
+const PLACE =
+  /(?:object|s3|file|image|blob|storage|route|query|hash|lookup|group|dedupe|map|row|item|tree|i18n|locale|message|translation|unique|natural|react|event|registry|node|parent|short|hot)[_. -]?keys?$/i;
+
+/** The lists of secrets, and what is a secret only where it looks like one: a cookie, a session, `wallet_key`. */
+function maybeField(name: string): "key" | "word" | undefined {
+  if (name.length > 64 || ABOUT.test(name) || HARMLESS.test(name) || PLACE.test(name)) return undefined;
+  if (MAY_BE_WORD.test(name) || /^pass$|[_-]pass$|^plain[_-]?text$/i.test(name)) return "word";
+  return MAY_BE_KEY.test(name) ? "key" : undefined;
+}
+
 const ADDRESS = /^(?:https?|wss?|ftp|file|s3|gs|urn|data|mailto):/i;
 
 function isValue(value: Value): boolean {
@@ -62,6 +77,13 @@ const isSecret = (text: string) => {
 
 const ANCHOR = /_auth|salt|key|connection|hook|bearer|secret|token|cred|authorization|set-cookie/gi;
 const find = assignments({ words: WORDS, anchor: ANCHOR, isName, isValue });
+
+/** Of tags that name their value after it. */
+const tagged = (text: string): Span[] =>
+  taggedValues(text, isName).filter(({ start, end }) => {
+    const value = text.slice(start, end);
+    return value.length >= 12 && isSecret(value) && looksRandom(value) && !isPlaceholder(value);
+  });
 
 /** Values under names that say secret, token, key or credential, in JSON or in text. */
 export const secret: Rule = {
@@ -107,6 +129,7 @@ export const secret: Rule = {
   ],
   acrossLines: true,
   mayOccurIn: (source) => HINT.test(source),
-  find,
+  find: (text) => [...find(text), ...tagged(text)],
   field: isName,
+  maybeField,
 };

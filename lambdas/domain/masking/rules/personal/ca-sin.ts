@@ -13,7 +13,7 @@ export const caSin = numberRule({
   signs: ["sin", "social insurance", "assurance sociale", "nas"],
   hint: /[0-9]{3}[- ]?[0-9]{3}[- ]?[0-9]{3}/,
   expression:
-    /(?<![A-Za-z0-9._/+-]|[0-9],)[1-79][0-9]{2}([- ]?)[0-9]{3}\1[0-9]{3}(?![A-Za-z0-9_]|[.-][0-9]|,[0-9]{3}(?![0-9-]))/g,
+    /(?<![A-Za-z0-9._/+-]|[0-9],)[1-9][0-9]{2}([- ]?)[0-9]{3}\1[0-9]{3}(?![A-Za-z0-9_]|[.-][0-9]|,[0-9]{3}(?![0-9-]))/g,
   isValid: (number) => !isRepeated(number) && isLuhn(number),
   named: NAMED,
 

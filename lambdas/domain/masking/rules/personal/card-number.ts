@@ -1,10 +1,14 @@
-import type { Rule, Span } from "../../rule.ts";
+import { type Rule, type Span, spansOf } from "../../rule.ts";
 
 const VISA = `${"4111"}${"1111"}${"1111"}${"1111"}`;
 const AMEX = `${"3782"} ${"822463"} ${"10005"}`;
-/** A run of digits with at most one blank or dash between them; never inside a word, a decimal fraction or a longer number. */
-const RUN = /(?<![A-Za-z0-9_.])[0-9](?:[ -]?[0-9]){12,}(?![A-Za-z_]|\.[0-9])/g;
-const HINT = /[0-9](?:[ -]?[0-9]){12}/;
+/** A run of digits with at most a blank, dash or dot between them, or a dash between blanks; never inside a word, a decimal fraction or a longer number. */
+const RUN = /(?<![A-Za-z0-9_.])[0-9](?:(?:[ .-]| - | {2})?[0-9]){12,}(?![A-Za-z_]|\.[0-9])/g;
+const HINT = /[0-9](?:(?:[ .-]| - | {2})?[0-9]){12}/;
+/** `.25` behind a number; `.0` is what a table of floating points puts there. */
+const HAS_FRACTION = /^\.(?!0{1,6}(?![0-9.]))[0-9]/;
+/** A number of floating point that has all its digits: `4.242424242424242e15`. */
+const SCIENTIFIC = /(?<![\w.])[0-9]\.[0-9]{10,18}[eE]\+?1[0-9](?![\w.])/g;
 /** Issuers' prefixes with the lengths they use: Visa, Mastercard, American Express, Diners, Discover, JCB, UnionPay, Maestro. */
 const ISSUERS: readonly (readonly [RegExp, readonly number[]])[] = [
   [/^4/, [13, 16, 19]],
@@ -28,11 +32,18 @@ export const cardNumber: Rule = {
     { text: `pay with ${AMEX}`, secret: AMEX },
     { text: "5555-5555-5555-4444 12/27", secret: "5555-5555-5555-4444" },
     { text: "4242 4242 4242 4242 123", secret: "4242 4242 4242 4242" },
+    { text: "4242424242424242.0", secret: "4242424242424242" },
+    { text: "a,4.242424242424242E+15,b", secret: "4.242424242424242E+15" },
+    { text: "4242.4242.4242.4242", secret: "4242.4242.4242.4242" },
+    { text: "4242 - 4242 - 4242 - 4242", secret: "4242 - 4242 - 4242 - 4242" },
+    { text: "4242\u00a04242\u00a04242\u00a04242", secret: "4242\u00a04242\u00a04242\u00a04242" },
   ],
   counterExamples: [
     "4111111111111112",
     "1700000000000",
     "0.4111111111111111",
+    "4111111111111111.25",
+    "4.111111111111112e15",
     `x${VISA}`,
     `${VISA}${VISA}`,
     "9111111111111111",
@@ -40,8 +51,13 @@ export const cardNumber: Rule = {
   ],
   reach: 192,
   mayOccurIn: (source) => HINT.test(source),
-  find: (text) => (text.length >= 13 && HINT.test(text) ? cards(text) : []),
+  find: (text) => (text.length >= 13 && HINT.test(text) ? [...cards(text), ...inScience(text)] : []),
 };
+
+const inScience = (text: string): Span[] =>
+  /[0-9][eE]\+?1/.test(text)
+    ? spansOf(text, SCIENTIFIC).filter(({ start, end }) => isCard(String(Number(text.slice(start, end)))))
+    : [];
 
 function cards(text: string): Span[] {
   const spans: Span[] = [];
@@ -68,18 +84,22 @@ function lastGroupOfCard(text: string, groups: readonly Group[], first: number):
   let found = -1;
   let digits = "";
   let separator: string | undefined;
+  let end = 0;
+  // A fraction, `0.4111…`, is none; nor is what has one.
+  if (text.charAt((groups[first]?.start ?? 0) - 1) === ".") return -1;
   for (let at = first; at < groups.length; at += 1) {
     const group = groups[at];
     if (!group) break;
     if (at > first) {
-      const before = text.charAt(group.start - 1);
+      const before = text.slice(end, group.start);
       separator ??= before;
       if (before !== separator || group.digits.length > 6 || group.digits.length < 2) break;
       if (at === first + 1 && digits.length !== 4) break;
     }
     digits += group.digits;
     if (digits.length > 19) break;
-    if (isCard(digits)) found = at;
+    end = group.start + group.digits.length;
+    if (isCard(digits) && !HAS_FRACTION.test(text.slice(end, end + 9))) found = at;
   }
   return found;
 }

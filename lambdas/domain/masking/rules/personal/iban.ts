@@ -93,8 +93,8 @@ const LENGTHS: Readonly<Record<string, number>> = {
   XK: 20,
   YE: 30,
 };
-const START = /(?:(?<![A-Za-z0-9])|(?<=\bIBAN))[A-Za-z]{2}[0-9]{2}[ -]?[A-Za-z0-9]{2}/gi;
-const HINT = /[A-Za-z]{2}[0-9]{2}[ -]?[A-Za-z0-9]{4}/;
+const START = /(?:(?<![A-Za-z0-9])|(?<=\bIBAN))[A-Za-z]{2}[0-9]{2}[ .-]?[A-Za-z0-9]{2}/gi;
+const HINT = /[A-Za-z]{2}[0-9]{2}[ .-]?[A-Za-z0-9]{4}/;
 
 /**
  * International bank account numbers: country, its length, and the check modulo 97; in one piece or in groups.
@@ -108,6 +108,10 @@ export const iban: Rule = {
   examples: [
     { text: "IBAN DE89 3704 0044 0532 0130 00.", secret: "DE89 3704 0044 0532 0130 00" },
     { text: "GB82WEST12345698765432", secret: "GB82WEST12345698765432" },
+    {
+      text: "DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000",
+      secret: "DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000",
+    },
     { text: "pay nl91abna0417164300 today", secret: "nl91abna0417164300" },
     { text: "FR14-2004-1010-0505-0001-3M02-606", secret: "FR14-2004-1010-0505-0001-3M02-606" },
   ],
@@ -139,7 +143,7 @@ function endOfNumber(text: string, start: number): number | undefined {
   while (compact.length < length && at < text.length) {
     const sign = text.charAt(at);
     if (/[A-Za-z0-9]/.test(sign)) compact += sign.toUpperCase();
-    else if (!/[ -]/.test(sign) || !/[A-Za-z0-9]/.test(text.charAt(at + 1))) break;
+    else if (!/[ .-]/.test(sign) || !/[A-Za-z0-9]/.test(text.charAt(at + 1))) break;
     at += 1;
   }
   if (compact.length < length || /[A-Za-z0-9]/.test(text.charAt(at))) return undefined;

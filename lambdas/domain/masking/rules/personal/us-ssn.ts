@@ -24,6 +24,8 @@ export const usSsn = numberRule({
     { text: "SSN 536-90-4399.", secret: "536-90-4399" },
     { text: "social security number: 536904399", secret: "536904399" },
     { text: "ada,536-90-4399,Oslo", secret: "536-90-4399" },
+    { text: "SSN 536\u00a090\u00a04399", secret: "536\u00a090\u00a04399" },
+    { text: "536–90–4399", secret: "536–90–4399" },
   ],
   counterExamples: ["000-12-3456", "666-12-3456", "900-12-3456", "536-00-4399", "order 536904399", "2026-11-21"],
 });
