@@ -2,11 +2,12 @@ import type { Path } from "../json/path.ts";
 import type { Token } from "../json/walk.ts";
 import type { Signs } from "./signs.ts";
 
-/** Members by which arrays of objects hold text in pieces, such as the blocks of an MCP result. */
+/**
+ * Members by which arrays of objects hold text in pieces, such as the blocks of an MCP result. What records of a log say is no
+ * piece of one text, and reading each with its neighbours costs many times what reading it does.
+ */
 const PIECES: ReadonlySet<string> = new Set(
-  "text line content value data message msg log output stdout stderr body chunk part delta fragment segment entry".split(
-    " ",
-  ),
+  "text line content value data message msg chunk part delta fragment segment".split(" "),
 );
 
 /** How much text around a string with a sign is read together with it: more than any credential is long. */
@@ -20,6 +21,8 @@ export interface Group {
   readonly isArray: boolean;
   /** Positions of the rules that may find a credential over the ends of the strings, read as lines. */
   readonly acrossLines: readonly number[];
+  /** The first string with a sign of one of them: nothing before it can be what such a sign names. */
+  readonly firstAcross: number;
 }
 
 type Saw = Pick<Signs, "sawCredential" | "sawAcrossLines">;
@@ -132,9 +135,14 @@ function groupsOf({ hot, tokens, isArray, acrossLines }: Strings): readonly Grou
   const close = () => {
     if (end - start < 2) return;
     const rules = new Set<number>();
-    for (; (acrossLines[next]?.at ?? end) < end; next += 1)
-      if ((acrossLines[next]?.at ?? 0) >= start) for (const rule of acrossLines[next]?.rules ?? []) rules.add(rule);
-    groups.push({ tokens: tokens.slice(start, end), isArray, acrossLines: [...rules] });
+    let firstAcross: number | undefined;
+    for (; (acrossLines[next]?.at ?? end) < end; next += 1) {
+      const signed = acrossLines[next];
+      if (signed === undefined || signed.at < start) continue;
+      firstAcross ??= signed.at - start;
+      for (const rule of signed.rules) rules.add(rule);
+    }
+    groups.push({ tokens: tokens.slice(start, end), isArray, acrossLines: [...rules], firstAcross: firstAcross ?? 0 });
   };
   for (const at of hot) {
     while (at - from > FEWEST_AROUND && lengthOf(from, at) > AROUND) from += 1;

@@ -205,6 +205,12 @@ function inSource(text: string, { token, found }: Leaf): readonly Found[] {
   return found.map((edit) => ({ ...edit, start: place(edit.start), end: place(edit.end) }));
 }
 
+/** Where reading a group as lines must begin: rules with a reach look to both sides of their sign. */
+function beginOf({ acrossLines, firstAcross }: Group, { masking, always }: Scan): number {
+  if (always.length > 0 || acrossLines.some((at) => masking.rules[at]?.reach !== undefined)) return 0;
+  return firstAcross;
+}
+
 /** @returns whether strings hold something together that none of them holds alone */
 function scanGroup(
   text: string,
@@ -213,7 +219,9 @@ function scanGroup(
   scan: Scan,
   { encoded, runs }: { readonly encoded: ReadonlySet<number>; readonly runs: ReadonlySet<number> },
 ): boolean {
-  const { tokens, isArray } = group;
+  const { isArray } = group;
+  const tokens = isArray ? group.tokens : group.tokens.slice(beginOf(group, scan));
+  if (tokens.length < 2) return false;
   const acrossLines = [...group.acrossLines, ...scan.always].sort((a, b) => a - b);
   // A sign goes over the end of no line, and that of a mask is no name (`groups.test.ts`).
   const mayBeEncoded = isArray && tokens.some(({ offset }) => runs.has(offset));
