@@ -7,7 +7,7 @@ import type { Vault } from "./vault.ts";
 const TOGETHER = 8;
 
 /**
- * Goes through the archive objects whose names span the id of a record: first those of the hours that the id points to, then,
+ * Goes through the archive objects whose names span the id of a record: first those of each hour that the id points to, then,
  * for a record that was told late, those of each day since that the archive has. Names tell which ids an object holds, so
  * little is to be read.
  *
@@ -20,7 +20,7 @@ export async function* objectsOf(
   const namedIn = async (prefixes: readonly string[]) =>
     (await Promise.all(prefixes.map((prefix) => vault.list(prefix)))).flat().filter((key) => mayHold(key, id));
   const hours = partitionsOf(id);
-  yield await namedIn(hours);
+  for (const hour of hours) yield await namedIn([hour]);
 
   const days = (await vault.folders(TRANSCRIPTS)).filter((day) => isDaySince(day, id));
   for (let at = 0; at < days.length; at += TOGETHER) {

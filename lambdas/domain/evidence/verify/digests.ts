@@ -23,6 +23,8 @@ export interface Sealed {
   readonly contents: DigestContents;
 }
 
+const ABSENT = "an hour without its digest, and a later one has one before it";
+
 /**
  * Walks the chain of digests and yields what each vouches for: signature, place, link to the one before, list and root
  * are checked before. A digest that fails vouches for nothing.
@@ -44,7 +46,7 @@ export async function* soundDigests(
   let looked = hours[0];
   for (const hour of hours) {
     const key = digestKey(hour);
-    for (let lost = (looked ?? hour) + HOUR; lost < hour; lost += HOUR) absent.push(lost);
+    absent.push(...hoursBetween((looked ?? hour) + HOUR, hour));
     looked = hour;
     const judged = await digestAt(source, hour, trust);
     if ("outcome" in judged) {
@@ -54,10 +56,11 @@ export async function* soundDigests(
     }
     const { digest } = judged.signed;
     const named = digest.previous;
-    if (isFirstSound && named !== null)
-      for (let lost = begun ?? Math.max(Date.parse(named.hour), from ?? 0); lost < hour; lost += HOUR)
-        if (!there.has(lost)) missing(lost, "the first digest that is here names one before it");
-        else if (named !== null) for (const lost of absent) missing(lost, "an hour without its digest");
+    if (named !== null) {
+      const first = begun ?? Math.max(Date.parse(named.hour), from ?? 0);
+      const earlier = isFirstSound ? hoursBetween(first, hour).filter((one) => !there.has(one)) : [];
+      for (const one of new Set([...earlier, ...absent])) missing(one, ABSENT);
+    }
     isFirstSound = false;
     absent = [];
     if (named === null && (hour !== hours[0] || (begun !== null && hour > begun)))
@@ -74,9 +77,13 @@ export async function* soundDigests(
     yield { hour, digest, contents };
   }
   // Behind the last sound one: what comes later is there, so these were once.
-  if (!isFirstSound) for (const lost of absent) missing(lost, "an hour without its digest");
+  if (!isFirstSound) for (const lost of absent) missing(lost, ABSENT);
   const last = hours.at(-1);
   if (until !== null)
     for (let lost = last === undefined ? (begun ?? until) : last + HOUR; lost <= until; lost += HOUR)
       missing(lost, "the tail is missing: nothing vouches for this hour");
 }
+
+/** From one hour on, up to another that is no part of them. */
+const hoursBetween = (first: number, end: number) =>
+  Array.from({ length: Math.max(0, Math.ceil((end - first) / HOUR)) }, (_, at) => first + at * HOUR);
