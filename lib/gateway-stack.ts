@@ -307,6 +307,7 @@ export class GatewayStack extends Stack {
       deadLetters,
       exportDeadLetters: exported.deadLetters,
       stateMachine: flow.stateMachine,
+      serverErrors: (metric) => api.api.metricServerError(metric),
     });
     new ToolChangeNotice(this, "ToolChangeNotice", { exported, topic: alarms.topic, deadLetters });
     new CfnOutput(this, "AlarmTopic", { value: alarms.topic.topicArn });

@@ -5,7 +5,7 @@ import { type Noted, notedWhy } from "../domain/identity/refusal-meter.ts";
 import type { Desk } from "./desk.ts";
 import { approvalOf } from "./find-approval.ts";
 import { refusedRecord } from "./refused-record.ts";
-import { idOf } from "./route.ts";
+import { idIfAny } from "./route.ts";
 
 const SINGLE: Noted = { kind: "single" };
 
@@ -24,8 +24,9 @@ export async function recordRefusal(
 ): Promise<void> {
   const who = callerOf(event);
   if (who === undefined) return;
-  const aboutOne = event.resource.startsWith("/approvals/{id}");
-  const row = aboutOne ? await approvalOf(idOf(event), desk) : undefined;
+  // A path that nobody can read is refused like any other, and leaves its record.
+  const id = event.resource.startsWith("/approvals/{id}") ? idIfAny(event) : undefined;
+  const row = id === undefined ? undefined : await approvalOf(id, desk);
   // Each path and reason by itself: nobody hides one attempt behind a thousand others.
   const kind = `${who.id} ${event.httpMethod} ${event.resource} ${error.code}`;
   const noted = welcome && row !== undefined ? SINGLE : desk.refusals(kind, desk.now());

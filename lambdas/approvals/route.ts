@@ -25,6 +25,15 @@ export function idOf({ pathParameters }: APIGatewayProxyEvent): string {
   }
 }
 
+/** The same, or undefined for what is no id. */
+export function idIfAny(event: APIGatewayProxyEvent): string | undefined {
+  try {
+    return idOf(event);
+  } catch {
+    return undefined;
+  }
+}
+
 /** One value of the query. */
 export const queryOf = ({ queryStringParameters }: APIGatewayProxyEvent, name: string): string | undefined =>
   queryStringParameters?.[name];

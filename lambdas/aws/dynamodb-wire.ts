@@ -18,13 +18,17 @@ export type WireItem = Readonly<{ [name: string]: WireValue }>;
 
 /** What DynamoDB answered other than 200. */
 export class DynamoDbError extends Error {
-  /** The item that a failed condition met, where it was asked for. */
-  readonly item: WireItem | undefined;
+  readonly #item: WireItem | undefined;
 
   constructor(name: string, message: string, item?: WireItem) {
     super(message);
     this.name = name;
-    this.item = item;
+    this.#item = item;
+  }
+
+  /** The item that a failed condition met, where it was asked for. No own field: errors are logged with all of theirs. */
+  get item(): WireItem | undefined {
+    return this.#item;
   }
 }
 

@@ -1,4 +1,5 @@
 import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
+import { UpstreamFailure } from "../domain/upstream/answer.ts";
 import type { Call } from "./call.ts";
 import { failed } from "./failed.ts";
 import { type Forwarded, forward } from "./forward.ts";
@@ -59,9 +60,13 @@ async function collected(call: Call, forwarded: Forwarded, house: House): Promis
   let last: Released | undefined;
   try {
     const headers = await sessionHeader(call, forwarded, house);
+    let room = house.settings.config.limits.responseBytes;
     for await (const message of forwarded.messages)
-      if (isTalk && message.relayed) before.push(message);
-      else if (message.text !== undefined) last = message;
+      if (isTalk && message.relayed) {
+        room -= message.text?.length ?? 0;
+        if (room < 0) throw new UpstreamFailure("said too much before it answered", true);
+        before.push(message);
+      } else if (message.text !== undefined) last = message;
     return { kind: "whole", status, last, before, headers, retryAfter };
   } catch (error) {
     for await (const message of failed(call, error, house)) last = message;

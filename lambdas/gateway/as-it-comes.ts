@@ -31,5 +31,10 @@ async function* from(
   first: Promise<IteratorResult<Released>>,
   source: AsyncIterator<Released>,
 ): AsyncGenerator<Released> {
-  for (let next = await first; next.done !== true; next = await source.next()) yield next.value;
+  try {
+    for (let next = await first; next.done !== true; next = await source.next()) yield next.value;
+  } finally {
+    // A client that left gives its place back.
+    await source.return?.();
+  }
 }

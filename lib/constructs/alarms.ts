@@ -5,6 +5,7 @@ import {
   ComparisonOperator,
   type IMetric,
   Metric,
+  type MetricOptions,
   TreatMissingData,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
@@ -35,6 +36,8 @@ export interface AlarmsProps {
   readonly deadLetters: IQueue;
   readonly exportDeadLetters: IQueue;
   readonly stateMachine: StateMachine;
+  /** Requests that the API answered with 5xx. */
+  readonly serverErrors: (props: MetricOptions) => Metric;
 }
 
 /** Age of a stream's oldest record at which evidence counts as late; the stream itself forgets after a day. */
@@ -61,6 +64,7 @@ export class Alarms extends Construct {
       deadLetters,
       exportDeadLetters,
       stateMachine,
+      serverErrors,
     } = props;
     this.topic = new Topic(this, "Topic", { displayName: "Countersign alarms", masterKey: key, enforceSSL: true });
     // Without this CloudWatch cannot publish to an encrypted topic, and says so nowhere.
@@ -106,6 +110,8 @@ export class Alarms extends Construct {
     this.alarm("EvidenceFailures", own(METRIC.notRecorded, EVERY_SERVICE), 1, "evidence-not-written");
     // Functions that answer requests catch what fails, and Lambda counts no error.
     this.alarm("RequestsFailed", own(METRIC.failed, EVERY_SERVICE), 1, "requests-failed");
+    // An authorizer that does not come to count its own failure, by its time limit or before it begins, shows here alone.
+    this.alarm("ServerErrors", serverErrors({ period, statistic: "Sum" }), 1, "server-errors");
     for (const service of dataPath)
       this.alarm(`ToolsChanged-${service}`, own(METRIC.toolsChanged, service), 1, "tools-changed");
     this.alarm("IssuerUnavailable", own(METRIC.issuerUnavailable, "authorizer"), 1, "issuer-unavailable");

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { person } from "../support/samples.ts";
 import { openDesk, signedIn, type TestDesk } from "./support/desk.ts";
@@ -5,9 +6,13 @@ import { openDesk, signedIn, type TestDesk } from "./support/desk.ts";
 const admin = signedIn("admin", "administrators");
 const one = signedIn("approver-one", "approvers");
 
+/** The policy that the guide gives to whoever lets a job block leavers. */
+const GUIDE = readFileSync("docs/identity.md", "utf8");
+const LEAVERS = /^ {6}(@id\("leaver-process-blocks"\)\n(?: {6}.+\n)+?.*;)$/m.exec(GUIDE)?.[1] ?? "";
+
 let desk: TestDesk;
 beforeAll(async () => {
-  desk = await openDesk();
+  desk = await openDesk(undefined, LEAVERS);
 });
 afterAll(() => desk?.stop());
 
@@ -69,10 +74,11 @@ test("an id with slashes and colons is one principal", async () => {
   expect((await desk.access.look(id)).blocked).toBe(true);
 });
 
-describe("a workload that policy lets administer", () => {
+describe("a workload that the guide's policy lets block", () => {
   const audience = "https://countersign.example.com";
   const leavers = {
-    ...person("acme/identity:leavers:1:2", ["administrators"]),
+    ...person("acme/identity:leavers:1:2"),
+    claims: { job_workflow_ref: "acme/identity/.github/workflows/leavers.yml@refs/heads/main" },
     kind: "workload" as const,
     id: "github|acme/identity:leavers:1:2",
     issuer: "https://token.actions.githubusercontent.com",
@@ -110,7 +116,18 @@ describe("a workload that policy lets administer", () => {
       "unauthorized_audience",
     ],
     ["an agent's token of a person", { as: { ...admin, client: "agent" } }, 403, "unauthorized_audience"],
-    ["no right to administer", { as: { ...leavers, groups: [] } }, 403, "forbidden"],
+    [
+      "another workflow's token",
+      { as: { ...leavers, claims: { job_workflow_ref: "acme/shop/.github/x.yml" } } },
+      403,
+      "forbidden",
+    ],
+    [
+      "a group of that name, which is people's",
+      { as: { ...leavers, claims: {}, groups: ["administrators"] } },
+      403,
+      "forbidden",
+    ],
   ])("blocks nobody with %s", async (_, change, status, code) => {
     const answer = await desk.post(
       "/principals/{id}/block",

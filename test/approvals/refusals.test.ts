@@ -26,6 +26,17 @@ test("an agent's token that asks again and again leaves a few records, and they 
   expect(reasons.some((reason) => /^at least (16|32) refusals/.test(reason))).toBe(true);
 });
 
+test("a path that nobody can read hides no attempt", async () => {
+  const hider = { ...agent, id: "company|hider" };
+  for (const path of ["decision", "withdraw"])
+    expect(await desk.post(`/approvals/{id}/${path}`, { as: hider, isEncoded: true }, "%FF")).toMatchObject({
+      status: 403,
+      body: { code: "unauthorized_audience" },
+    });
+  expect(await reasonsOf(hider.id, "/approvals/%FF/decision")).toEqual(["the token was not issued to the console"]);
+  expect(await reasonsOf(hider.id, "/approvals/%FF/withdraw")).toEqual(["the token was not issued to the console"]);
+});
+
 test("one attempt elsewhere is recorded beside the flood", async () => {
   for (let at = 0; at < 20; at += 1) await desk.get("/me", { as: agent });
   expect((await desk.get("/grants", { as: agent })).status).toBe(403);

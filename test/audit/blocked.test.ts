@@ -47,3 +47,8 @@ test("an approver who is blocked opens no arguments, and the attempt is recorded
   expect(await room.openArguments(row.id, gone)).toMatchObject(BLOCKED);
   expect(await refusals()).toContainEqual(refusedAt(`/approvals/${row.id}/reveal`));
 });
+
+test("nor does a path that nobody can read hide the attempt", async () => {
+  expect(await room.openArguments("%FF", gone)).toMatchObject(BLOCKED);
+  expect(await refusals()).toContainEqual(refusedAt("/approvals/%FF/reveal"));
+});

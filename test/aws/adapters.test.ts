@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
@@ -72,7 +73,14 @@ describe("the ledger table", () => {
   test("refuses another line under the same key", async () => {
     const ledger = ledgerTable(through(moto.url), 14);
     await ledger.put(lineAt(2));
-    await expect(ledger.put(lineAt(2, "other"))).rejects.toMatchObject({ code: "evidence_unavailable" });
+    const refused = await ledger.put(lineAt(2, "other")).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: "evidence_unavailable" });
+    // Errors are logged with all that they hold.
+    const { cause } = refused as Error;
+    expect([inspect(refused, { depth: 9 }), JSON.stringify(cause)].join()).not.toMatch(
+      /ConditionExpression|"?line"?: |pk/,
+    );
+    expect(inspect(refused, { depth: 9 })).toContain("ConditionalCheckFailed");
   });
 
   test("knows a record that was told before in another lane, and only that", async () => {

@@ -608,7 +608,19 @@ describe("alarms", () => {
       "RoleUnexplained",
       "IssuerUnavailable",
     ];
-    expect(alarms).toHaveLength(FUNCTIONS.length * 2 + 3 + OWN.length);
+    expect(alarms).toHaveLength(FUNCTIONS.length * 2 + 3 + OWN.length + 1);
+  });
+
+  test("tell of answers of 5xx, whoever gave them: an authorizer that cannot begin counts nothing itself", () => {
+    const [answers, ...more] = alarms.filter(({ Properties }) => Properties.MetricName === "5XXError");
+    expect(more).toEqual([]);
+    expect(answers?.Properties).toMatchObject({
+      Namespace: "AWS/ApiGateway",
+      Statistic: "Sum",
+      Threshold: 1,
+      Period: 300,
+    });
+    expect(text(answers?.Properties.Dimensions)).toContain("ApiName");
   });
 
   test("tell of break-glass, floods, mended flows and missing approvers at the first time", () => {

@@ -2,34 +2,23 @@ import { type Token, walk } from "../json/walk.ts";
 import { mayHoldRun } from "./base64.ts";
 import { isLetter } from "./base64-letters.ts";
 import { type Carried, CarriedValues } from "./carried.ts";
-import { mask } from "./compile.ts";
 import { isEnvelope } from "./envelope.ts";
-import { type FindJoined, settleGroup } from "./group.ts";
-import { type Group, Groups } from "./groups.ts";
-import { encodedHits, hitsOf, isUuid, plainHits } from "./hits.ts";
+import { Groups } from "./groups.ts";
+import { isUuid } from "./hits.ts";
 import { Labels } from "./labels.ts";
+import { decoded, inSource, type Leaf, pointersOf } from "./leaf.ts";
 import { beneath, DistinctNames, isOpen, maskedName, NAMELESS, type Name } from "./member-names.ts";
 import type { Found } from "./merge.ts";
 import type { Depths, Scan } from "./scan.ts";
 import { asBase64, scanTold } from "./scan-blob.ts";
-import { beginsJson, fieldOf, foundOf, isJsonContainer, scanNumber, scanString } from "./scan-string.ts";
-import { sourceOffsets } from "./source-offsets.ts";
+import { scanGroup } from "./scan-group.ts";
+import { beginsJson, fieldOf, foundOf, scanNumber, scanString } from "./scan-string.ts";
 
 /** Nesting beyond this is nobody's document; it is refused rather than walked. */
 const DEEPEST = 512;
 
 /** Told of what is found in the outermost document, in its order. */
 export type OnFound = (found: readonly Found[], pointer: string, inName: boolean) => void;
-
-/** A string or number with something in it, and where it stands. */
-interface Leaf {
-  readonly token: Token;
-  readonly found: readonly Found[];
-  /** Unknown of what several strings hold together, until it is asked for. */
-  readonly pointer: string | undefined;
-  /** Set for a member's name: what it becomes. */
-  readonly name?: string;
-}
 
 /**
  * What must be replaced in a JSON text, in its own offsets and order. The text must be valid.
@@ -187,8 +176,6 @@ function scanCarried(
   return isBase64 ? asBase64(value, found) : found;
 }
 
-const decoded = (text: string, { offset, length }: Token) => JSON.parse(text.slice(offset, offset + length)) as string;
-
 /** A point in time as machines write it (RFC 3339): digits and colons enough for many a rule, and the commonest string of all. */
 const TIME =
   /^[0-9]{4}-[01][0-9]-[0-3][0-9][T ][0-2][0-9]:[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$/;
@@ -196,92 +183,3 @@ const isTime = (text: string, from: number, to: number) =>
   to - from >= 19 && to - from <= 35 && text.charCodeAt(from + 4) === 0x2d && TIME.test(text.slice(from, to));
 
 const isUuidAt = (text: string, from: number, to: number) => to - from === 36 && isUuid(text.slice(from, to));
-
-/** A leaf's edits as edits of the source. */
-function inSource(text: string, { token, found }: Leaf): readonly Found[] {
-  const { offset, length, escaped, kind } = token;
-  if (kind === "number") return found.map((edit) => ({ ...edit, start: offset, end: offset + length }));
-  const place = sourceOffsets(text, offset + 1, escaped);
-  return found.map((edit) => ({ ...edit, start: place(edit.start), end: place(edit.end) }));
-}
-
-/** Where reading a group as lines must begin: rules with a reach look to both sides of their sign. */
-function beginOf({ acrossLines, firstAcross }: Group, { masking, always }: Scan): number {
-  if (always.length > 0 || acrossLines.some((at) => masking.rules[at]?.reach !== undefined)) return 0;
-  return firstAcross;
-}
-
-/** @returns whether strings hold something together that none of them holds alone */
-function scanGroup(
-  text: string,
-  group: Group,
-  leaves: Map<number, Leaf>,
-  scan: Scan,
-  { encoded, runs }: { readonly encoded: ReadonlySet<number>; readonly runs: ReadonlySet<number> },
-): boolean {
-  const { isArray } = group;
-  const tokens = isArray ? group.tokens : group.tokens.slice(beginOf(group, scan));
-  if (tokens.length < 2) return false;
-  const acrossLines = [...group.acrossLines, ...scan.always].sort((a, b) => a - b);
-  // A sign goes over the end of no line, and that of a mask is no name (`groups.test.ts`).
-  const mayBeEncoded = isArray && tokens.some(({ offset }) => runs.has(offset));
-  const glues = [...(acrossLines.length > 0 || mayBeEncoded ? ["\n"] : []), ...(isArray ? [""] : [])];
-  if (glues.length === 0) return false;
-  const members = tokens.flatMap((token) => {
-    const found = leaves.get(token.offset)?.found ?? [];
-    const value = token.escaped ? decoded(text, token) : text.slice(token.offset + 1, token.offset + token.length - 1);
-    // What is JSON, or was encoded, is not the text that stands there.
-    const isText =
-      found.every(({ replacement, kind }) => replacement === mask(kind)) &&
-      !encoded.has(token.offset) &&
-      !isJsonContainer(value);
-    return isText ? [{ token, value, hits: found }] : [];
-  });
-  let linesSaid = false;
-  /** Base64 over several strings: as lines, which tells where it ends; and parted anywhere, where lines said nothing. */
-  const encodedOver = (joined: string, glue: string | undefined) => {
-    if (!mayBeEncoded || (glue !== "\n" && (glue !== "" || linesSaid))) return [];
-    const hits = encodedHits(joined, scan, 0);
-    if (glue === "\n") linesSaid = hits.some(({ start, end }) => joined.slice(start, end).includes(glue));
-    return hits;
-  };
-  const find: FindJoined = (joined, glue) => {
-    const hits =
-      glue === "\n"
-        ? hitsOf(joined, acrossLines, scan)
-        : plainHits(
-            joined,
-            scan,
-            // What is parted is told by its own form alone, not by a name before it.
-            ({ family, field }) => family === "credential" && (glue !== "" || field === undefined),
-          );
-    return [...hits, ...encodedOver(joined, glue)];
-  };
-  const settled = settleGroup(members, glues, find, scan.masking.masks);
-  let changed = false;
-  for (const [at, { value, hits }] of settled.entries()) {
-    const member = members[at];
-    if (member === undefined || member.hits === hits) continue;
-    const { token } = member;
-    const found = hits.map((hit) => foundOf(hit, value, scan));
-    leaves.set(token.offset, { token, found, pointer: leaves.get(token.offset)?.pointer });
-    changed = true;
-  }
-  return changed;
-}
-
-/** Where the leaves stand whose place was not noted on the way. */
-function pointersOf(text: string, leaves: ReadonlyMap<number, Leaf>): ReadonlyMap<number, string> {
-  const pointers = new Map<number, string>();
-  walk(text, {
-    key: (_, path, { offset }) => {
-      const masked = leaves.get(offset)?.name;
-      if (masked !== undefined) path.segments[path.depth - 1] = masked;
-    },
-    leaf: ({ offset }, path) => {
-      const leaf = leaves.get(offset);
-      if (leaf !== undefined && leaf.pointer === undefined) pointers.set(offset, path.pointer());
-    },
-  });
-  return pointers;
-}

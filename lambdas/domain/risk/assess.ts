@@ -1,187 +1,96 @@
 import type { Json } from "../json/json.ts";
-import { beginsAsSql, beginsHarmlessly, INJECTED, kindOf, speaksSql, splitCommandsOf } from "./candidates.ts";
+import { kindOf, speaksSql, splitCommandsOf } from "./candidates.ts";
 import { type Budget, type Form, formsOf } from "./forms.ts";
-import { type Argued, isPlace, patternsAt } from "./places.ts";
+import { type Argued, patternsAt } from "./places.ts";
+import { readAsScript, readAsSql } from "./read-form.ts";
+import { Reader, shown } from "./reader.ts";
 import { relevantRisks } from "./relevant.ts";
 import type { AssessedCall, CompiledArgument, CompiledRisks, RiskMatch } from "./risk.ts";
-import { type Found, foundInShell } from "./shell/found.ts";
 import { beginsCommand, commandedOf, programsOf } from "./shell/programs.ts";
-import { readCommand, readShell, type ShellReading } from "./shell/read.ts";
-import { withoutClientCommands } from "./sql/client-commands.ts";
-import { readSql } from "./sql/read.ts";
-import { mayHoldStatements, statementsIn } from "./sql/split.ts";
 import { type ArgumentLeaf, leavesOf } from "./strings.ts";
 import { toolCommandsOf } from "./tool-commands.ts";
 import { wordingsOf } from "./tool-words.ts";
-import { startWork } from "./work.ts";
 
 /** The label of a call of which something could not be read: not known to be safe, so not free of risk. */
 export const UNASSESSED = "unassessed";
 
 const DECODED_CHARACTERS = 8_388_608;
-const LONGEST_TEXT = 200;
 const MOST_MATCHES = 20;
-/** Longer texts that are not known to be commands are read in parts. */
-const LONGEST_GUESS = 65_536;
-const MOST_READINGS = 500;
-/** How a statement begins that no command does. */
-const STATEMENT = /^\s*(?:drop|delete|truncate|grant|revoke|alter|create|insert|update|select|with)\s/i;
+const MOST_COMMANDS = 500;
 
 /** The risks of a call: sorted by label and place, each place once for a label. */
 export function assess(call: AssessedCall, risks: CompiledRisks): readonly RiskMatch[] {
-  const matches: RiskMatch[] = [];
   const wordings = wordingsOf(call.name);
   const relevant = relevantRisks(call, wordings, risks);
+  const argued = relevant.flatMap(({ risk, argument }) => (argument ? [{ risk, argument }] : []));
+  const reader = new Reader(argued);
   for (const risk of relevant)
     if (!risk.argument)
-      matches.push({ risk: risk.risk, pointer: "", start: 0, length: call.name.length, text: call.name });
+      reader.matches.push({ risk: risk.risk, pointer: "", start: 0, length: call.name.length, text: call.name });
 
-  const argued = relevant.flatMap(({ risk, argument }) => (argument ? [{ risk, argument }] : []));
-  const of = (matcher: "pattern" | "shell" | "sql") => argued.filter(({ argument }) => argument[matcher] !== undefined);
-  const [patterns, shells, statements] = [of("pattern"), of("shell"), of("sql")];
-  const budget: Budget = { characters: DECODED_CHARACTERS, exhausted: false };
-  const speaks = call.method === "tools/call" && wordings.some(speaksSql);
-  const programs = programsOf(risks);
-  const work = startWork();
-  const patternsOf = patternsAt(patterns);
-  let readings = 0;
-  let unread: string | undefined;
-
-  /** A parser that fails has read nothing: the call is not known to be free of risk. */
-  const safely = <T>(read: () => T): T | undefined => {
-    try {
-      return read();
-    } catch {
-      unread ??= "a text that a parser failed on";
-      return undefined;
-    }
-  };
-  const note = (
-    entries: readonly Argued[],
-    pointer: string,
-    form: Form,
-    find: (argument: CompiledArgument) => readonly Found[],
-  ) => {
-    for (const { risk, argument } of entries)
-      if (isPlace(argument, pointer))
-        for (const { start, end, text } of find(argument)) {
-          const place = form.decoded ? form : { start, length: end - start };
-          matches.push({ risk, pointer, start: place.start, length: place.length, text: shown(text) });
-        }
-  };
-  const noteSql = (text: string, byWords: boolean, pointer: string, form: Form, span: Found) => {
-    const reading = safely(() => readSql(text, byWords, work));
-    if (reading === undefined) return { parsed: false, understood: true };
-    const { kinds, parsed, understood } = reading;
-    if (kinds.size > 0)
-      note(statements, pointer, form, ({ sql }) => (sql && [...sql].some((kind) => kinds.has(kind)) ? [span] : []));
-    return { parsed, understood };
-  };
-  const noteShell = (reading: ShellReading | undefined, pointer: string, form: Form, isCommand: boolean) => {
-    if (reading === undefined) return;
-    note(shells, pointer, form, (argument) => foundInShell(reading, argument, form.text, isCommand));
-    for (const { start, end, text } of reading.statements) {
-      const statement = withoutClientCommands(text);
-      if (statement.trim() === "") continue;
-      const { understood } = noteSql(statement, true, pointer, form, { start, end, text });
-      // What is only perhaps a command, and a broken one, is no client's statement either.
-      if (!understood && (isCommand || reading.complete)) unread ??= shown(text);
-    }
-  };
-
-  for (const leaf of leavesOfCall(call)) {
-    const { pointer, value, name } = leaf;
-    const kind = leaf.isName ? "other" : kindOf(name);
-    const here = patternsOf(leaf, kind);
-    if (leaf.isBare) {
-      const form: Form = { text: value, start: 0, length: value.length, decoded: false };
-      for (const { risk, argument } of here)
-        for (const match of matchesIn(form, argument)) matches.push({ risk, pointer, ...match });
-      continue;
-    }
-    const isArgument = call.arguments !== undefined && (call.method === "tools/call" || pointer !== "");
-    for (const form of formsOf(value, budget)) {
-      const { text } = form;
-      const whole = { start: 0, end: text.length, text };
-      for (const { risk, argument } of here)
-        for (const match of matchesIn(form, argument)) matches.push({ risk, pointer, ...match });
-      if (!isArgument || text.length === 0) continue;
-      if (readings > MOST_READINGS) {
-        unread ??= "more texts than are read";
-        break;
-      }
-
-      const isCommand = kind === "shell";
-      if (isCommand || (kind === "other" && programs.test(text))) {
-        // What is only perhaps a command may be long, and honest; it is read in parts.
-        for (const part of isCommand ? [text] : partsOf(text, LONGEST_GUESS)) {
-          readings += 1;
-          const reading = safely(() => readShell(part, work));
-          noteShell(reading, pointer, part === text ? form : { ...form, text: part, decoded: true }, isCommand);
-          // Of what is only perhaps a command, grammar says little: most of it is none.
-          const isUnread = isCommand ? reading?.complete === false : reading?.skipped;
-          if (isUnread && !form.decoded) unread ??= shown(text);
-        }
-      }
-      const isStatement = kind === "sql";
-      const isKnown = isStatement || (speaks && kind !== "prose");
-      const begins = beginsAsSql(text);
-      const leads = begins || beginsHarmlessly(text);
-      const follows = kind !== "prose" && !isCommand && mayHoldStatements(text);
-      if (isStatement ? !form.decoded || leads : follows || (leads && (kind !== "prose" || text.includes(";")))) {
-        readings += 1;
-        const byWords = isKnown || (isCommand && STATEMENT.test(text));
-        const { parsed, understood } = noteSql(text, byWords, pointer, form, whole);
-        const parts = !parsed && (follows || speaks) ? statementsIn(text) : [];
-        const asked = leads && /quer/i.test(name);
-        for (const part of parts) noteSql(part, asked, pointer, form, whole);
-        const isLong = kind !== "prose" && text.length > LONGEST_GUESS;
-        const isSql = begins || (leads && !isCommand && parts.length > 0);
-        const mustBeRead = isKnown ? isStatement || isSql || isLong : begins && isLong;
-        if (!understood && mustBeRead && !form.decoded) unread ??= shown(text);
-      }
-      if (!begins && kind !== "prose" && !isCommand && INJECTED.test(text)) {
-        readings += 1;
-        noteSql(text.slice(text.indexOf(";") + 1), true, pointer, form, whole);
-      }
-    }
-  }
-  if (call.method === "tools/call") {
-    const madeOf = (text: string): Form => ({ text, start: 0, length: 0, decoded: true });
-    const ofTool = wordings.map((words) => toolCommandsOf(words, call.arguments, commandedOf(risks)));
-    const split =
-      call.arguments === undefined
-        ? []
-        : splitCommandsOf(call.arguments, (program, next) => beginsCommand(risks, program, next));
-    if (split.length > MOST_READINGS) unread ??= "more commands than are read";
-    for (const { pointer, words: command } of [...ofTool.flatMap((of) => of.words), ...split.slice(0, MOST_READINGS)]) {
-      const reading = safely(() => readCommand(command, work));
-      noteShell(reading, pointer, madeOf(command.join(" ")), true);
-      if (reading?.complete === false) unread ??= shown(command.join(" "));
-    }
-    for (const { pointer, text, named } of ofTool.flatMap((of) => of.texts)) {
-      const reading = safely(() => readShell(text, work));
-      noteShell(reading, pointer, madeOf(text), true);
-      if (named ? reading?.complete === false : reading?.skipped) unread ??= shown(text);
-    }
-  }
-  if (work.exhausted) unread ??= "more commands and statements than are read";
-  if (budget.exhausted) unread ??= "more encoded text than is decoded";
+  readArguments(call, wordings, argued, reader, risks);
+  if (call.method === "tools/call") readCommands(call, wordings, reader, risks);
+  const { matches, unread } = reader;
   if (unread !== undefined) matches.push({ risk: UNASSESSED, pointer: "", start: 0, length: 0, text: unread });
   return distinct(matches);
 }
 
-/** The text, cut where lines end if it is longer than this. */
-function partsOf(text: string, longest: number): readonly string[] {
-  const parts: string[] = [];
-  for (let start = 0; start < text.length; ) {
-    const end = start + longest;
-    const line = end < text.length ? text.lastIndexOf("\n", end) : text.length;
-    const cut = line > start ? line : end;
-    parts.push(text.slice(start, cut));
-    start = cut;
+type Wordings = readonly (readonly string[])[];
+
+/** Each text of the arguments by itself, in all its forms. */
+function readArguments(
+  call: AssessedCall,
+  wordings: Wordings,
+  argued: readonly Argued[],
+  reader: Reader,
+  risks: CompiledRisks,
+): void {
+  const budget: Budget = { characters: DECODED_CHARACTERS, exhausted: false };
+  const speaks = call.method === "tools/call" && wordings.some(speaksSql);
+  const programs = programsOf(risks);
+  const patternsOf = patternsAt(argued.filter(({ argument }) => argument.pattern !== undefined));
+  for (const leaf of leavesOfCall(call)) {
+    const { pointer, value, name } = leaf;
+    const kind = leaf.isName ? "other" : kindOf(name);
+    const here = patternsOf(leaf, kind);
+    const match = (form: Form) => {
+      for (const { risk, argument } of here)
+        for (const found of matchesIn(form, argument)) reader.matches.push({ risk, pointer, ...found });
+    };
+    if (leaf.isBare) {
+      match({ text: value, start: 0, length: value.length, decoded: false });
+      continue;
+    }
+    const isArgument = call.arguments !== undefined && (call.method === "tools/call" || pointer !== "");
+    const place = { pointer, name, kind, speaks };
+    for (const form of formsOf(value, budget)) {
+      match(form);
+      if (!isArgument || form.text.length === 0) continue;
+      if (!reader.mayRead()) break;
+      if (kind === "shell" || (kind === "other" && programs.test(form.text))) readAsScript(form, place, reader);
+      readAsSql(form, place, reader);
+    }
   }
-  return parts;
+  if (budget.exhausted) reader.leaveUnread("more encoded text than is decoded");
+}
+
+/** Commands whose words stand apart, and those that the tool's name begins. */
+function readCommands(call: AssessedCall, wordings: Wordings, reader: Reader, risks: CompiledRisks): void {
+  const formOf = (text: string): Form => ({ text, start: 0, length: 0, decoded: true });
+  const ofTool = wordings.map((words) => toolCommandsOf(words, call.arguments, commandedOf(risks)));
+  const split =
+    call.arguments === undefined
+      ? []
+      : splitCommandsOf(call.arguments, (program, next) => beginsCommand(risks, program, next));
+  if (split.length > MOST_COMMANDS) reader.leaveUnread("more commands than are read");
+  for (const { pointer, words } of [...ofTool.flatMap((of) => of.words), ...split.slice(0, MOST_COMMANDS)]) {
+    const text = words.join(" ");
+    if (reader.command(words, pointer, formOf(text))?.complete === false) reader.leaveUnread(shown(text));
+  }
+  for (const { pointer, text, named } of ofTool.flatMap((of) => of.texts)) {
+    const reading = reader.script(text, pointer, formOf(text), true);
+    if (named ? reading?.complete === false : reading?.skipped) reader.leaveUnread(shown(text));
+  }
 }
 
 /** A resource's URI is an argument in all but place: `file:///app/.env` is a secret read too. */
@@ -206,8 +115,6 @@ function matchesIn(form: Form, { pattern, unless }: CompiledArgument) {
   }
   return found;
 }
-
-const shown = (text: string) => text.slice(0, LONGEST_TEXT).toWellFormed();
 
 function distinct(matches: readonly RiskMatch[]): readonly RiskMatch[] {
   const byPlace = new Map<string, RiskMatch>();

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
@@ -35,6 +35,8 @@ export interface Said {
   readonly audience?: string;
   /** Seconds since the epoch. */
   readonly expiresAt?: number;
+  /** Set where the id stands as the path has it. */
+  readonly isEncoded?: boolean;
 }
 
 export interface Answer {
@@ -46,12 +48,18 @@ export interface Answer {
 /** The digest of no approval. */
 export const RENDERED = "0".repeat(64);
 
-/** The approvals function with tables of its own in the emulator; no network of the stack, no sign-in. */
-export async function openDesk(change: (config: Config) => Config = (config) => config) {
+/**
+ * The approvals function with tables of its own in the emulator; no network of the stack, no sign-in.
+ *
+ * @param policies more than those that are shipped, in Cedar
+ */
+export async function openDesk(change: (config: Config) => Config = (config) => config, policies = "") {
   const moto = await startMoto();
   const proxy = await startFaultProxy(moto.url);
   const folder = mkdtempSync(join(tmpdir(), "countersign-desk-"));
-  const built = buildSettings("config/gateway.yaml");
+  cpSync("config", folder, { recursive: true });
+  writeFileSync(join(folder, "policies/more.cedar"), policies);
+  const built = buildSettings(join(folder, "gateway.yaml"));
   const config = change(built.config);
   const settingsFile = join(folder, "settings.json");
   writeFileSync(settingsFile, JSON.stringify({ ...built, config }));
@@ -172,10 +180,10 @@ function eventOf(
   method: string,
   resource: string,
   id: string | undefined,
-  { as, body, query, audience, expiresAt }: Said,
+  { as, body, query, audience, expiresAt, isEncoded }: Said,
   config: Config,
 ): APIGatewayProxyEvent {
-  const encoded = id === undefined ? undefined : encodeURIComponent(id);
+  const encoded = id === undefined || isEncoded ? id : encodeURIComponent(id);
   return {
     httpMethod: method,
     resource,
