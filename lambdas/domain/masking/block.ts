@@ -1,6 +1,8 @@
 import { mask } from "./compile.ts";
 import type { Span } from "./rule.ts";
 
+const KEY_MARK = /-{0,5} ?(BEGIN|END) [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}/;
+
 /**
  * Blocks that may begin in one string and end in another: an array of lines, two texts of one answer, two messages of
  * one stream. What was opened stays open until its end comes.
@@ -9,7 +11,14 @@ const BLOCKS = [
   {
     kind: "PRIVATE_KEY",
     sign: "PRIVATE KEY",
-    mark: /-{0,5} ?(BEGIN|END) [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{4,5}/g,
+    mark: new RegExp(KEY_MARK, "g"),
+    /** A mark where a later string goes on with it. */
+    resumed: new RegExp(KEY_MARK, "y"),
+    /**
+     * Where the rest of a mark may begin, behind what a log writes before each piece: a few whole words before its last
+     * one, or within that.
+     */
+    rest: /(?:(?<![A-Z0-9-])|(?<=-)(?=[A-Z0-9])|(?= )|(?<!-)(?=-))(?=((?:[A-Z0-9]{0,40} ){0,5}(?:KEY|BLOCK) ?-{4,5}|(?:K?E?Y|B?L?O?C?K)? ?-{1,5}))/g,
     /** A mark that the end of a string cuts off; its first dashes may be missing. */
     cut: /-{4,5} ?(?:B(?:E(?:G(?:I(?:N(?: [A-Z0-9 ]{0,64}-{0,3})?)?)?)?)?|E(?:N(?:D(?: [A-Z0-9 ]{0,64}-{0,3})?)?)?)?$/,
     /** A full line of base64, or the headers of an encrypted key. */
@@ -21,6 +30,10 @@ const LONGEST_CUT = 96;
 const MOST_CUTS = 6;
 /** How far into a string the rest of a mark may stand. */
 const LONGEST_START = 256;
+/** Labels have fewer words. */
+const MOST_WORDS = 6;
+/** What cuts off a mark has as many dashes. */
+const FEWEST_DASHES = 4;
 
 /**
  * What a stream of messages has opened and not closed, a value to hand to the next message: the kind of the block, and
@@ -61,41 +74,63 @@ interface Mark {
 }
 
 /** The marks that end in a text. */
-function marksOf(text: string, cuts: readonly string[], { mark }: Block): readonly Mark[] {
-  const whole = [...text.matchAll(mark)].map(({ 0: { length }, 1: what, index }) => ({
+function marksOf(text: string, cuts: readonly string[], block: Block): readonly Mark[] {
+  const whole = [...text.matchAll(block.mark)].map(({ 0: { length }, 1: what, index }) => ({
     opens: what === "BEGIN",
     end: index + length,
     isRest: false,
   }));
-  const rest = cuts.flatMap((cut) => restOf(text, cut, mark) ?? [])[0];
+  const rest = cuts.length === 0 ? undefined : restOf(text, cuts, block);
   return rest === undefined ? whole : [rest, ...whole];
 }
 
-/** The rest of a mark, behind what a log writes before each piece. */
-function restOf(text: string, cut: string, mark: RegExp): Mark | undefined {
-  for (const rest of text.slice(0, LONGEST_START).matchAll(/[A-Z0-9 -]{0,80}-/g))
-    for (let from = 0; from < rest[0].length; from += 1) {
-      const found = (cut + rest[0].slice(from)).matchAll(mark).next().value;
-      if (found === undefined || found.index > 0) continue;
-      const end = rest.index + from + found[0].length - cut.length;
-      return { opens: found[1] === "BEGIN", end, isRest: true };
+/** The rest of a mark that one of the cuts began. */
+function restOf(text: string, cuts: readonly string[], { rest, resumed }: Block): Mark | undefined {
+  const rests = [...text.slice(0, LONGEST_START).matchAll(rest)];
+  for (const cut of cuts)
+    for (const { 1: written = "", index } of rests) {
+      resumed.lastIndex = 0;
+      const found = resumed.exec(cut + written);
+      if (found !== null)
+        return { opens: found[1] === "BEGIN", end: index + found[0].length - cut.length, isRest: true };
     }
   return undefined;
 }
 
 /** What may go on in a later string; others may stand between its parts, so several are remembered. */
 function cutsOf(text: string, before: readonly string[], block: Block): readonly string[] {
-  const rest = /(?<![^\s:>|\]])[A-Z0-9 -]*$/.exec(text.slice(-LONGEST_CUT))?.[0] ?? "";
+  const cuts = new Set<string>();
+  for (const cut of [...longerCuts(text, before, block), cutOf(text, block), ...before]) {
+    if (cut !== "") cuts.add(cut);
+    if (cuts.size === MOST_CUTS) break;
+  }
+  return [...cuts];
+}
+
+/** The cuts with what a string adds to them that is cut off as well. */
+function* longerCuts(text: string, before: readonly string[], block: Block): Generator<string> {
+  const rest = before.length === 0 ? "" : (/(?<![^\s:>|\]])[A-Z0-9 -]*$/.exec(text.slice(-LONGEST_CUT))?.[0] ?? "");
+  if (rest === "") return;
   // A mark may have been cut before one of its blanks or behind it, and a time may stand before its rest.
-  const starts = rest === "" ? [] : [0, ...[...rest.matchAll(/ /g)].flatMap(({ index }) => [index, index + 1])];
-  const longer = starts.flatMap((from) => before.map((cut) => cut + rest.slice(from)));
-  const all = [...longer.map((cut) => cutOf(cut, block)), cutOf(text, block), ...before];
-  return [...new Set(all.filter((cut) => cut !== ""))].slice(0, MOST_CUTS);
+  const blanks = [...rest.matchAll(/ /g)].slice(-MOST_WORDS).flatMap(({ index }) => [index, index + 1]);
+  for (const from of [0, ...blanks]) for (const cut of before) yield cutOf(cut + rest.slice(from), block);
+}
+
+/** Whether a stretch of a text ends in what may be the beginning of a mark: a look that costs next to nothing. */
+export function mayEndInCut(text: string, from: number, to: number): boolean {
+  let dashes = 0;
+  for (let at = to - 1; at >= Math.max(from, to - LONGEST_CUT); at -= 1) {
+    const code = text.charCodeAt(at);
+    const isCapitalOrDigit = (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39);
+    if (code !== 0x2d && code !== 0x20 && !isCapitalOrDigit) return false;
+    dashes = code === 0x2d ? dashes + 1 : 0;
+    if (dashes === FEWEST_DASHES) return true;
+  }
+  return false;
 }
 
 const cutOf = (text: string, { cut }: Block): string =>
-  // Few strings end in what a mark is made of.
-  /[-A-Z0-9 ]$/.test(text) ? (cut.exec(text.slice(-LONGEST_CUT))?.[0] ?? "") : "";
+  mayEndInCut(text, 0, text.length) ? (cut.exec(text.slice(-LONGEST_CUT))?.[0] ?? "") : "";
 
 const written = (kind: string, cuts: readonly string[]): OpenBlock =>
   kind === "" && cuts.length === 0 ? undefined : [kind, ...cuts].join("\n");

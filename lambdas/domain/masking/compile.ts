@@ -34,13 +34,12 @@ export const credentialRules = madeOnce((masking: MaskingRules): MaskingRules =>
 /** What the caller sees of a secret: its kind and nothing that could be compared. */
 export const mask = (kind: string): string => `[${kind}]`;
 
-/** An adopter's expression may look for signs that source text escapes, so no look at the source can rule it out. */
+/** What an adopter's expression looks for nothing tells beforehand: it is asked about every text. */
 const ownRule = (kind: string, expression: RegExp): Rule => ({
   kind,
   family: "credential",
   acrossLines: true,
   examples: [],
   counterExamples: [],
-  mayOccurIn: () => true,
   find: (text) => spansOf(text, expression),
 });

@@ -35,7 +35,7 @@ export class MaskingError extends CountersignError {
 export function maskJson(text: string, rules: MaskingRules, keyedHash: KeyedHash, open?: OpenBlock): Masked {
   requireJson(text);
   return guarded(() => {
-    const scan = scanOf(text, rules, keyedHash, open);
+    const scan = scanOf(rules, keyedHash, open);
     const findings: Finding[] = [];
     const edits = scanJson(text, scan, OUTERMOST, (found, pointer, inName) => {
       for (const entry of found) findings.push(...findingsOf(entry, pointer, inName));
@@ -52,7 +52,7 @@ export function maskJson(text: string, rules: MaskingRules, keyedHash: KeyedHash
  */
 export function maskText(text: string, rules: MaskingRules, keyedHash: KeyedHash): Masked {
   return guarded(() => {
-    const scan = scanOf(text, rules, keyedHash, undefined);
+    const scan = scanOf(rules, keyedHash, undefined);
     const found = scanString(text, NAMELESS, scan, OUTERMOST);
     return {
       text: replace(text, found),

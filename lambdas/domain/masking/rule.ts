@@ -21,11 +21,6 @@ export interface Rule {
   /** Texts that look alike and must be left alone. */
   readonly counterExamples: readonly string[];
   /**
-   * A cheap look at a text, or at the source of a whole JSON document: false promises that `find` and `field` find
-   * nothing in it. It must hold for source text in which quotes, slashes and control characters are escaped.
-   */
-  readonly mayOccurIn: (source: string) => boolean;
-  /**
    * ASCII literals, compared without regard to case (but for those of up to three letters with capitals), of which at
    * least one stands in every text that `find` finds something in. One pass over a text looks for the signs of all rules;
    * `find` runs only where one is. A rule without signs and without `digits` is asked about every text, which costs.

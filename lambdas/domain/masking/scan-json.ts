@@ -1,6 +1,7 @@
 import { type Token, walk } from "../json/walk.ts";
 import { mayHoldRun } from "./base64.ts";
 import { isLetter } from "./base64-letters.ts";
+import { mayEndInCut } from "./block.ts";
 import { type Carried, CarriedValues } from "./carried.ts";
 import { isEnvelope } from "./envelope.ts";
 import { Groups } from "./groups.ts";
@@ -113,7 +114,9 @@ export function scanJson(
         !isOpen(name) ||
         beginsJson(text, from) ||
         name.isBlob ||
-        mayBeEncoded;
+        mayBeEncoded ||
+        // What opens no block yet: the next string may.
+        (value === undefined ? mayEndInCut(text, from, to) : mayEndInCut(value, 0, value.length));
       if (!isSuspect) return;
       const found = scanString(value ?? text.slice(from, to), name, scan, depths, true);
       if (found.some(({ kind }) => credentials.has(kind))) groups.found(path);

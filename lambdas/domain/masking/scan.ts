@@ -18,8 +18,6 @@ const LONGEST_LABEL = 128;
 const WORD = /[^\0-@[-`{-\x7f]{2}/;
 /** No shipped rule finds anything in less. */
 const SHORTEST_SECRET = 5;
-/** An escape of a printable ASCII character: with one in it, the source text proves nothing about what it says. */
-const ESCAPED_ASCII = /\\u00[2-7]/i;
 
 /** What one run over a document needs to know. */
 export interface Scan extends Finder {
@@ -40,15 +38,14 @@ export interface Depths {
 
 export const OUTERMOST: Depths = { inner: 0, depth: 0 };
 
-export function scanOf(source: string, masking: MaskingRules, keyedHash: KeyedHash, open: OpenBlock): Scan {
+export function scanOf(masking: MaskingRules, keyedHash: KeyedHash, open: OpenBlock): Scan {
   const unsigned = unsignedOf(masking);
-  const isBlind = ESCAPED_ASCII.test(source);
   // Decoded, a text may hold what its source gave no hint of.
   const kindWithin: Finder["kindWithin"] = (decoded, depth) =>
     scanString(decoded, NAMELESS, { ...scan, always: unsigned, open: undefined }, { inner: 1, depth })[0]?.kind;
   const scan: Scan = {
     masking,
-    always: isBlind ? unsigned : unsigned.filter((at) => masking.rules[at]?.mayOccurIn(source) === true),
+    always: unsigned,
     keyedHash,
     nameOf: namesOf(masking, kindWithin),
     nameOfLabel: labelsOf(masking),
@@ -79,17 +76,20 @@ function namesOf(masking: MaskingRules, kindWithin: Finder["kindWithin"]): (name
 /** Short names without a secret, which outlive their document: the next one has most of them again. */
 const honestNames = madeOnce((_: MaskingRules) => new Remembered<string, Name>(MOST_NAMES));
 
-/** What names tell of their values, without the secrets in them: labels are values, and masked as such. */
-const labelsOf = madeOnce((masking: MaskingRules) => {
+/**
+ * What labels tell of the values beside them, without the secrets in them: labels are values, masked as such, and
+ * forgotten with their document.
+ */
+function labelsOf(masking: MaskingRules): (label: string) => Name {
   const known = new Remembered<string, Name>(MOST_NAMES);
-  return (label: string): Name => {
+  return (label) => {
     if (label.length > LONGEST_LABEL || !WORD.test(label)) return NAMELESS;
     const name = label.replace(/[\s:：=*]{1,8}$/, "");
     const read = known.get(name) ?? { ...NAMELESS, ...meaningOf(name, masking) };
     known.set(name, read);
     return read;
   };
-});
+}
 
 function readName(name: string, masking: MaskingRules, kindWithin: Finder["kindWithin"]): Name {
   const always = unsignedOf(masking);

@@ -59,16 +59,23 @@ describe.each(["", "stdout: ", "2026-11-22T00:00:00Z [worker-3] "])("a key behin
   });
 });
 
-test("a mark is told from its parts, cut at any place", () => {
-  const lines = pem.split("\n");
-  const [begin = "", first = ""] = lines;
-  for (let cut = 4; cut < begin.length; cut += 1) {
-    const { texts, open } = shown([begin.slice(0, cut), "half way", `${begin.slice(cut)}\n${first}`]);
-    expect(texts[1]).toBe("half way");
-    expect(texts[2], `${cut}`).not.toContain(first.slice(0, 12));
-    expect(open?.split("\n")[0]).toBe("PRIVATE_KEY");
-  }
-});
+test.each(["", "stdout: ", "2026-11-22 10:00:00 ", "INFO "])(
+  "a mark behind %j is told from its parts, cut at any place",
+  (prefix) => {
+    const lines = pem.split("\n");
+    const [begin = "", first = ""] = lines;
+    for (let cut = 4; cut < begin.length; cut += 1) {
+      const { texts, open } = shown([
+        prefix + begin.slice(0, cut),
+        "half way",
+        `${prefix}${begin.slice(cut)}\n${first}`,
+      ]);
+      expect(texts[1]).toBe("half way");
+      expect(texts[2], `${cut}`).not.toContain(first.slice(0, 12));
+      expect(open?.split("\n")[0]).toBe("PRIVATE_KEY");
+    }
+  },
+);
 
 test("what a stream says before the end that is no key stays", () => {
   const between = [

@@ -43,7 +43,7 @@ function askedAlways(): MaskingRules {
   const asked = rules.rules.map((rule) => {
     if (!isAcrossLines(rule)) return rule;
     const { signs: _, reach: __, ...rest } = rule;
-    return { ...rest, mayOccurIn: () => true };
+    return rest;
   });
   return { ...rules, rules: asked, signs: compileSigns(asked) };
 }

@@ -8,8 +8,8 @@ const TOKEN = `${"gh"}p_${"16C7e42F292c6912E7710c838347Ae178B4a"}`;
 const SMALL = 20_000;
 /** Twice twice as long may take twice twice as long, and what else a busy machine adds: less than three times for each. */
 const MOST = 3 ** 2;
-/** Milliseconds below which a clock says little. */
-const SLACK = 4;
+/** Milliseconds below which a clock that ticks every four says little. */
+const SLACK = 9;
 
 const filled = (piece: string, length: number) => piece.repeat(Math.ceil(length / piece.length));
 const many = <T>(length: number, each: number, make: (at: number) => T) =>
@@ -26,6 +26,10 @@ const SHAPES: Readonly<Record<string, (length: number) => unknown>> = {
   "digits without an end": (length) => filled("1234567890", length),
   "letters without an end": (length) => filled("a", length),
   "beginnings of keys": (length) => filled("-----BEGIN PRIVATE KEY-----", length),
+  "beginnings of keys, cut off": (length) => many(length, 75, () => `-----BEGIN ${"A ".repeat(32)}`),
+  "beginnings of keys and what may go on with them": (length) =>
+    many(length, 43, (at) => (at % 2 === 0 ? "-----BEGIN " : `${"A ".repeat(36)}A-`)),
+  "tables in Markdown": (length) => many(length, 44, (at) => `| a ${at} | b |\n|----|----|\n| one | two |`),
   "beginnings of tokens": (length) => filled("eyJ", length),
   quotes: (length) => filled('"', length),
   backslashes: (length) => filled("\\", length),

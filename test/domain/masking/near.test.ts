@@ -54,7 +54,6 @@ test("what goes on to the end of what was looked at is seen whole", () => {
       family: "credential",
       examples: [],
       counterExamples: [],
-      mayOccurIn: () => true,
       signs: ["key:"],
       find,
     },

@@ -6,8 +6,6 @@ import { kindsTable } from "../../quality/kinds-table.ts";
 describe.each(RULES)("$kind", (rule) => {
   test.each(rule.examples)("finds exactly the secret: $text", ({ text, secret }) => {
     expect(rule.find(text).map(({ start, end }) => text.slice(start, end))).toEqual([secret]);
-    expect(rule.mayOccurIn(text)).toBe(true);
-    expect(rule.mayOccurIn(JSON.stringify([JSON.stringify(text)]))).toBe(true);
   });
 
   test.each(rule.examples)("shows its signs to the engine: $text", ({ text }) => {

@@ -8,7 +8,6 @@ const rule = (kind: string, more: Partial<Rule>): Rule => ({
   family: "credential",
   examples: [],
   counterExamples: [],
-  mayOccurIn: () => true,
   find: () => [],
   ...more,
 });

@@ -56,6 +56,46 @@ describe("a script that is not read whole leaves its call unassessed", () => {
   });
 });
 
+describe("the words of wrappers in wrappers", () => {
+  const commandsOf = (text: string) => readShell(text, startWork()).commands.map(({ words }) => words);
+
+  test.each(["perf ", "sudo --a ", "bwrap sudo --a ", "watch perf "])(
+    "are each run a few times, and not once for every way to them: %s",
+    (wrapper) => {
+      const text = `${wrapper.repeat(30)}ls`;
+      expect(commandsOf(text).length).toBeLessThan(60 * text.split(" ").length);
+      expect(labels({ command: text })).toContain(UNASSESSED);
+    },
+  );
+
+  test("are run as deep as before, by whichever way they are reached first", () => {
+    expect(commandsOf(`${"perf ".repeat(100)}rm -rf /srv`)).toContainEqual(["rm", "-rf", "/srv"]);
+  });
+
+  test("are run again in another command", () => {
+    const runs = commandsOf("sudo rm -rf /srv; sudo rm -rf /srv").filter(([program]) => program === "rm");
+    expect(runs).toHaveLength(2);
+  });
+});
+
+describe("an argument that is named for a bucket", () => {
+  test.each<[string, Json]>([
+    ["a name", { bucket: "evil-logs" }],
+    ["a name of digits", { bucket: "4815162342" }],
+    ["a name that only begins as ours", { bucket: "acme-logs@evil" }],
+    ["a name beside a flag", { bucket: "evil-logs", encryptBucket: true }],
+  ])("is one: %s", (_, args) => {
+    expect(labels(args, "put_object")).toContain("external-write");
+  });
+  test.each<[string, Json, string?]>([
+    ["a flag", { bucket: "acme-logs", encryptBucket: true, createBucket: false }],
+    ["a count", { bucket: "acme-logs", maxBuckets: 1000 }],
+    ["a flag of accounts", { includeAccountIds: true }, "share_snapshot"],
+  ])("is none: %s", (_, args, name = "put_object") => {
+    expect(labels(args, name)).toEqual([]);
+  });
+});
+
 describe("what variables become", () => {
   const words = (text: string) => {
     const work = startWork();

@@ -1,11 +1,9 @@
 import type { Json } from "../../json/json.ts";
 import { targetOf } from "./references.ts";
-import { admits, branchesOf, isSchema, listed, named, type Schema } from "./schema.ts";
+import { admits, branchesOf, breadthOf, isSchema, listed, named, type Reading, type Schema } from "./schema.ts";
 import { together } from "./schemas-at.ts";
 import { standInFor } from "./stand-in-of.ts";
 
-/** So many schemas beside each other are looked at. */
-const MOST_STEPS = 50_000;
 const CONTAINERS = ["object", "array"];
 /** Keywords of other values than the schema's own. */
 const INNER = [
@@ -26,22 +24,26 @@ const INNER_BY_NAME = ["properties", "patternProperties"];
  * @param any longer than any mask, and no schema's own
  * @returns undefined where a schema is too tangled to tell: then all of it is
  */
-export function contestedIn(root: Schema, any: string): ReadonlySet<Schema> | undefined {
+export function contestedIn(reading: Reading, any: string): ReadonlySet<Schema> | undefined {
+  const { root, steps } = reading;
   const contested = new Set<Schema>();
+  // With all that is below them.
+  const shared = new Set<Schema>();
   const seen = new Set<Schema>([root]);
-  let steps = 0;
+  const told = toldApart(reading);
   for (const schema of seen) {
     const beside = besideOf(root, schema);
-    steps += 1 + beside.length;
-    if (steps > MOST_STEPS) return undefined;
     for (const inner of [...beside, ...innerOf(schema)]) seen.add(inner);
     const parts = [schema, ...beside];
+    if (!steps.take(parts.reduce((sum, part) => sum + breadthOf(part), 0))) return undefined;
     const must = closure([schema], (one) => together(root, one));
-    if (must.length > 1 && admits(schema, "string") && standInFor(any, must, root) === undefined)
+    if (must.length > 1 && admits(schema, "string") && standInFor(any, must, reading) === undefined)
       for (const part of parts) contested.add(part);
-    for (const inner of sharedIn(root, parts)) mark(root, inner, contested);
+    for (const inner of sharedIn(parts, told(parts))) shared.add(inner);
   }
-  return contested;
+  for (const inner of closure([...shared], (one) => [...together(root, one), ...branchesOf(one), ...innerOf(one)]))
+    contested.add(inner);
+  return steps.areSpent ? undefined : contested;
 }
 
 /** What speaks of the same value, branches among it. */
@@ -55,8 +57,7 @@ function closure(schemas: readonly Schema[], next: (schema: Schema) => readonly 
 }
 
 /** Schemas of members and items of which another speaks as well. */
-function sharedIn(root: Schema, parts: readonly Schema[]): readonly Schema[] {
-  const told = toldApart(root, parts);
+function sharedIn(parts: readonly Schema[], told: (inners: ReadonlySet<Schema>) => boolean): readonly Schema[] {
   return [
     ...[...placesIn(parts).values()]
       .filter((inners) => inners.size > 1 && !told(inners))
@@ -94,40 +95,45 @@ const speaksOfMembers = ({ properties, patternProperties, additionalProperties }
   [properties, patternProperties, additionalProperties].some(isSchema);
 
 /** Whether schemas of a member are those of branches that a constant tells apart. */
-function toldApart(root: Schema, parts: readonly Schema[]): (inners: ReadonlySet<Schema>) => boolean {
-  const theirs = parts.map((part) => {
+function toldApart({ root, steps }: Reading): (parts: readonly Schema[]) => (inners: ReadonlySet<Schema>) => boolean {
+  const known = new Map<Schema, ReadonlySet<Schema>>();
+
+  function toldBy(part: Schema): ReadonlySet<Schema> {
     const branches = branchesOf(part)
       .map((branch) => targetOf(root, branch) ?? branch)
       .filter((branch) => CONTAINERS.some((kind) => admits(branch, kind)));
-    return new Set(tells(branches) ? branches.flatMap(({ properties }) => named(properties)) : []);
-  });
-  return (inners) => theirs.some((known) => [...inners].every((inner) => known.has(inner)));
+    const isTold = steps.take(branches.reduce((sum, branch) => sum + breadthOf(branch), 0)) && tells(branches);
+    return new Set(isTold ? branches.flatMap(({ properties }) => named(properties)) : []);
+  }
+
+  return (parts) => {
+    for (const part of parts) if (!known.has(part)) known.set(part, toldBy(part));
+    const theirs = parts.flatMap((part) => known.get(part) ?? []).filter(({ size }) => size > 0);
+    return (inners) =>
+      steps.take(theirs.length) && theirs.some((told) => inners.values().every((inner) => told.has(inner)));
+  };
 }
 
 /** Whether a member has another value in each of the branches. */
 function tells(branches: readonly Schema[]): boolean {
-  const names = branches.flatMap(({ properties }) => (isSchema(properties) ? Object.keys(properties) : []));
-  return [...new Set(names)].some((name) => {
-    const constants = branches.map((branch) => constantOf(branch, name));
-    return constants.every((value) => value !== undefined) && new Set(constants).size === branches.length;
+  const [first] = branches;
+  const read = branches.map((branch) => constantsOf(branch));
+  // A name that tells is in each of them.
+  return Object.keys(isSchema(first?.properties) ? first.properties : {}).some((name) => {
+    if (!read.every((constantOf) => constantOf(name) !== undefined)) return false;
+    return new Set(read.map((constantOf) => constantOf(name))).size === branches.length;
   });
 }
 
-/** The only value that a member may have which must be there. */
-function constantOf({ properties, required }: Schema, name: string): Json | undefined {
-  const inner = isSchema(properties) ? properties[name] : undefined;
-  if (!isSchema(inner) || !Array.isArray(required) || !required.includes(name)) return undefined;
-  const values = Array.isArray(inner.enum) && inner.enum.length === 1 ? (inner.enum as Json[])[0] : inner.const;
-  return typeof values === "object" ? undefined : values;
-}
-
-/** A schema and all below it. */
-function mark(root: Schema, schema: Schema, contested: Set<Schema>): void {
-  const all = new Set([schema]);
-  for (const one of all) {
-    contested.add(one);
-    for (const inner of [...besideOf(root, one), ...innerOf(one)]) if (!contested.has(inner)) all.add(inner);
-  }
+/** By member, the only value that it may have, if it must be there. */
+function constantsOf({ properties, required }: Schema): (name: string) => Json | undefined {
+  const must = new Set(Array.isArray(required) ? (required as readonly Json[]) : []);
+  return (name) => {
+    const inner = isSchema(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (!isSchema(inner) || !must.has(name)) return undefined;
+    const values = Array.isArray(inner.enum) && inner.enum.length === 1 ? (inner.enum as Json[])[0] : inner.const;
+    return typeof values === "object" ? undefined : values;
+  };
 }
 
 const innerOf = (schema: Schema): readonly Schema[] => [

@@ -1,6 +1,7 @@
 import type { Json } from "../../json/json.ts";
 import { targetOf } from "./references.ts";
-import { admits, isSchema, listed, type Schema } from "./schema.ts";
+import { admits, breadthOf, isSchema, listed, type Reading, type Schema } from "./schema.ts";
+import { stepsOf } from "./steps.ts";
 
 /** Stands in a value where something was masked. */
 export const MASKED = Symbol("masked");
@@ -12,9 +13,9 @@ export type MayBe = (schema: Json | undefined, value: Shown | undefined) => bool
 
 /** A name with a mask in it. */
 const MASKED_NAME = /\[[A-Z][A-Z0-9_]*\]/;
-/** Steps after which everything may be: a schema that refers to itself on many ways must not take for ever. */
-const MOST_STEPS = 200_000;
 const DEEPEST = 256;
+/** Keywords of which all is looked at. */
+const WIDE = ["allOf", "anyOf", "oneOf", "enum", "required", "type"];
 
 /** What tells the formats apart that are most often the branches of a union. */
 const SIGN_OF_FORMAT: Readonly<Record<string, RegExp>> = {
@@ -30,16 +31,13 @@ const SIGN_OF_FORMAT: Readonly<Record<string, RegExp>> = {
 
 /**
  * Tells which branches of a union a value rules out: by types, constants, names and lengths. What was masked rules out
- * nothing, and no pattern is run.
+ * nothing, and no pattern is run. When the steps are spent everything may be.
  */
-export function mayBeOf(root: Schema): MayBe {
+export function mayBeOf({ root, steps }: Reading): MayBe {
   const known = new WeakMap<object, Map<Schema, boolean>>();
-  let steps = 0;
-
   function mayBe(schema: Json | undefined, value: Shown | undefined, depth = 0): boolean {
     if (schema === false) return false;
-    steps += 1;
-    if (!isSchema(schema) || value === undefined || steps > MOST_STEPS || depth > DEEPEST) return true;
+    if (!steps.take() || !isSchema(schema) || value === undefined || depth > DEEPEST) return true;
     if (typeof value !== "object" || value === null) return judged(schema, value, depth);
     const of = known.get(value) ?? new Map<Schema, boolean>();
     known.set(value, of);
@@ -54,6 +52,7 @@ export function mayBeOf(root: Schema): MayBe {
 
   function judged(schema: Schema, value: Shown, depth: number): boolean {
     const again = (other: Json | undefined, inner: Shown | undefined) => mayBe(other, inner, depth + 1);
+    if (!steps.take(breadthOf(schema, WIDE) + sizeOf(value))) return true;
     if (value === MASKED) return admits(schema, "string") || admits(schema, "number");
     if (!admits(schema, kindOf(value)) || !isNamed(schema, value)) return false;
     if (typeof value === "string" && !isOfShape(schema, value)) return false;
@@ -69,6 +68,10 @@ export function mayBeOf(root: Schema): MayBe {
 
   return (schema, value) => mayBe(schema, value);
 }
+
+/** The steps of looking at a value, without what is in its members. */
+const sizeOf = (value: Shown): number =>
+  typeof value === "string" ? stepsOf(value) : isObject(value) ? Object.keys(value).length : 1;
 
 const isObject = (value: Shown): value is { readonly [name: string]: Shown } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -86,6 +89,7 @@ function isNamed({ const: only, enum: values }: Schema, value: Shown): boolean {
 function isOfShape({ format, minLength, maxLength }: Schema, value: string): boolean {
   const sign = typeof format === "string" && Object.hasOwn(SIGN_OF_FORMAT, format) ? SIGN_OF_FORMAT[format] : undefined;
   if (sign?.test(value) === false) return false;
+  if (minLength === undefined && maxLength === undefined) return true;
   const { length } = Array.from(value);
   return (
     !(typeof minLength === "number" && length < minLength) && !(typeof maxLength === "number" && length > maxLength)

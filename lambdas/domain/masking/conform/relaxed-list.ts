@@ -1,6 +1,6 @@
 import { findNodeAtLocation, parseTree } from "jsonc-parser";
 import type { Json } from "../../json/json.ts";
-import { relaxed } from "./relaxed.ts";
+import { relaxed, stepsForList } from "./relaxed.ts";
 import { isSchema } from "./schema.ts";
 
 /**
@@ -13,6 +13,7 @@ export function withRelaxedSchemas(text: string, { result }: { readonly [name: s
   const declares = isSchema(result) && Array.isArray(result.tools) && (result.tools as Json[]).some(declaresOutput);
   const tree = declares ? parseTree(text) : undefined;
   const tools = tree === undefined ? undefined : findNodeAtLocation(tree, ["result", "tools"]);
+  const steps = stepsForList();
   const parts: string[] = [];
   let at = 0;
   for (const tool of tools?.children ?? []) {
@@ -21,7 +22,7 @@ export function withRelaxedSchemas(text: string, { result }: { readonly [name: s
     const before = JSON.parse(text.slice(node.offset, node.offset + node.length)) as Json;
     const execution = findNodeAtLocation(tool, ["execution", "taskSupport"])?.value;
     // The result of a task comes alone: nothing in it names the tool that it must conform to.
-    const after = relaxed(before, execution === "optional" || execution === "required");
+    const after = relaxed(before, execution === "optional" || execution === "required", steps);
     if (after === before) continue;
     parts.push(text.slice(at, node.offset), JSON.stringify(after));
     at = node.offset + node.length;

@@ -1,7 +1,8 @@
 import type { Json } from "../../json/json.ts";
 import { contestedIn } from "./contested.ts";
-import { admits, branchesOf, isSchema, type Schema } from "./schema.ts";
+import { admits, branchesOf, isSchema, type Reading, type Schema } from "./schema.ts";
 import { numberFor, standInFor } from "./stand-in-of.ts";
+import { Steps } from "./steps.ts";
 
 /** A text with a mask in it. */
 const MASK = "\\[[A-Z][A-Z0-9_]*\\]";
@@ -21,9 +22,11 @@ const ONE = [
 const MANY = ["allOf", "anyOf", "oneOf", "prefixItems", "items"];
 const BY_NAME = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
 
+/** Steps for the schemas of a list. */
+const STEPS = 1_000_000;
+
 /** What is known of the schema at hand. */
-interface Around {
-  readonly root: Schema;
+interface Around extends Reading {
   /** Whether a leaf must admit a mask although something could be made to conform to it. */
   readonly isContested: (schema: Schema) => boolean;
 }
@@ -33,21 +36,28 @@ interface Around {
  * change. Whatever conformed before still does.
  *
  * @param everywhere whether masks are admitted everywhere, because nothing will be made to conform to it
+ * @param steps what it may take; when they are spent, masks are admitted wherever nothing was found before
  */
-export function relaxed(schema: Json, everywhere = false): Json {
+export function relaxed(schema: Json, everywhere = false, steps = stepsForList()): Json {
   if (!isSchema(schema)) return schema;
-  const contested = everywhere ? undefined : contestedIn(schema, ANY_MASK);
-  return relaxedIn(schema, { root: schema, isContested: (one) => contested === undefined || contested.has(one) });
+  const reading = { root: schema, steps };
+  const contested = everywhere ? undefined : contestedIn(reading, ANY_MASK);
+  return relaxedIn(schema, { ...reading, isContested: (one) => contested === undefined || contested.has(one) });
 }
+
+/** What the schemas of one list of tools may take together. */
+export const stepsForList = (): Steps => new Steps(STEPS);
 
 function relaxedIn(schema: Json, around: Around): Json {
   if (!isSchema(schema)) return schema;
   const inner = withinRelaxed(schema, around);
   const isContested = around.isContested(schema);
-  const has = (stands: unknown) => !isContested && stands !== undefined;
   const strings =
-    admits(schema, "string") && speaksOfStrings(schema) && !has(standInFor(ANY_MASK, [schema], around.root));
-  const numbers = admits(schema, "number") && speaksOfNumbers(schema) && !has(numberFor([schema], around.root));
+    admits(schema, "string") &&
+    speaksOfStrings(schema) &&
+    (isContested || standInFor(ANY_MASK, [schema], around) === undefined);
+  const numbers =
+    admits(schema, "number") && speaksOfNumbers(schema) && (isContested || numberFor([schema], around) === undefined);
   if (!strings && !numbers) return inner;
   const { $defs, definitions, $schema, $id, $anchor, ...rest } = inner;
   const kept = { $defs, definitions, $schema, $id, $anchor };
@@ -98,11 +108,11 @@ function withinRelaxed(schema: Schema, around: Around): Schema {
 }
 
 /** Two different secrets of a kind have the same mask, and which item it was that an array must contain is not seen. */
-function withoutCounting(schema: Schema, { root }: Around): Schema {
+function withoutCounting(schema: Schema, around: Around): Schema {
   const { uniqueItems, ...rest } = schema;
   const own = uniqueItems === true ? rest : schema;
   const { contains, minContains: _, maxContains: __, ...others } = own;
-  const mayBeMasked = isSchema(contains) && relaxedIn(contains, { root, isContested: () => true }) !== contains;
+  const mayBeMasked = isSchema(contains) && relaxedIn(contains, { ...around, isContested: () => true }) !== contains;
   return mayBeMasked ? others : own;
 }
 

@@ -1,4 +1,5 @@
 import type { Json } from "../../json/json.ts";
+import type { Steps } from "./steps.ts";
 
 /** A JSON Schema that is an object; the others are `true` and `false`. */
 export type Schema = { readonly [keyword: string]: Json };
@@ -23,4 +24,21 @@ export function admits({ type }: Schema, kind: string): boolean {
   if (type === undefined) return true;
   const types = Array.isArray(type) ? (type as readonly Json[]) : [type];
   return types.includes(kind) || (kind === "number" && types.includes("integer"));
+}
+
+/** How much a schema says at its own level: what looking at it once costs. */
+export function breadthOf(schema: Schema, keywords: readonly string[] = Object.keys(schema)): number {
+  let breadth = 1 + keywords.length;
+  for (const keyword of keywords) {
+    const value = schema[keyword];
+    if (Array.isArray(value)) breadth += value.length;
+    else if (isSchema(value)) breadth += Object.keys(value).length;
+  }
+  return breadth;
+}
+
+/** An output schema, and what reading it may still take. */
+export interface Reading {
+  readonly root: Schema;
+  readonly steps: Steps;
 }

@@ -1,31 +1,48 @@
 import type { Json } from "../../json/json.ts";
-import { fitsName } from "./fits-name.ts";
+import { namesFit } from "./fits-name.ts";
 import { MASKED, type MayBe, mayBeOf, type Shown } from "./may-be.ts";
 import { targetOf } from "./references.ts";
-import { branchesOf, isSchema, listed, named, type Schema } from "./schema.ts";
+import { branchesOf, breadthOf, isSchema, listed, named, type Reading, type Schema } from "./schema.ts";
+
+/** Keywords of schemas of the same value. */
+const BESIDE = ["allOf", "anyOf", "oneOf", "dependentSchemas"];
+
+/** What is known of a place on the way to a leaf. */
+interface Place {
+  readonly value: Shown | undefined;
+  readonly schemas: readonly Schema[];
+}
 
 /**
  * Finds the schemas that speak about the value at a place. Of the branches of a union it passes on the way those count
- * that the value itself does not rule out; where more than one is left, whatever fits must fit for all of them.
+ * that the value itself does not rule out; where more than one is left, whatever fits must fit for all of them. When the
+ * steps are spent it no longer finds all.
  *
- * @param root an output schema
  * @param content the whole value, its masked leaves marked
  */
-export function schemasIn(root: Schema, content: Shown): (segments: readonly (string | number)[]) => readonly Schema[] {
-  const mayBe = mayBeOf(root);
+export function schemasIn(
+  reading: Reading,
+  content: Shown,
+): (segments: readonly (string | number)[]) => readonly Schema[] {
+  const mayBe = mayBeOf(reading);
+  const fitsName = namesFit(reading.steps);
+  const top: Place = { value: content, schemas: widened(reading, [reading.root], content, mayBe) };
+  // Leaves come in their order: most of the way is that to the one before.
+  let last: readonly (string | number)[] = [];
+  let way: Place[] = [];
+
+  function next({ value, schemas }: Place, segment: string | number): Place {
+    const inner = memberOf(value, segment);
+    const below = schemas.flatMap((schema) => belowOf(schema, segment, fitsName));
+    return { value: inner, schemas: widened(reading, below, inner, mayBe) };
+  }
+
   return (segments) => {
-    let value: Shown | undefined = content;
-    let here = widened(root, [root], value, mayBe);
-    for (const segment of segments) {
-      value = memberOf(value, segment);
-      here = widened(
-        root,
-        here.flatMap((schema) => below(schema, segment)),
-        value,
-        mayBe,
-      );
-    }
-    return here;
+    const parts = segments.findIndex((segment, at) => segment !== last[at]);
+    way = way.slice(0, parts === -1 ? segments.length : parts);
+    for (const segment of segments.slice(way.length)) way.push(next(way.at(-1) ?? top, segment));
+    last = segments;
+    return (way.at(-1) ?? top).schemas;
   };
 }
 
@@ -35,9 +52,15 @@ function memberOf(value: Shown | undefined, segment: string | number): Shown | u
 }
 
 /** The schemas of the same value. The unions of what was masked stay: any of their branches will do. */
-function widened(root: Schema, schemas: readonly Schema[], value: Shown | undefined, mayBe: MayBe): readonly Schema[] {
+function widened(
+  { root, steps }: Reading,
+  schemas: readonly Schema[],
+  value: Shown | undefined,
+  mayBe: MayBe,
+): readonly Schema[] {
   const all = new Set(schemas);
   for (const schema of all) {
+    if (!steps.take(breadthOf(schema, BESIDE))) break;
     for (const other of together(root, schema)) all.add(other);
     if (value !== MASKED)
       for (const union of [schema.anyOf, schema.oneOf]) for (const one of left(union, value, mayBe)) all.add(one);
@@ -64,8 +87,10 @@ function left(union: Json | undefined, value: Shown | undefined, mayBe: MayBe): 
   return possible.length === 0 ? branches : possible;
 }
 
-function below(schema: Schema, segment: string | number): readonly Schema[] {
-  const found = typeof segment === "number" ? itemsAt(schema, segment) : membersAt(schema, segment);
+type FitsName = ReturnType<typeof namesFit>;
+
+function belowOf(schema: Schema, segment: string | number, fitsName: FitsName): readonly Schema[] {
+  const found = typeof segment === "number" ? itemsAt(schema, segment) : membersAt(schema, segment, fitsName);
   return found.filter(isSchema);
 }
 
@@ -74,7 +99,7 @@ function itemsAt({ prefixItems, items, additionalItems }: Schema, at: number): r
   return at < tuple.length ? [tuple[at]] : [Array.isArray(items) ? additionalItems : items];
 }
 
-function membersAt(schema: Schema, name: string): readonly (Json | undefined)[] {
+function membersAt(schema: Schema, name: string, fitsName: FitsName): readonly (Json | undefined)[] {
   const { properties, patternProperties, additionalProperties } = schema;
   const own = isSchema(properties) && Object.hasOwn(properties, name) ? [properties[name]] : [];
   const patterns = Object.entries(isSchema(patternProperties) ? patternProperties : {}).map(([pattern, inner]) => ({

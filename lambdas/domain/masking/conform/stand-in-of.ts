@@ -1,63 +1,52 @@
 import type { Json } from "../../json/json.ts";
 import { BY_FORMAT } from "../stand-in.ts";
+import { firstAlternatives, patternCost } from "./alternatives.ts";
 import { targetOf } from "./references.ts";
-import { admits, branchesOf, listed, type Schema } from "./schema.ts";
+import { admits, breadthOf, listed, type Reading, type Schema } from "./schema.ts";
+import { stepsOf } from "./steps.ts";
 import { textOfPattern } from "./text-of-pattern.ts";
 
 /** Texts longer than this are not made up. */
 const LONGEST = 10_000;
-/** Unions and references within a leaf's schema are followed so deep. */
-const DEEPEST = 8;
-/** More branches are not tried. */
-const MOST = 100;
-const MOST_STEPS = 1000;
+/** Schemas that refer to each other are followed so far for one text. */
+const MOST_VISITS = 1000;
+/** Keywords of which all is looked at. */
+const WIDE = ["allOf", "anyOf", "oneOf", "enum", "type"];
 
 /**
  * What may stand for a masked string where schemas speak of it: the masked text where nothing speaks against it; else
  * something of the schemas' own making that says as little.
  *
  * @param schemas all of them must admit it
- * @returns undefined where nothing does
+ * @returns undefined where nothing does, and where finding it takes too long
  */
-export function standInFor(masked: string, schemas: readonly Schema[], root: Schema): string | undefined {
-  const made = firstAlternatives(schemas, root).flatMap(standIns);
-  return [masked, ...made].find((text) => schemas.every((schema) => admitsText(schema, text, root)));
+export function standInFor(masked: string, schemas: readonly Schema[], reading: Reading): string | undefined {
+  const fitsAll = (text: string) => schemas.every((schema) => admitsText(schema, text, reading));
+  return fitsAll(masked) ? masked : firstOf(standIns, schemas, reading, fitsAll);
 }
 
 /** A number that may stand for a masked one: 0, or the nearest to it that all schemas admit. */
-export function numberFor(schemas: readonly Schema[], root: Schema): number | undefined {
-  const made = firstAlternatives(schemas, root).flatMap(numbers);
-  return [0, ...made].find((value) => schemas.every((schema) => admitsNumber(schema, value, root)));
+export function numberFor(schemas: readonly Schema[], reading: Reading): number | undefined {
+  const fitsAll = (value: number) => schemas.every((schema) => admitsNumber(schema, value, reading));
+  return fitsAll(0) ? 0 : firstOf(numbers, schemas, reading, fitsAll);
 }
 
-/** What all of them say, as one. */
-function joined(schemas: readonly Schema[]): Schema {
-  const said = (keyword: string) =>
-    schemas.map((schema) => schema[keyword]).filter((value) => typeof value === "number");
-  const most = (keyword: string) => (said(keyword).length > 0 ? { [keyword]: Math.max(...said(keyword)) } : {});
-  const least = (keyword: string) => (said(keyword).length > 0 ? { [keyword]: Math.min(...said(keyword)) } : {});
-  return Object.assign(
-    {},
-    ...schemas,
-    ...["minLength", "minimum", "exclusiveMinimum"].map(most),
-    ...["maxLength", "maximum", "exclusiveMaximum"].map(least),
-  ) as Schema;
+/** The first that fits of what is made from schemas and their branches; the same is tried once. */
+function firstOf<Made>(
+  make: (schema: Schema) => readonly Made[],
+  schemas: readonly Schema[],
+  reading: Reading,
+  fitsAll: (made: Made) => boolean,
+): Made | undefined {
+  const tried = new Set<Made>();
+  for (const schema of firstAlternatives(schemas, reading))
+    for (const made of make(schema)) {
+      if (reading.steps.areSpent) return undefined;
+      if (!tried.has(made) && fitsAll(made)) return made;
+      tried.add(made);
+    }
+  return undefined;
 }
-
-/** A schema with each of its branches, one by one, and what it refers to. */
-function* alternatives(schema: Schema, root: Schema, depth = 0): Generator<Schema> {
-  if (depth > DEEPEST) return;
-  const { anyOf: _, oneOf: __, allOf, $ref: ___, $dynamicRef: ____, ...own } = schema;
-  const target = targetOf(root, schema);
-  const must = [...(target === undefined ? [] : [target]), ...listed(allOf)];
-  yield must.length === 0 ? own : joined([own, ...must]);
-  for (const branch of [schema, ...must].flatMap(branchesOf))
-    yield* alternatives(joined([own, branch]), root, depth + 1);
-}
-
-/** The first of them: a schema that refers to itself has no end. */
-const firstAlternatives = (schemas: readonly Schema[], root: Schema): readonly Schema[] =>
-  [joined(schemas), ...schemas].flatMap((schema) => [...alternatives(schema, root).take(MOST)]);
 
 function standIns({ format, pattern, minLength, maxLength, enum: values, const: only }: Schema): readonly string[] {
   const least = typeof minLength === "number" ? minLength : 1;
@@ -72,18 +61,21 @@ function standIns({ format, pattern, minLength, maxLength, enum: values, const: 
   ].filter((text) => typeof text === "string");
 }
 
-const admitsText = (schema: Schema, text: string, root: Schema): boolean =>
-  admitted(schema, root, (own) => admits(own, "string") && fits(text, own));
+const admitsText = (schema: Schema, text: string, reading: Reading): boolean =>
+  admitted(schema, reading, (own) => {
+    const isLooked = reading.steps.take(stepsOf(text) + patternCost(own));
+    return isLooked && admits(own, "string") && fits(text, own);
+  });
 
-const admitsNumber = (schema: Schema, value: number, root: Schema): boolean =>
-  admitted(schema, root, (own) => admits(own, "number") && isWithin(value, own));
+const admitsNumber = (schema: Schema, value: number, reading: Reading): boolean =>
+  admitted(schema, reading, (own) => admits(own, "number") && isWithin(value, own));
 
 /** Whether it is so of a schema, what it refers to, and one branch of each of its unions. */
-function admitted(schema: Schema, root: Schema, says: (own: Schema) => boolean): boolean {
-  let steps = 0;
+function admitted(schema: Schema, { root, steps }: Reading, says: (own: Schema) => boolean): boolean {
+  let visits = 0;
   const again = (one: Schema): boolean => {
-    steps += 1;
-    if (steps > MOST_STEPS || !says(one)) return false;
+    visits += 1;
+    if (visits > MOST_VISITS || !steps.take(breadthOf(one, WIDE)) || !says(one)) return false;
     const target = targetOf(root, one);
     return (
       (target === undefined || again(target)) &&
@@ -97,15 +89,16 @@ function admitted(schema: Schema, root: Schema, says: (own: Schema) => boolean):
 }
 
 function fits(text: string, { format, pattern, minLength, maxLength, enum: values, const: only }: Schema): boolean {
-  const length = Array.from(text).length;
-  if (typeof minLength === "number" && length < minLength) return false;
-  if (typeof maxLength === "number" && length > maxLength) return false;
+  if (typeof minLength === "number" && lengthOf(text) < minLength) return false;
+  if (typeof maxLength === "number" && lengthOf(text) > maxLength) return false;
   if (Array.isArray(values) && !(values as readonly Json[]).includes(text)) return false;
   if (only !== undefined && only !== text) return false;
   if (typeof format === "string" && Object.hasOwn(BY_FORMAT, format) && BY_FORMAT[format] !== text) return false;
   // What is one of the schema's own values fits its pattern if anything does.
   return typeof pattern !== "string" || textOfPattern(pattern) === text || Array.isArray(values) || only !== undefined;
 }
+
+const lengthOf = (text: string) => Array.from(text).length;
 
 function numbers(schema: Schema): readonly number[] {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, enum: values, const: only } = schema;

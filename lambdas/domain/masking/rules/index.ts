@@ -363,7 +363,6 @@ const PERSONAL: readonly Rule[] = [
 function inAnySpelling(rule: Rule): Rule {
   return {
     ...rule,
-    mayOccurIn: (source) => rule.mayOccurIn(plainly(source)),
     find: (text) => rule.find(plainly(text)),
   };
 }

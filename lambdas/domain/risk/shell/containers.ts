@@ -1,4 +1,4 @@
-import { behind, type Options, placesBehind, valuesOf } from "./options.ts";
+import { behind, hasLetter, type Options, placesBehind, valuesOf } from "./options.ts";
 
 /** All long options of `run` and `exec` that take no value; any other takes one. */
 const FLAGS =
@@ -6,6 +6,8 @@ const FLAGS =
 const VALUES =
   "add-host annotation attach blkio-weight cap-add cap-drop cgroup-parent cgroupns cidfile cpu-period cpu-quota cpu-shares cpus cpuset-cpus cpuset-mems detach-keys device device-cgroup-rule dns dns-option dns-search domainname entrypoint env env-file env-from-file expose gpus group-add health-cmd health-interval health-retries health-timeout hostname index ip ip6 ipc isolation label label-file link log-driver log-opt mac-address memory memory-swap mount name net network network-alias oom-score-adj pid pids-limit platform publish pull restart runtime security-opt shm-size stop-signal stop-timeout storage-opt sysctl tmpfs ulimit user userns uts volume volume-driver volumes-from workdir";
 const OPTIONS: Options = { values: "ewuvplhmca", long: VALUES, flags: FLAGS };
+/** Of `exec`, where `-l` is podman's `--latest`. */
+const EXEC_OPTIONS: Options = { ...OPTIONS, values: "ewu" };
 
 const KUBECTL: Options = {
   values: "nfcslv",
@@ -18,10 +20,17 @@ export function inContainer(words: readonly string[]): readonly (readonly string
   const at = words.findIndex((word) => word === "exec" || word === "run" || word === "create");
   if (at === -1) return [];
   const rest = words.slice(at + 1);
-  const [entry] = words[at] === "exec" ? [] : valuesOf(rest, "--entrypoint", OPTIONS);
+  if (words[at] === "exec") return behind(rest, EXEC_OPTIONS, namesLatest(rest) ? 0 : 1);
+  const [entry] = valuesOf(rest, "--entrypoint", OPTIONS);
   if (entry === undefined) return behind(rest, OPTIONS, 1);
   // Behind the image all that follows is what the entry point is given.
   return placesBehind(rest, OPTIONS, 0).places.map((image) => [...entry.split(" "), ...rest.slice(image + 1)]);
+}
+
+/** `podman exec -l sh`: the container that was made last, which has no name there. */
+function namesLatest(words: readonly string[]): boolean {
+  const [first] = placesBehind(words, EXEC_OPTIONS, 0).places;
+  return words.slice(0, first).some((word) => word === "--latest" || hasLetter(word, "l", EXEC_OPTIONS.values));
 }
 
 /** `kubectl exec pod -- sh`, and the older spelling without the dashes. */

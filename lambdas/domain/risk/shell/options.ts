@@ -59,23 +59,28 @@ export function valuesOf(words: readonly string[], wanted: string, options: Opti
     const word = words[at] ?? "";
     const next = words[at + 1];
     if (word === "--") break;
-    if (word.startsWith("--")) {
-      const equals = word.indexOf("=");
-      const isWanted = names.includes(equals === -1 ? word : word.slice(0, equals));
-      if (isWanted && equals !== -1) found.push(word.slice(equals + 1));
-      else if (isWanted && next !== undefined) found.push(next);
-      if (equals === -1 && (isWanted || takesNext(word, options) === "always")) at += 1;
-    } else if (isOption(word) && names.includes(word)) {
-      if (next !== undefined) found.push(next);
-      at += 1;
-    } else if (isOption(word)) {
-      const { letter, value } = valued(word, options);
-      if (letter !== undefined && names.includes(`-${letter}`) && (value ?? next) !== undefined)
-        found.push(value ?? next ?? "");
-      if (letter !== undefined && value === undefined) at += 1;
-    }
+    const { isWanted, value = next, takes } = optionIn(word, names, options);
+    if (isWanted && value !== undefined) found.push(value);
+    // One that is wanted is no other's value: programs differ by version in which options take one.
+    if (takes && !optionIn(next ?? "", names, options).isWanted) at += 1;
   }
   return found;
+}
+
+/** Whether a word is one of these options, the value that stands in it, and whether it takes the next word. */
+function optionIn(word: string, names: readonly string[], options: Options) {
+  const equals = word.startsWith("--") ? word.indexOf("=") : -1;
+  if (equals !== -1)
+    return { isWanted: names.includes(word.slice(0, equals)), value: word.slice(equals + 1), takes: false };
+  if (isOption(word) && names.includes(word)) return { isWanted: true, takes: true };
+  if (word.startsWith("--") || !isOption(word))
+    return { isWanted: false, takes: isOption(word) && takesNext(word, options) === "always" };
+  const { letter, value } = valued(word, options);
+  return {
+    isWanted: letter !== undefined && names.includes(`-${letter}`),
+    value,
+    takes: letter !== undefined && value === undefined,
+  };
 }
 
 export const isOption = (word: string): boolean => word.length > 1 && (word[0] === "-" || word[0] === "+");

@@ -49,6 +49,8 @@ const DEEPEST = 6;
 const MOST_SCRIPTS = 100;
 const LONGEST_SCRIPT = 131_072;
 const MOST_NODES = 200_000;
+/** Of longer commands the characters that are left are few runs' worth, and to compare them costs more than to run them. */
+const MOST_REMEMBERED_WORDS = 256;
 
 /** Reads a script as bash does, and what its commands run in their turn. */
 export function readShell(source: string, work: Work): ShellReading {
@@ -199,10 +201,20 @@ class Reader implements ShellReading {
     return true;
   }
 
-  /** One command and, layer by layer, what it runs. */
-  run({ words, known }: Resolved, span: Span, depth: number): void {
+  /**
+   * One command and, layer by layer, what it runs.
+   *
+   * @param ran what was run already as part of the same command, and how deep: the words of wrappers in wrappers are
+   *   reached on many ways, and mean the same on each
+   */
+  run({ words, known }: Resolved, span: Span, depth: number, ran = new Map<string, number>()): void {
     const [program = "", ...rest] = words;
     if (words.length === 0) return;
+    if (words.length <= MOST_REMEMBERED_WORDS && !this.work.exhausted) {
+      const key = JSON.stringify([known, this.fed !== undefined, words]);
+      if (depth >= (ran.get(key) ?? Number.POSITIVE_INFINITY)) return;
+      ran.set(key, depth);
+    }
     if (!known) this.constructs.push({ ...span, construct: "unknown-command" });
     if (!this.add(words, span)) return;
     for (const target of writtenBy(words)) this.writes.push({ ...span, target });
@@ -217,11 +229,11 @@ class Reader implements ShellReading {
       isShell(program) || sources(program) ? rest : rest.filter((word) => word[0] !== "-").slice(0, 1);
     if ((isInterpreter(program) || sources(program)) && substituted.some((word) => word.startsWith("<(")))
       this.constructs.push({ ...span, construct: "pipe-to-interpreter" });
-    this.read(words, span, depth);
+    this.read(words, span, depth, ran);
     for (const inner of innerOf(words)) {
       if (inner.kind === "unread") this.skip();
       else if (inner.kind === "command")
-        this.run({ words: inner.words, known: inner.guessed || !isExpansion(inner.words[0]) }, span, depth + 1);
+        this.run({ words: inner.words, known: inner.guessed || !isExpansion(inner.words[0]) }, span, depth + 1, ran);
       else if (inner.kind === "sql") this.statements.push({ ...span, text: inner.text });
       else if (/^\s*[$`]/.test(inner.text)) this.constructs.push({ ...span, construct: "unknown-command" });
       else this.script(inner.text, span, depth + 1);
@@ -229,7 +241,7 @@ class Reader implements ShellReading {
   }
 
   /** What a command makes of its standard input. */
-  private read(words: readonly string[], span: Span, depth: number): void {
+  private read(words: readonly string[], span: Span, depth: number, ran: Map<string, number>): void {
     const [program = ""] = words;
     const { fed } = this;
     const spread = spreadBy(words);
@@ -248,7 +260,7 @@ class Reader implements ShellReading {
       });
     } else if (spread && fed.text !== undefined) {
       const all = [...spread.words, ...fed.text.split(/\s+/)];
-      this.feeding(undefined, () => this.run({ words: all, known: true }, span, depth + 1));
+      this.feeding(undefined, () => this.run({ words: all, known: true }, span, depth + 1, ran));
     } else if (fed.toHost && baseName(program) === "ssh")
       this.constructs.push({ ...fed.span, construct: "pipe-to-host" });
     const body = this.functions.get(program);

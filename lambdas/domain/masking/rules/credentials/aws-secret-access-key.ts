@@ -29,7 +29,6 @@ export const awsSecretAccessKey: Rule = {
   ],
   reach: 640,
   acrossLines: true,
-  mayOccurIn: (source) => HINT.test(source),
   find: (text) =>
     text.length >= 40 && HINT.test(text) ? spansOf(text, CANDIDATE).filter((span) => isSecret(text, span)) : [],
   field: (name) => FIELD.test(name),

@@ -46,6 +46,5 @@ export const azureKey: Rule = {
     },
     ...marked.examples,
   ],
-  mayOccurIn: (source) => /key/i.test(source) || marked.mayOccurIn(source),
   find: (text) => [...valuesAfter(text, NAMED), ...marked.find(text)],
 };

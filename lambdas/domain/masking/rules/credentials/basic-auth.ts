@@ -29,7 +29,6 @@ export const basicAuth: Rule = {
     "curl -u admin https://example.com",
   ],
   reach: 1024,
-  mayOccurIn: (source) => HINT.test(source),
   find: (text) =>
     HINT.test(text)
       ? [

@@ -37,7 +37,6 @@ export const bearerToken: Rule = {
     "unexpected token AbstractSyntaxTreeVisitor",
   ],
   reach: 512,
-  mayOccurIn: (source) => HINT.test(source),
   find: (text) => {
     if (!HINT.test(text)) return [];
     const headers = valuesAfter(text, EXPRESSION).filter(({ start, end }) => isToken(text.slice(start, end)));

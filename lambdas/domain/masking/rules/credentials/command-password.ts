@@ -158,7 +158,6 @@ export const commandPassword: Rule = {
     "docker login -u ci --password-stdin",
     "echo hello | sudo tee file",
   ],
-  mayOccurIn: (source) => HINT.test(source),
   find: (text) => {
     if (!HINT.test(text)) return [];
     const named = COMMAND.test(text) ? groupsOf(text, NAMED, isTaken) : [];

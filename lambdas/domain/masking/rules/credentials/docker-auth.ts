@@ -20,7 +20,6 @@ export const dockerAuth: Rule = {
   ],
   counterExamples: ['"auth": "required"', '"auth": "oauth2flow"'],
   reach: 512,
-  mayOccurIn: (source) => /auth|identitytoken|registrytoken/.test(source),
   find: (text) =>
     text.includes("auth")
       ? valuesAfter(text, EXPRESSION).filter(({ start, end }) =>

@@ -15,6 +15,5 @@ export const githubToken: Rule = {
     { text: `https://x:${FINE}@github.com/a/b`, secret: FINE },
   ],
   counterExamples: ["ghp_short", "the prefix is github_pat_", `ghx_${BODY}`],
-  mayOccurIn: (source) => HINT.test(source),
   find: (text) => (HINT.test(text) ? spansOf(text, EXPRESSION) : []),
 };

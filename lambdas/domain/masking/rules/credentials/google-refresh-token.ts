@@ -17,6 +17,5 @@ export const googleRefreshToken: Rule = {
   signs: ["1//0"],
   examples: [{ text: `refresh ${SAMPLE}`, secret: SAMPLE }],
   counterExamples: ["1//0 of it", "https://example.com/1//0abc"],
-  mayOccurIn: (source) => HINT.test(source),
   find: (text) => (HINT.test(text) ? spansOf(text, EXPRESSION) : []),
 };

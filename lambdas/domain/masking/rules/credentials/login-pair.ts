@@ -34,7 +34,6 @@ export const loginPair: Rule = {
     "username and password: required",
   ],
   // A slash may be escaped in the source.
-  mayOccurIn: (source) => /pass|pwd|pw|cred|log ?in|sign ?in|connect as/i.test(source),
   find: (text) => {
     const spans: Span[] = [];
     if (!HINT.test(text)) return spans;

@@ -21,6 +21,5 @@ export const netrc: Rule = {
   counterExamples: ["login with your password today", "the machine asks for login and password twice"],
   reach: 1024,
   acrossLines: true,
-  mayOccurIn: (source) => source.includes("login"),
   find: (text) => (text.includes("login") && text.includes("password") ? valuesAfter(text, EXPRESSION) : []),
 };

@@ -13,7 +13,6 @@ const URI = /(?<=otpauth:\/\/[^\s"'<>]{1,300}[?&]secret=)[A-Za-z2-7]{8,128}/g;
 /** A code as mails and messages give it: `481 516`. */
 const CODE =
   /[0-9]{3}[ -][0-9]{3}(?![0-9-])(?<=\b[Cc]ode(?: is|:)[ ]{1,3}[0-9]{3}[ -][0-9]{3})|[0-9]{3,4}(?![0-9])(?<=\b(?:[Cc][Vv][Vv]2?|[Cc][Vv][Cc]2?)(?: code)?(?: is|:|,)?[ ]{1,3}[0-9]{3,4})/g;
-const HINT = /otp|mfa|2fa|tfa|recovery|backup|seed|mnemonic|code|pin|cvv|cvc|authenticator/i;
 
 const isName = (name: string) =>
   NAME.test(name) && !/(?:has|is|enable[sd]?|require[sd]?|use)[_. -]?[A-Za-z0-9]{0,8}$/.test(name.replace(NAME, ""));
@@ -68,7 +67,6 @@ export const otpSecret: Rule = {
     "backup codes are printed once",
   ],
   acrossLines: true,
-  mayOccurIn: (source) => HINT.test(source),
   find: (text) => [...find(text), ...(text.includes("otpauth://") ? spansOf(text, URI) : []), ...spansOf(text, CODE)],
   field: (name) =>
     /(?:otp|totp|mfa|2fa)[_. -]?(?:secret|seed)$|^(?:cvv2?|cvc2?|mnemonic|seed[_. -]?phrase|recovery[_. -]?codes?|backup[_. -]?codes?|card[_. -]?(?:cvv|cvc|pin)|pin[_. -]?code)$/i.test(

@@ -10,8 +10,6 @@ import { isOwnName, isVariable } from "../support/value.ts";
 
 const WORDS =
   "passw(?:or)?d|passwort|kennwort|passphrase|passcode|passwrd|pwd|contrase(?:ñ|n)a|senha|wachtwoord|heslo|mot[_ ]de[_ ]passe|passe|(?<=(?:db|database|user|admin|root|mysql|pg|my|smtp|ftp|mail|redis|ldap|proxy|auth|login|sql|wifi|ssh|vpn)[_-]?)pass|(?<![A-Za-z0-9])(?:pass|pw|pswd|psw)|(?<=[_-])(?:pass|pw|psw)|parole?|(?:wi-?fi|wlan|wpa2?|psk)[ _-]?(?:key|code)|pre[ _-]?shared[ _-]?key|(?<![A-Za-z0-9])(?:wpa[_-]?)?psk";
-const HINT =
-  /mysql|maria|redis-cli|jdbc:oracle|pass|pwd|pw|psw|contrase|senha|kennwort|wachtwoord|heslo|parol|wi-?fi|wlan|wpa|psk|pre.?shared|@tcp|@unix|@udp|@cloudsql|@\\{0,4}\/|identified|:(?:\/|\\\/){2}/i;
 const NAME = new RegExp(`(?:${WORDS})(?:[_-]?[0-9]{1,2}|[_-][a-z0-9]{2,7})?$`, "i");
 /** `has_password`, `resetPassword`: they tell about a password, or do something to it. */
 const ABOUT =
@@ -174,7 +172,6 @@ export const password: Rule = {
     "INSERT INTO roles (name, pass_rate) VALUES ('ada', '5 %')",
   ],
   acrossLines: true,
-  mayOccurIn: (source) => HINT.test(source),
   find: (text) => [
     ...find(text),
     ...(text.includes("://") ? [...inUrls(text), ...tokensInUrls(text)] : []),

@@ -20,7 +20,6 @@ export const pgpass: Rule = {
   ],
   counterExamples: ["at app.js:1234:56", "2026-11-21 10:20:01 12:30:45", "0:0:0:0:0:0:0:1"],
   reach: 640,
-  mayOccurIn: (source) => HINT.test(source),
   find: (text) => (HINT.test(text) ? spansOf(text, EXPRESSION).filter(({ start }) => isEntry(text, start)) : []),
 };
 

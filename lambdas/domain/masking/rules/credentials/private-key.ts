@@ -26,8 +26,7 @@ const HINT = /PRIVATE KEY|Private-Lines|RSAKeyValue/;
 export const privateKey: Rule = {
   kind: "PRIVATE_KEY",
   family: "credential",
-  // The dashes for the beginning of a key that the end of a string cuts off: the engine goes on with it in the next.
-  signs: ["PRIVATE KEY", "Private-Lines", "RSAKeyValue", "----"],
+  signs: ["PRIVATE KEY", "Private-Lines", "RSAKeyValue"],
   examples: [
     { text: RSA, secret: RSA },
     { text: `key:\n${RSA}\nend`, secret: RSA },
@@ -42,7 +41,6 @@ export const privateKey: Rule = {
     "a PRIVATE KEY should stay private",
   ],
   acrossLines: true,
-  mayOccurIn: (source) => HINT.test(source),
   find: (text) => (HINT.test(text) ? [...blocks(text), ...matches(text, PUTTY_LINES), ...xmlKeys(text)] : []),
 };
 

@@ -38,7 +38,6 @@ export const providerKey: Rule = {
     "the azure sky: unbelievablybeautiful",
   ],
   reach: 512,
-  mayOccurIn: (source) => HINT.test(source),
   find: (text) => {
     if (!HINT.test(text)) return [];
     const spans: Span[] = [];

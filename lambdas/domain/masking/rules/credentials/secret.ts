@@ -8,7 +8,6 @@ import { isOwnName, isVariable } from "../support/value.ts";
 /** The longer first, or `secret` would take the beginning of `secret_key` and leave the rest. */
 const WORDS =
   "(?:api|app|access|secret|private|account|encryption|signing|signature|master|auth|license|service|subscription|admin|write|shared|session|client|consumer|application|deploy|storage|cookie|cipher|crypt|crypto|hmac|aes|des|rsa|jwt|master|functions?|host)[_. -]?key|key[_. -]?(?:secret|material)|connection[_. -]?string|web[_. -]?hook[_. -]?url|bearer|identity[_-]?token|_auth|(?:iv|crypt)[_-]?key|(?<=[a-z_-])salt|secret|token|credentials?|creds|authorization|set-cookie";
-const HINT = /secret|token|cred|_auth|salt|authorization|set-cookie|key|connection.{0,2}string|hook|bearer/i;
 /** An access key id has its own rule; a list of tokens is plural only in an array, and a count of tokens is a number. */
 const NAME = new RegExp(`(?:${WORDS})(?:[_-]?[0-9]{1,2}|[_-][a-z0-9]{2,7})?$`, "i");
 /** Tokens that are places, not keys: of a page, of progress (the client matches it), of a parser. */
@@ -128,7 +127,6 @@ export const secret: Rule = {
     'cache_key = "user:123:profile2"',
   ],
   acrossLines: true,
-  mayOccurIn: (source) => HINT.test(source),
   find: (text) => [...find(text), ...tagged(text)],
   field: isName,
   maybeField,

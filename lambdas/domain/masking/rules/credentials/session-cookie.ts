@@ -43,7 +43,6 @@ export const sessionCookie: Rule = {
     "sid=frontend-main-menu-left",
   ],
   reach: 512,
-  mayOccurIn: (source) => HINT.test(source),
   find: (text) =>
     HINT.test(text)
       ? valuesAfter(text, EXPRESSION).filter(({ start, end }) => looksRandom(text.slice(start, end)))

@@ -22,6 +22,5 @@ export const slackToken: Rule = {
     }),
   ],
   counterExamples: ["xoxb-", "https://hooks.slack.com/", "foxox-trot", "https://api.slack.com/services/A/B/C"],
-  mayOccurIn: (source) => HINT.test(source),
   find: (text) => (HINT.test(text) ? spansOf(text, EXPRESSION) : []),
 };

@@ -17,7 +17,7 @@ export const auMedicare = numberRule({
   isValid: (number) => weighted(number, [1, 3, 7, 9, 1, 3, 7, 9]) % 10 === Number(number.charAt(8)),
   named: NAMED,
 
-  field: { name: /medicare(?:[_. -]?(?:number|no|card))?$/i, hint: /medicare/i },
+  field: /medicare(?:[_. -]?(?:number|no|card))?$/i,
   examples: [{ text: "Medicare 2123 45670 1", secret: "2123 45670 1" }],
   counterExamples: ["2123 45670 1", "Medicare 2123 45671 1"],
 });

@@ -17,7 +17,7 @@ export const auTfn = numberRule({
   isValid: (number) => !isRepeated(number) && weighted(number, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 === 0,
   named: NAMED,
 
-  field: { name: /(?:^|[_. -])tfn$|tax[_. -]?file[_. -]?number$/i, hint: /tfn|file/i },
+  field: /(?:^|[_. -])tfn$|tax[_. -]?file[_. -]?number$/i,
   examples: [{ text: "TFN 123 456 782", secret: "123 456 782" }],
   counterExamples: ["123 456 782", "TFN 123 456 783"],
 });

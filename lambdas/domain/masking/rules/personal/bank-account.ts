@@ -18,10 +18,8 @@ export const bankAccount = numberRule({
   isValid: (number) => number.length >= 6 && number.length <= 18 && !isRepeated(number),
   named: NAMED,
 
-  field: {
-    name: /(?:bank[_. -]?)account[_. -]?(?:number|no|num)?$|routing[_. -]?number$|^account[_. -]?number$|sort[_. -]?code$/i,
-    hint: /account|routing|sort/i,
-  },
+  field:
+    /(?:bank[_. -]?)account[_. -]?(?:number|no|num)?$|routing[_. -]?number$|^account[_. -]?number$|sort[_. -]?code$/i,
   examples: [
     { text: "routing number 021000021", secret: "021000021" },
     { text: "my bank account is 12345678901", secret: "12345678901" },

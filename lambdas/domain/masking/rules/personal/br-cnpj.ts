@@ -26,7 +26,7 @@ export const brCnpj = numberRule({
     }),
   named: NAMED,
   isTelling: (written) => written.includes("/"),
-  field: { name: /(?:^|[_. -])cnpj$/i, hint: /cnpj/i },
+  field: /(?:^|[_. -])cnpj$/i,
   examples: [{ text: "CNPJ 11.222.333/0001-81", secret: "11.222.333/0001-81" }],
   counterExamples: ["11.222.333/0001-82"],
 });

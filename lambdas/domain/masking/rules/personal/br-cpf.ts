@@ -24,7 +24,7 @@ export const brCpf = numberRule({
     }),
   named: NAMED,
   isTelling: (written) => /[.-]/.test(written),
-  field: { name: /(?:^|[_. -])cpf$/i, hint: /cpf/i },
+  field: /(?:^|[_. -])cpf$/i,
   examples: [
     { text: "CPF 529.982.247-25", secret: "529.982.247-25" },
     { text: "cpf: 52998224725", secret: "52998224725" },

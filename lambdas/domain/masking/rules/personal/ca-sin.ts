@@ -17,7 +17,7 @@ export const caSin = numberRule({
   isValid: (number) => !isRepeated(number) && isLuhn(number),
   named: NAMED,
 
-  field: { name: /(?:^|[_. -])sin$|social[_. -]?insurance[_. -]?number$/i, hint: /sin/i },
+  field: /(?:^|[_. -])sin$|social[_. -]?insurance[_. -]?number$/i,
   examples: [{ text: "SIN 130 692 544", secret: "130 692 544" }],
   counterExamples: ["130 692 544", "SIN 130 692 545"],
 });

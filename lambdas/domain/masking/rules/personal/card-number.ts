@@ -50,7 +50,6 @@ export const cardNumber: Rule = {
     "2026-11-21 04-54-40 000",
   ],
   reach: 192,
-  mayOccurIn: (source) => HINT.test(source),
   find: (text) => (text.length >= 13 && HINT.test(text) ? [...cards(text), ...inScience(text)] : []),
 };
 

@@ -18,7 +18,7 @@ export const deTaxId = numberRule({
     new Set(number.slice(0, 10)).size >= 5 && new Set(number.slice(0, 10)).size <= 9 && isMod11And10(number),
   named: NAMED,
 
-  field: { name: /steuer[_. -]?(?:id|identifikationsnummer|nummer)$/i, hint: /steuer/i },
+  field: /steuer[_. -]?(?:id|identifikationsnummer|nummer)$/i,
   examples: [
     { text: "Steuer-ID: 86 095 742 719", secret: "86 095 742 719" },
     { text: "IdNr. 86095742719", secret: "86095742719" },

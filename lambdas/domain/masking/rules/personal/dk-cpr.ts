@@ -16,7 +16,7 @@ export const dkCpr = numberRule({
   isValid: (number) => number.length === 10,
   named: NAMED,
 
-  field: { name: /(?:^|[_. -])cpr(?:[_. -]?(?:nr|nummer|number))?$/i, hint: /cpr/i },
+  field: /(?:^|[_. -])cpr(?:[_. -]?(?:nr|nummer|number))?$/i,
   examples: [{ text: "CPR-nr. 070761-4285", secret: "070761-4285" }],
   counterExamples: ["070761-4285"],
 });

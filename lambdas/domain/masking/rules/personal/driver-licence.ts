@@ -19,7 +19,7 @@ export const driverLicence = numberRule({
     number.length >= 6 && number.length <= 20 && /[0-9]{3}/.test(number) && !/^(?:19|20)[0-9]{2}$/.test(number),
   named: NAMED,
 
-  field: { name: /driv(?:er|ing)s?[_. -]?licen[sc]e(?:[_. -]?(?:number|no|num|id))?$/i, hint: /driv/i },
+  field: /driv(?:er|ing)s?[_. -]?licen[sc]e(?:[_. -]?(?:number|no|num|id))?$/i,
   examples: [
     { text: "driver's license D1234567", secret: "D1234567" },
     { text: "driving licence MORGA657054SM9IJ", secret: "MORGA657054SM9IJ" },

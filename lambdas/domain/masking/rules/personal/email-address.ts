@@ -30,7 +30,6 @@ export const emailAddress: Rule = {
     "ada@-example.com",
   ],
   reach: 640,
-  mayOccurIn: (source) => source.includes("@"),
   find: (text) => {
     const spans: Span[] = [];
     for (let at = text.indexOf("@"); at !== -1; at = text.indexOf("@", at + 1)) {

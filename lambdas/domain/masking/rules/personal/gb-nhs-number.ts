@@ -18,7 +18,7 @@ export const gbNhsNumber = numberRule({
     !isRepeated(number) && (11 - (weighted(number, [10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11)) % 11 === Number(number.at(-1)),
   named: NAMED,
 
-  field: { name: /nhs[_. -]?(?:number|no|num|id)?$/i, hint: /nhs/i },
+  field: /nhs[_. -]?(?:number|no|num|id)?$/i,
   examples: [
     { text: "NHS number 943 476 5919", secret: "943 476 5919" },
     { text: "NHS: 9434765919", secret: "9434765919" },

@@ -18,7 +18,7 @@ export const inAadhaar = numberRule({
   isValid: isVerhoeff,
   named: NAMED,
 
-  field: { name: /aadha{1,2}r(?:[_. -]?(?:number|no))?$/i, hint: /aadha/i },
+  field: /aadha{1,2}r(?:[_. -]?(?:number|no))?$/i,
   examples: [{ text: "Aadhaar 2345 6789 0124", secret: "2345 6789 0124" }],
   counterExamples: ["2345 6789 0124", "Aadhaar 2345 6789 0125"],
 });

@@ -58,7 +58,6 @@ export const ipAddress: Rule = {
     "a::b",
   ],
   reach: 192,
-  mayOccurIn: (source) => V4_HINT.test(source) || V6_HINT.test(source),
   find: (text) => [
     ...(V4_HINT.test(text) ? [...spansOf(text, V4).filter((span) => isAddress4(text, span)), ...assigned(text)] : []),
     ...(text.includes("@") ? valuesAfter(text, V4_HOST).filter((span) => isAddress4(text, span)) : []),

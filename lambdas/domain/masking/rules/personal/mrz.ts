@@ -21,7 +21,6 @@ export const mrz: Rule = {
   ],
   counterExamples: [SECOND.replace("36UTO", "37UTO"), "<".repeat(44), "AAAAAAAAA<BBB<CCC"],
   reach: 320,
-  mayOccurIn: (source) => source.includes("<"),
   find: (text) =>
     text.includes("<") ? spansOf(text, EXPRESSION).filter(({ start, end }) => isZone(text.slice(start, end))) : [],
 };

@@ -19,7 +19,7 @@ export const nlBsn = numberRule({
     (weighted(number.padStart(9, "0"), [9, 8, 7, 6, 5, 4, 3, 2]) - Number(number.at(-1))) % 11 === 0,
   named: NAMED,
 
-  field: { name: /(?:^|[_. -])bsn$|burgerservicenummer/i, hint: /bsn|burgerservice/i },
+  field: /(?:^|[_. -])bsn$|burgerservicenummer/i,
   examples: [{ text: "BSN 111222333", secret: "111222333" }],
   counterExamples: ["111222333", "BSN 111222334"],
 });

@@ -20,7 +20,7 @@ export const noFodselsnummer = numberRule({
     weighted(number, [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0,
   named: NAMED,
 
-  field: { name: /f(?:ø|o|oe)dselsn(?:ummer|r)$/i, hint: /dselsn/i },
+  field: /f(?:ø|o|oe)dselsn(?:ummer|r)$/i,
   examples: [{ text: "fødselsnummer 01010750160", secret: "01010750160" }],
   counterExamples: ["01010750160", "fødselsnummer 01010750161"],
 });

@@ -19,7 +19,7 @@ export const passportNumber = numberRule({
   isValid: (number) => number.length >= 6 && !isRepeated(number),
   named: NAMED,
 
-  field: { name: /passport[_. -]?(?:number|no|num|id)?$/i, hint: /passport/i },
+  field: /passport[_. -]?(?:number|no|num|id)?$/i,
   examples: [
     { text: "passport C01X00T47", secret: "C01X00T47" },
     { text: "Passport No: 123456789", secret: "123456789" },

@@ -91,7 +91,6 @@ export const phoneNumber: Rule = {
     "20261121-102001",
   ],
   reach: 192,
-  mayOccurIn: (source) => HINT.test(source) || /phone|mobile|fax/i.test(source),
   find: (text) => (HINT.test(text) ? phones(text) : []),
   field: (name) => FIELD.test(name),
 };

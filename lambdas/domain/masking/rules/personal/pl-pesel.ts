@@ -17,7 +17,7 @@ export const plPesel = numberRule({
   isValid: (number) => weighted(number, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 === 0,
   named: NAMED,
 
-  field: { name: /pesel$/i, hint: /pesel/i },
+  field: /pesel$/i,
   examples: [{ text: "PESEL 44051401359", secret: "44051401359" }],
   counterExamples: ["44051401359", "PESEL 44051401358"],
 });

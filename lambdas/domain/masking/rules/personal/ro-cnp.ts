@@ -20,7 +20,7 @@ export const roCnp = numberRule({
   },
   named: NAMED,
 
-  field: { name: /(?:^|[_. -])cnp$/i, hint: /cnp/i },
+  field: /(?:^|[_. -])cnp$/i,
   examples: [{ text: "CNP 1800101221144", secret: "1800101221144" }],
   counterExamples: ["1800101221144", "CNP 1800101221145"],
 });

@@ -18,7 +18,7 @@ export const sePersonnummer = numberRule({
   isValid: (number) => isLuhn(number.replace("+", "").slice(-10)),
   named: NAMED,
   isTelling: (written) => /[-+]/.test(written),
-  field: { name: /person(?:nummer|nr|al[_. -]?identity[_. -]?number)$/i, hint: /person/i },
+  field: /person(?:nummer|nr|al[_. -]?identity[_. -]?number)$/i,
   examples: [
     { text: "personnummer 811218-9876", secret: "811218-9876" },
     { text: "19811218-9876", secret: "19811218-9876" },

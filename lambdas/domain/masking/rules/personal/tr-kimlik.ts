@@ -18,7 +18,7 @@ export const trKimlik = numberRule({
     weighted(number, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]) % 10 === Number(number.charAt(10)),
   named: NAMED,
 
-  field: { name: /tckn$|kimlik[_. -]?no$/i, hint: /tckn|kimlik/i },
+  field: /tckn$|kimlik[_. -]?no$/i,
   examples: [{ text: "TC Kimlik No: 10000000146", secret: "10000000146" }],
   counterExamples: ["10000000146"],
 });

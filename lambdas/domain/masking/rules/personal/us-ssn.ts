@@ -16,10 +16,8 @@ export const usSsn = numberRule({
   isValid: (number) => /^(?!000|666|9)[0-9]{3}(?!00)[0-9]{2}(?!0000)[0-9]{4}$/.test(number),
   named: NAMED,
   isTelling: (written) => /^...-..-/.test(written),
-  field: {
-    name: /(?:^|[_. -])(?:ssn|social[_. -]?security(?:[_. -]?(?:number|no|num))?)$|(?:Ssn|SSN|SocialSecurityNumber|socialSecurityNumber)$/,
-    hint: /ssn|social/i,
-  },
+  field:
+    /(?:^|[_. -])(?:ssn|social[_. -]?security(?:[_. -]?(?:number|no|num))?)$|(?:Ssn|SSN|SocialSecurityNumber|socialSecurityNumber)$/,
   examples: [
     { text: "SSN 536-90-4399.", secret: "536-90-4399" },
     { text: "social security number: 536904399", secret: "536904399" },

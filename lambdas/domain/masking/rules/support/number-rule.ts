@@ -9,7 +9,7 @@ export interface NumberForm {
   readonly digits?: number;
   /** Set where nothing stands between the digits but what people write inside of a number. */
   readonly unbroken?: true;
-  /** Cheap and sound: true for every text that holds one, escaped or not. */
+  /** Cheap and sound: true for every text that holds one. */
   readonly hint: RegExp;
   /** Global; matches the number and nothing around it. */
   readonly expression: RegExp;
@@ -21,8 +21,8 @@ export interface NumberForm {
   readonly isTelling?: (written: string) => boolean;
   readonly examples: readonly Example[];
   readonly counterExamples: readonly string[];
-  /** Names of fields whose values are such numbers, with a hint that is true for all source text with such a name. */
-  readonly field?: { readonly name: RegExp; readonly hint: RegExp };
+  /** Names of fields whose values are such numbers. */
+  readonly field?: RegExp;
 }
 
 /** A number, and how far its name may stand from it. */
@@ -42,8 +42,7 @@ export function numberRule({ hint, expression, isValid, named, isTelling, field,
     ...rest,
     family: "personal",
     reach: REACH,
-    mayOccurIn: (source) => hint.test(source) || field?.hint.test(source) === true,
     find: (text) => (mayHold(text) ? spansOf(text, expression).filter((span) => holds(text, span)) : []),
-    ...(field && { field: (name: string) => field.name.test(name) }),
+    ...(field && { field: (name: string) => field.test(name) }),
   };
 }

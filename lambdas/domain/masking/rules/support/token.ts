@@ -27,7 +27,7 @@ export function tokenRule({ signs, expression, isToken, examples, ...rest }: Tok
   const secrets = examples.map((example) => (typeof example === "string" ? example : example.secret));
   const beginsWithSign = secrets.every((secret) => signs.some((sign) => secret.startsWith(sign)));
   const sticky = new RegExp(expression.source, "y");
-  const mayOccurIn = (source: string) => signs.some((sign) => source.includes(sign));
+  const mayHold = (text: string) => signs.some((sign) => text.includes(sign));
   return {
     ...rest,
     family: "credential",
@@ -36,9 +36,8 @@ export function tokenRule({ signs, expression, isToken, examples, ...rest }: Tok
     examples: examples.flatMap((example) =>
       typeof example === "string" ? [{ text: `key: "${example}"`, secret: example }] : [example],
     ),
-    mayOccurIn,
     find: (text) => {
-      const spans = beginsWithSign ? matchesAt(text, signs, sticky) : mayOccurIn(text) ? spansOf(text, expression) : [];
+      const spans = beginsWithSign ? matchesAt(text, signs, sticky) : mayHold(text) ? spansOf(text, expression) : [];
       return isToken ? spans.filter(({ start, end }) => isToken(text.slice(start, end), text, start)) : spans;
     },
   };
