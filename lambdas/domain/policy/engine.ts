@@ -79,6 +79,9 @@ function answerTo(call: CedarCall): Answer {
   return {
     allowed: decision === "allow",
     determining: [...diagnostics.reason].sort(),
-    errors: diagnostics.errors.map((e) => ({ policy: e.policyId, message: e.error.message })),
+    // Cedar names them in no order; a record and its repetition must say the same.
+    errors: diagnostics.errors
+      .map((e) => ({ policy: e.policyId, message: e.error.message }))
+      .sort((a, b) => (a.policy < b.policy ? -1 : 1)),
   };
 }
