@@ -76,7 +76,7 @@ async function collected(call: Call, forwarded: Forwarded, house: House): Promis
 }
 
 /** `initialize` waits for its session id, which is a header; a client must say that it reads streams. */
-export const mayStreamEarly = ({ message, headers }: Call) =>
+const mayStreamEarly = ({ message, headers }: Call) =>
   message.kind === "request" &&
   message.method !== "initialize" &&
   (headers.accept?.includes("text/event-stream") ?? false);

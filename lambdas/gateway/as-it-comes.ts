@@ -1,25 +1,23 @@
-import { events, mayStreamEarly } from "./answer.ts";
+import { events } from "./answer.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
-import { within, withKeepAlive } from "./keep-alive.ts";
+import { withKeepAlive } from "./keep-alive.ts";
 import type { Released } from "./released.ts";
 import { empty, json, type Reply, stream } from "./reply.ts";
 
 /**
  * The answer of an approved run: its response alone, or a stream from the first message on that comes before it, for what
- * is on record as relayed must leave. What takes long to come comes as a stream too, which is kept alive: API Gateway
- * closes what is silent for minutes.
+ * is on record as relayed must leave.
  */
 export async function asItComes(call: Call, messages: AsyncIterable<Released>, { settings }: House): Promise<Reply> {
   const every = settings.config.limits.keepAlive * 1000;
   const source = messages[Symbol.asyncIterator]();
-  const streamed = (first: Promise<IteratorResult<Released>>, silent = 0) =>
-    stream(withKeepAlive(events(from(first, source)), every, call.ended, silent));
+  const streamed = (first: Promise<IteratorResult<Released>>) =>
+    stream(withKeepAlive(events(from(first, source)), every, call.ended));
   let last: Released | undefined;
   for (;;) {
     const coming = source.next();
-    const next = mayStreamEarly(call) ? await within(coming, every) : await coming;
-    if (next === undefined) return streamed(coming, every);
+    const next = await coming;
     if (next.done) break;
     last = next.value;
     if (last.relayed) return streamed(coming);

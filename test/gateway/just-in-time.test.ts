@@ -43,7 +43,6 @@ const iam: Script = ({ message: { id, method, params } }, response) => {
     resultType: "complete",
     content: [{ type: "text", text: `${params?.name} done ${JSON.stringify(params?.inputResponses ?? null)}` }],
   };
-  if (params?.arguments?.thinks) return void setTimeout(() => answer(result), 2500);
   if (!params?.arguments?.talks) return answer(result);
   response.writeHead(200, STREAM_TYPE);
   response.write(
@@ -69,7 +68,7 @@ beforeAll(async () => {
   gateway = await openGateway({
     moreServers: servers.servers,
     morePolicies: POLICIES,
-    times: { keepAlive: "1s", waitLeg: "2s", holdPlain: "3s", denialStandsFor: "1s", expiresAfter: "60s" },
+    times: { waitLeg: "2s", holdPlain: "3s", denialStandsFor: "1s", expiresAfter: "60s" },
   });
   desk = approving(gateway);
 }, 120_000);
@@ -265,17 +264,5 @@ describe("what an approval is bound to", () => {
       "notifications/progress",
       "grant_permission done null",
     ]);
-  }, 60_000);
-
-  test("a run in which the server is silent for long keeps a client of 2026-07-28 alive until the result", async () => {
-    const ask = (more: object = {}) =>
-      modern("tools/call", { name: "grant_permission", arguments: { thinks: true }, ...more });
-    let answer = await gateway.send("iam", ask());
-    await desk.decide(await desk.waiting("grant_permission"), "approve");
-    for (let round = 0; round < 8 && answer.messages.at(-1)?.result?.resultType === "input_required"; round += 1)
-      answer = await gateway.send("iam", ask({ requestState: answer.messages.at(-1)?.result?.requestState }));
-    expect(answer.headers.get("content-type")).toBe("text/event-stream");
-    expect(answer.text.match(/: keep-alive/g)?.length, "one for each second of silence").toBeGreaterThanOrEqual(2);
-    expect(answer.messages).toMatchObject([{ id: 1, result: { content: [{ text: "grant_permission done null" }] } }]);
   }, 60_000);
 });
