@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { sourceOf } from "../api/source.ts";
 import type { Approval } from "../domain/approval/approval.ts";
 import type { RecordApproval, RecordEntry } from "../domain/evidence/record.ts";
 import type { Principal } from "../domain/identity/principal.ts";
 import { recordPrincipal } from "../domain/identity/record-principal.ts";
+import { nameOfParts } from "../domain/json/canonical.ts";
 
 /** Longest path that a record holds; what comes after the last slash is the caller's own word. */
 const LONGEST_PATH = 200;
@@ -43,11 +43,7 @@ export function refusedRecord(
 }
 
 /** What a person does in the console without an approval to do it on is the story of their sign-in. */
-export const consoleSession = ({ id, signIn }: Principal): string =>
-  `console-${createHash("sha256")
-    .update(JSON.stringify([id, signIn]))
-    .digest("hex")
-    .slice(0, 32)}`;
+export const consoleSession = ({ id, signIn }: Principal): string => `console-${nameOfParts([id, signIn])}`;
 
 /** An approval in a record that is about somebody's doing. */
 export const approvalFacts = (row: Approval, now: number): RecordApproval => ({

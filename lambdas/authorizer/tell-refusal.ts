@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 import type { CountersignError } from "../domain/error.ts";
 import type { Refusal } from "../domain/identity/refusal.ts";
 import { TokenRefused } from "../domain/identity/token-refused.ts";
+import { sha256Hex } from "../domain/json/canonical.ts";
 
 /** Longest word of the sender's own that is kept. */
 const LONGEST = 200;
@@ -18,7 +18,7 @@ export function refusalOf(
       ? { fault: error.fault, issuer: error.issuer, ...(error.why === undefined ? {} : { why: error.why }) }
       : { fault: "unusable", why: error.message, issuer: null }),
     bytes: Buffer.byteLength(token),
-    sha256: createHash("sha256").update(token).digest("hex"),
+    sha256: sha256Hex(token),
     requestId: event.requestContext?.requestId ?? "",
     ip: event.requestContext?.identity?.sourceIp ?? "",
     userAgent: kept(event.requestContext?.identity?.userAgent),

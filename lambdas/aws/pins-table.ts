@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
 import {
   type AttributeValue,
@@ -9,6 +8,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import { sha256Hex } from "../domain/json/canonical.ts";
 import { type DefinedTool, textOf } from "../domain/mcp/definition.ts";
 import type { ClientMessage, JsonObject } from "../domain/mcp/message.ts";
 import { ENV, type Environment, requireEnv } from "../environment.ts";
@@ -223,7 +223,7 @@ export function pinsTable(environment: Environment): PinsTable {
 /** A tool's name may be longer than a key, and anything. */
 const keyOf = ({ server, era, tool }: PinKey) => ({
   pk: { S: `pins#${server}` },
-  sk: { S: `${era}#${createHash("sha256").update(tool).digest("hex")}` },
+  sk: { S: `${era}#${sha256Hex(tool)}` },
 });
 
 function kept({ digest, definition }: DefinedTool, facts: Record<string, AttributeValue>): AttributeValue {

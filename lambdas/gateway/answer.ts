@@ -1,4 +1,4 @@
-import { REFUSAL, refusalText } from "../domain/mcp/answers.ts";
+import { REFUSAL } from "../domain/mcp/answers.ts";
 import { UpstreamFailure } from "../domain/upstream/answer.ts";
 import type { Call } from "./call.ts";
 import { failed } from "./failed.ts";
@@ -6,7 +6,7 @@ import { type Forwarded, forward } from "./forward.ts";
 import type { House } from "./house.ts";
 import { within, withKeepAlive } from "./keep-alive.ts";
 import { recorded } from "./recording.ts";
-import type { Released } from "./released.ts";
+import { type Released, refusalOf } from "./released.ts";
 import { empty, json, type Reply, sseEvent, stream, withRetryAfter } from "./reply.ts";
 import { sessionHeader } from "./sessions.ts";
 
@@ -111,10 +111,9 @@ async function* late(call: Call, coming: Promise<Begun>): AsyncGenerator<string>
 /**
  * A server refuses under no id, by its status alone; a stream has begun with 200, and a client there waits for its own id.
  */
-function responseIn({ id, server, message }: Call, { text, ending }: Released, status: number): string | undefined {
+function responseIn(call: Call, { text, ending }: Released, status: number): string | undefined {
   if (ending !== undefined) return text;
-  const refusal = REFUSAL.upstreamFailed(id, server, `refused with HTTP ${status}`, true);
-  return refusalText(message, refusal.code, refusal.text, refusal.meta);
+  return refusalOf(call, REFUSAL.upstreamFailed(call.id, call.server, `refused with HTTP ${status}`, true)).text;
 }
 
 /** Messages as server-sent events. */

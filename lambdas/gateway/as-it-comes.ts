@@ -12,25 +12,18 @@ import { empty, json, type Reply, stream } from "./reply.ts";
 export async function asItComes(call: Call, messages: AsyncIterable<Released>, { settings }: House): Promise<Reply> {
   const every = settings.config.limits.keepAlive * 1000;
   const source = messages[Symbol.asyncIterator]();
-  const streamed = (first: Promise<IteratorResult<Released>>) =>
-    stream(withKeepAlive(events(from(first, source)), every, call.ended));
   let last: Released | undefined;
-  for (;;) {
-    const coming = source.next();
-    const next = await coming;
-    if (next.done) break;
+  for (let next = await source.next(); next.done !== true; next = await source.next()) {
     last = next.value;
-    if (last.relayed) return streamed(coming);
+    if (last.relayed) return stream(withKeepAlive(events(from(last, source)), every, call.ended));
   }
   return last?.text === undefined ? empty(202) : json(200, last.text);
 }
 
-async function* from(
-  first: Promise<IteratorResult<Released>>,
-  source: AsyncIterator<Released>,
-): AsyncGenerator<Released> {
+async function* from(first: Released, source: AsyncIterator<Released>): AsyncGenerator<Released> {
   try {
-    for (let next = await first; next.done !== true; next = await source.next()) yield next.value;
+    yield first;
+    for (let next = await source.next(); next.done !== true; next = await source.next()) yield next.value;
   } finally {
     // A client that left gives its place back.
     await source.return?.();

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import type { MaskedBody } from "../domain/evidence/body.ts";
 import type { RecordGrant, RecordSource } from "../domain/evidence/record.ts";
 import type { Caller } from "../domain/identity/principal.ts";
+import { nameOfParts } from "../domain/json/canonical.ts";
 import type { Json } from "../domain/json/json.ts";
 import { LISTEN } from "../domain/mcp/constants.ts";
 import type { Headers } from "../domain/mcp/headers.ts";
@@ -101,7 +101,5 @@ export const streamName = ({ session, id }: Pick<Call, "session" | "id">) => `${
  * The session of a caller whose protocol has none: the same sign-in of the same client at the same server.
  * A client's self-given name is no part of it.
  */
-export function statelessSession({ principal }: Caller, server: string): string {
-  const parts = [principal.issuer, principal.subject, principal.client, principal.signIn, server];
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
-}
+export const statelessSession = ({ principal }: Caller, server: string): string =>
+  nameOfParts([principal.issuer, principal.subject, principal.client, principal.signIn, server]);

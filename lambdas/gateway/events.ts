@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { CountersignError } from "../domain/error.ts";
+import { nameOfParts } from "../domain/json/canonical.ts";
 import { INVALID_REQUEST } from "../domain/mcp/constants.ts";
 import { type JsonRpcId, ProtocolRefusal } from "../domain/mcp/refusal.ts";
 import type { SseFrame } from "../domain/upstream/answer.ts";
@@ -61,10 +61,5 @@ export async function openEvent(call: Call, sealed: string, house: House): Promi
 }
 
 /** Whom an event was given to. Not the sign-in: a client renews its token while its stream is broken off. */
-function ownerOf({ caller, server }: Call): string {
-  const { id, client } = caller.principal;
-  return createHash("sha256")
-    .update(JSON.stringify([id, client, server]))
-    .digest("hex")
-    .slice(0, 32);
-}
+const ownerOf = ({ caller, server }: Call): string =>
+  nameOfParts([caller.principal.id, caller.principal.client, server]);

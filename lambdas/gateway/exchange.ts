@@ -159,9 +159,9 @@ function retryAfter(seconds: number, { status, headers, body }: Reply): Reply {
  * A refusal is not an HTTP error: clients take those for a broken server or a lost session. A refused notification is
  * dropped; a refused GET or DELETE gets what a server answers that does not offer it.
  */
-function refuse({ message }: Call, { code, text, meta }: Refusal): Reply {
-  if (message.kind === "request") return json(200, refusalText(message, code, text, meta));
+function refuse({ message }: Call, refusal: Refusal): Reply {
+  if (message.kind === "request") return json(200, refusalText(message, refusal));
   if (message.kind === "listen" || message.kind === "end")
-    return json(405, refusalText(message, code, text, meta), { allow: "POST" });
+    return json(405, refusalText(message, refusal), { allow: "POST" });
   return empty(202);
 }

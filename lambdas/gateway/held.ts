@@ -151,17 +151,16 @@ async function* outcome(call: Call, row: Approval, { until, quiet }: Wait, house
 
 async function refuse(
   call: Call,
-  refusalOf: typeof REFUSAL.denied | typeof REFUSAL.notNow,
+  refusal: typeof REFUSAL.denied | typeof REFUSAL.notNow,
   reason: string,
   house: House,
 ): Promise<Reply> {
   const step: Step = { type: "call.completed", outcome: "denied", reason };
   if (!(await recorded(call, step, undefined, house))) return answer(call, REFUSAL.notRecorded(call.id));
-  return answer(call, refusalOf(call.id, reason, call.decision.policies));
+  return answer(call, refusal(call.id, reason, call.decision.policies));
 }
 
-const answer = ({ message }: Call, { code, text, meta }: Refusal): Reply =>
-  json(200, refusalText(message, code, text, meta));
+const answer = (call: Call, refusal: Refusal): Reply => json(200, refusalText(call.message, refusal));
 
 function progressToken(message: ClientMessage): string | number | undefined {
   const token = isObject(message.params._meta) ? message.params._meta.progressToken : undefined;

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { Caller } from "../domain/identity/principal.ts";
 import { recordPrincipal } from "../domain/identity/record-principal.ts";
+import { sha256Hex } from "../domain/json/canonical.ts";
 import { errorText, REFUSAL } from "../domain/mcp/answers.ts";
 import type { ProtocolRefusal } from "../domain/mcp/refusal.ts";
 import { statelessSession } from "./call.ts";
@@ -46,7 +46,7 @@ export async function refusedByProtocol(
 const unreadBody = (body: Uint8Array) => ({
   text: null,
   key: null,
-  originalHash: createHash("sha256").update(body).digest("hex"),
+  originalHash: sha256Hex(body),
   originalBytes: body.byteLength,
   findings: [],
   findingCount: 0,

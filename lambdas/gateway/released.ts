@@ -17,6 +17,6 @@ export interface Released extends ServerMessage {
 }
 
 /** The gateway's own answer to a call, in the words of a refusal. */
-export const refusalOf = ({ message }: Call, { code, text, meta }: Refusal, more: object = {}): Released => ({
-  text: refusalText(message, code, text, { ...meta, ...more }),
+export const refusalOf = ({ message }: Call, refusal: Refusal, more: object = {}): Released => ({
+  text: refusalText(message, { ...refusal, meta: { ...refusal.meta, ...more } }),
 });

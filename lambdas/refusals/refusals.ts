@@ -35,8 +35,7 @@ export function createRefusals(environment: Environment) {
     for (const { id, timestamp, message } of batch.logEvents) {
       const line = refusedLine(message);
       if (line === undefined) continue;
-      const isNew = !judged.has(id);
-      if (isNew) {
+      if (!judged.has(id)) {
         count(METRIC.accessRefused);
         judged.set(id, line === "recorded" ? null : (meter(line.ip, timestamp) ?? null));
       }

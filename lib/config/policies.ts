@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -12,6 +11,7 @@ import {
   type ValidationError,
   validate,
 } from "@cedar-policy/cedar-wasm/nodejs";
+import { sha256Hex } from "../../lambdas/domain/json/canonical.ts";
 import { annotationProblems } from "./annotations.ts";
 import { ConfigError } from "./load.ts";
 
@@ -65,9 +65,7 @@ export function loadPolicies(
   if (twice) throw new ConfigError([`${twice.where}: another policy has @id("${twice.policy.id}")`]);
   validateAll(placed, schema);
   const policies = placed.map(({ policy }) => policy);
-  const digest = createHash("sha256")
-    .update(JSON.stringify([schema, policies.map((p) => [p.id, p.text])]))
-    .digest("hex");
+  const digest = sha256Hex(JSON.stringify([schema, policies.map((p) => [p.id, p.text])]));
   return { schema, policies, digest, parsed: parsePolicies(schema, policies) };
 }
 

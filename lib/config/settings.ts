@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { sha256Hex } from "../../lambdas/domain/json/canonical.ts";
 import { loadAuthorities } from "./authorities.ts";
 import { loadConfig } from "./load.ts";
 import { type MaskingConfig, parseMasking } from "./masking.ts";
@@ -52,4 +52,4 @@ export function buildSettings(configFile: string): Settings {
   };
 }
 
-const digestOf = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+const digestOf = (value: unknown) => sha256Hex(JSON.stringify(value));

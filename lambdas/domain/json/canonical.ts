@@ -13,8 +13,11 @@ export function canonical(value: Json | object): string {
   return text;
 }
 
-/** SHA-256 of a text's UTF-8 bytes, in hex. */
-export const sha256Hex = (text: string): string => createHash("sha256").update(text, "utf8").digest("hex");
+/** SHA-256 in hex; of a text, of its UTF-8 bytes. */
+export const sha256Hex = (text: string | Uint8Array): string => createHash("sha256").update(text).digest("hex");
 
 /** SHA-256 of a value's canonical form, in hex. */
 export const digest = (value: Json): string => sha256Hex(canonical(value));
+
+/** A short name for what its parts tell apart: 128 bits of their hash, in hex. */
+export const nameOfParts = (parts: readonly Json[]): string => sha256Hex(JSON.stringify(parts)).slice(0, 32);

@@ -13,27 +13,21 @@ export const responseText = (id: JsonRpcId | null, kind: "result" | "error", tex
 /**
  * A refusal in the terms of the message's own method. A tool call gets a tool result, because that is what a model
  * reads; HTTP 401 and 403 would send the client to log in again.
- *
- * @param code one of OWN_CODE; used where the answer is a JSON-RPC error
  */
-export function refusalText(
-  message: ClientMessage,
-  code: number,
-  text: string,
-  meta?: Record<string, unknown>,
-): string {
+export function refusalText(message: ClientMessage, { code, text, meta }: Refusal): string {
   if (message.method !== "tools/call") return errorText(message.id, code, text, meta);
   const result = {
     ...(message.era === "modern" ? { resultType: "complete" } : {}),
     content: [{ type: "text", text }],
     isError: true,
-    ...(meta === undefined ? {} : { _meta: { "dev.countersign/refusal": meta } }),
+    _meta: { "dev.countersign/refusal": meta },
   };
   return responseText(message.id, "result", JSON.stringify(result));
 }
 
 /** What a refusal says, and to whom: a client's program reads its code and what belongs to it, a model its text. */
 export interface Refusal {
+  /** One of OWN_CODE; said where the answer is a JSON-RPC error. */
   readonly code: number;
   readonly text: string;
   readonly meta: Record<string, unknown>;

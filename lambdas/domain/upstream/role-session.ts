@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { CredentialOf } from "../../../lib/config/credential.ts";
 import type { Principal } from "../identity/principal.ts";
+import { sha256Hex } from "../json/canonical.ts";
 
 /** A session of a server's role for one principal alone, as STS is asked for it. */
 export interface RoleSession {
@@ -60,7 +60,7 @@ export function roleSessionOf(
 function writable(text: string, forbidden: RegExp, longest: number, hashed: string, whole?: string): string {
   const written = text.replace(forbidden, "-");
   if (written === whole && written.length <= longest) return written;
-  const hash = createHash("sha256").update(hashed).digest("hex").slice(0, 16);
+  const hash = sha256Hex(hashed).slice(0, 16);
   const room = longest - hash.length - 1;
   // Half of a character would be none.
   return `${written.slice(0, room).replace(/[\uD800-\uDBFF]$/, "")}.${hash}`;

@@ -1,7 +1,7 @@
 import type { Redirection } from "unbash";
 import type { ShellConstruct } from "../../../../lib/config/risks.ts";
 import { outputOf } from "./output.ts";
-import type { Span } from "./read.ts";
+import type { Span } from "./reading.ts";
 import { documentOf, resolve, type Variables } from "./word.ts";
 import { lastOf } from "./writes.ts";
 

@@ -1,6 +1,6 @@
 import type { CompiledArgument } from "../risk.ts";
 import { matchedWords } from "./command-pattern.ts";
-import type { ShellReading, Span } from "./read.ts";
+import type { ShellReading, Span } from "./reading.ts";
 
 /** A place of the text, and what stands there. */
 export interface Found extends Span {

@@ -7,43 +7,19 @@ import {
   type Redirection,
   type SyntaxNode,
 } from "unbash";
-import type { ShellConstruct } from "../../../../lib/config/risks.ts";
-import { mayExpand, mayParse, type Work } from "../work.ts";
+import { mayParse, type Work } from "../work.ts";
 import { baseName } from "./command-pattern.ts";
 import { downloadedBy } from "./downloads.ts";
 import { type Fed, fedBy } from "./fed.ts";
 import { isInterpreter, isShell, runsItsInput, sources } from "./interpreters.ts";
 import { outputOf } from "./output.ts";
+import { Reading, type ShellReading, type Span } from "./reading.ts";
 import { isShallow } from "./shallow.ts";
 import { spreadBy } from "./spread.ts";
 import { readsSql } from "./sql-clients.ts";
 import { innerOf } from "./unwrap.ts";
 import { type Resolved, resolve, Variables } from "./word.ts";
 import { lastOf, runsOneOf, writtenBy } from "./writes.ts";
-
-/** Part of the source: of what runs inside another command, that command. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A command, its program by its name alone. */
-export interface ReadCommand {
-  readonly program: string;
-  readonly words: readonly string[];
-}
-
-/** What a script does, as far as it can be read without running it. */
-export interface ShellReading {
-  readonly commands: readonly (Span & ReadCommand)[];
-  readonly writes: readonly (Span & { readonly target: string })[];
-  readonly constructs: readonly (Span & { readonly construct: ShellConstruct })[];
-  readonly statements: readonly (Span & { readonly text: string })[];
-  /** Whether all of it was read. */
-  readonly complete: boolean;
-  /** Whether a part was left unread that a shell would run: of what is no script, most is not complete. */
-  readonly skipped: boolean;
-}
 
 const DEEPEST = 6;
 const MOST_SCRIPTS = 100;
@@ -66,14 +42,7 @@ export function readCommand(words: readonly string[], work: Work): ShellReading 
   return reader;
 }
 
-class Reader implements ShellReading {
-  readonly commands: (Span & ReadCommand)[] = [];
-  readonly writes: (Span & { target: string })[] = [];
-  readonly constructs: (Span & { construct: ShellConstruct })[] = [];
-  readonly statements: (Span & { text: string })[] = [];
-  complete = true;
-  skipped = false;
-  private readonly work: Work;
+class Reader extends Reading {
   private scripts = 0;
   private nodes = 0;
   private readonly variables: Variables;
@@ -84,7 +53,7 @@ class Reader implements ShellReading {
   private readonly written = new Set<string>();
 
   constructor(work: Work) {
-    this.work = work;
+    super(work);
     this.variables = new Variables(work);
   }
 
@@ -105,11 +74,6 @@ class Reader implements ShellReading {
     const script = parse(source.replaceAll("\r\n", " \n").replaceAll("\0", " "));
     if (script.errors !== undefined && script.errors.length > 0) this.complete = false;
     for (const node of script.commands) this.visit(node, outer, depth);
-  }
-
-  private skip(): void {
-    this.complete = false;
-    this.skipped = true;
   }
 
   private visit(node: SyntaxNode, outer: Span | undefined, depth: number): void {
@@ -188,17 +152,6 @@ class Reader implements ShellReading {
   /** `alias x='rm -rf'` without its quotes. */
   private assigned({ name, value, text }: Assignment): string {
     return value.type === "Word" ? `${name}=${resolve(value, this.variables).words.join(" ")}` : text;
-  }
-
-  /** Whether there is still room to look at it. */
-  private add(words: readonly string[], span: Span): boolean {
-    const length = words.reduce((sum, word) => sum + word.length + 1, 0);
-    if (!mayExpand(length, this.work)) {
-      this.skip();
-      return false;
-    }
-    this.commands.push({ ...span, words, program: baseName(words[0] ?? "") });
-    return true;
   }
 
   /**

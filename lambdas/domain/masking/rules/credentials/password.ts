@@ -2,6 +2,7 @@ import { type Assigned, assignments, type Value } from "../../assignment.ts";
 import { isCode, isPlaceholder } from "../../placeholder.ts";
 import { type Rule, type Span, spansOf } from "../../rule.ts";
 import { insertedValues } from "../support/inserted.ts";
+import { loginsIn } from "../support/logins.ts";
 import { isPasswordLike } from "../support/password-like.ts";
 import { looksRandom } from "../support/randomness.ts";
 import { body } from "../support/sample.ts";
@@ -18,20 +19,11 @@ const NOT_A_PASSWORD =
   /(?:low|high|band|all|by|com|sur|tres|multi|single|two|first|second|third|render|build|test|pre|post|compiler?|final|es|im|over|under)[_-]?pass$|(?<![a-z])(?:count|number|total|max|min|num)[_-]?pass/;
 /** `pass: 12` counts tests: under a name so short only what is quoted or makes no word is a password, and no field is by it. */
 const SHORT = /^(?:PASS|Pass|pass|PW|pw)$/;
-const IN_URL =
-  /:\/\/[^\s:/?#@"'<>]{0,64}:[^\s/?#@"'<>]{1,256}@|:\/\/[^\s:/?#@"'<>]{0,64}:[^\s"'<>@]{1,128}@(?=[A-Za-z0-9.-]{1,128}[:/])/g;
 const IDENTIFIED_BY = /(?<=\bidentified[ ]by(?:[ ]password)?[ ]{1,3}['"])[^'"\r\n]{1,128}(?=['"])/gi;
 const MYSQL =
   /(?<=\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^\r\n|;]{0,120}[ ]-p)[^\s'"-][^\s'"]{2,64}|(?<=\bredis-cli\b[^\r\n|;]{0,120}[ ]-a[ ]{1,3})[^\s'"-][^\s'"]{2,64}|(?<=\bjdbc:oracle:[a-z0-9]{1,8}:[^\s/:@]{1,64}\/)[^\s@/]{1,64}(?=@)|(?<=\bsshpass[ ]-p[ ]?['"]?)[^\s'"]{1,64}/g;
 /** What the lookbehinds of `MYSQL` begin with: they cost much at every character. */
 const CLIENT = /mysql|mariadb|redis-cli|jdbc:oracle|sshpass/;
-/** Go's connections: `user:…@tcp(host)/db`; the network may be left out. What stands before it is read backwards. */
-const GO_NETWORK = /@(?:(?:tcp[46]?|unix|udp|cloudsql(?:-mysql)?|mysql\+tcp)\(|\/(?=[\w-]{1,64}(?:\?|["'\s]|$)))/g;
-const GO_LOGIN = /(?:^|["'\s=`,(>])[\w.%-]{1,64}:([^\s"'`]{1,128})$/;
-const LONGEST_LOGIN = 200;
-/** A token instead of a name and a password: `https://…@host`. Of Sentry's addresses it is the public key. */
-const ALONE_IN_URL =
-  /(?<=:\/\/)[A-Za-z0-9_.~%+-]{20,512}(?=@(?!o[0-9]{1,12}\.ingest|sentry\.|[\w.-]{0,64}\.sentry\.)[A-Za-z0-9])/g;
 const ALONE = /^(?:pw|password|passwd|passphrase|passcode|pwd|passwort|kennwort)$/i;
 const SAMPLE = `${"hun"}ter2`;
 
@@ -174,10 +166,9 @@ export const password: Rule = {
   acrossLines: true,
   find: (text) => [
     ...find(text),
-    ...(text.includes("://") ? [...inUrls(text), ...tokensInUrls(text)] : []),
+    ...loginsIn(text),
     ...(/identified/i.test(text) ? given(text, IDENTIFIED_BY) : []),
     ...(/insert\s/i.test(text) ? inserted(text) : []),
-    ...(text.includes("@") ? goLogins(text) : []),
     ...(/value|content|default/i.test(text) ? tagged(text) : []),
     ...(CLIENT.test(text) ? given(text, MYSQL) : []),
   ],
@@ -195,29 +186,5 @@ const isColumn = (name: string) => COLUMN.test(name) && !ABOUT.test(name);
 const given = (text: string, expression: RegExp): Span[] =>
   spansOf(text, expression).filter(({ start, end }) => !isPlaceholder(text.slice(start, end)));
 
-function goLogins(text: string): Span[] {
-  return [...text.matchAll(GO_NETWORK)].flatMap(({ 0: network, index }) => {
-    // A cut before it must not pass for the beginning of the text.
-    const from = Math.max(0, index - LONGEST_LOGIN);
-    const login = `${from === 0 ? "" : "x"}${text.slice(from, index)}`;
-    const value = GO_LOGIN.exec(login)?.[1];
-    if (value === undefined || isPlaceholder(value) || (network === "@/" && /[@:/]/.test(value))) return [];
-    return [{ start: index - value.length, end: index }];
-  });
-}
-
 const tagged = (text: string): Span[] =>
   taggedValues(text, isName).filter(({ start, end }) => !isPlaceholder(text.slice(start, end)));
-
-const tokensInUrls = (text: string): Span[] =>
-  spansOf(text, ALONE_IN_URL).filter(({ start, end }) => looksRandom(text.slice(start, end)));
-
-function inUrls(text: string): Span[] {
-  return spansOf(text, IN_URL)
-    .map(({ start, end }) => ({ start: text.indexOf(":", start + 3) + 1, end: end - 1 }))
-    .filter(
-      ({ start, end }) =>
-        !isPlaceholder(text.slice(start, end)) &&
-        !/^(?:password|passwd|pass|pwd|token|secret)$/i.test(text.slice(start, end)),
-    );
-}
