@@ -61,6 +61,8 @@ export interface Call {
   readonly round: number;
   /** The approval that earlier legs of this call waited for. */
   readonly waitedFor?: string;
+  /** What it goes by among the waits of its principal while it is held where its client can take it back. */
+  readonly place?: string;
   /** The approved run that this call goes on with, or is itself. */
   readonly running?: Running;
   /** The grant that covers it. */

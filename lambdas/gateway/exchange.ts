@@ -10,6 +10,7 @@ import { reached, stepOf } from "../reached.ts";
 import { answer } from "./answer.ts";
 import { asItComes } from "./as-it-comes.ts";
 import { type Call, isListening, type Running } from "./call.ts";
+import { CANCELLED, endCancelledWaits } from "./cancelled-waits.ts";
 import { endSessionGrants } from "./end-session.ts";
 import { entryOf } from "./entries.ts";
 import { held } from "./held.ts";
@@ -62,11 +63,18 @@ export async function exchange(incoming: Incoming, caller: Caller, id: string, h
       return resume(recorded, path.running, house);
     case "go":
       house.count(path.metric);
-      if (recorded.message.kind === "end")
-        await endSessionGrants(recorded, house).catch((error: Error) =>
-          house.log.error("grants of a session are left", { error }),
-        );
+      await giveUp(recorded, house);
       return isListening(call) ? listen(recorded, intent.row, house) : answer(recorded, house);
+  }
+}
+
+/** What a client gives up ends here too. */
+async function giveUp(call: Call, house: House): Promise<void> {
+  try {
+    if (call.message.kind === "end") await endSessionGrants(call, house);
+    if (call.message.method === CANCELLED) await endCancelledWaits(call, house);
+  } catch (error) {
+    house.log.error("what a client gave up goes on", { error: error as Error });
   }
 }
 

@@ -10,6 +10,7 @@ import { METRIC } from "../metric-names.ts";
 import { asItComes } from "./as-it-comes.ts";
 import { isSettled, watch } from "./await-approval.ts";
 import type { Call } from "./call.ts";
+import { isCancelled, waitName } from "./cancelled-waits.ts";
 import type { Step } from "./entries.ts";
 import type { House } from "./house.ts";
 import { withKeepAlive } from "./keep-alive.ts";
@@ -17,7 +18,7 @@ import { openApproval } from "./open-approval.ts";
 import { idsOf, recorded } from "./recording.ts";
 import { type Released, refusalOf } from "./released.ts";
 import { json, KEEP_ALIVE, type Reply, sseEvent, stream } from "./reply.ts";
-import { runApproved, stillPending } from "./run-approved.ts";
+import { cancelled, runApproved, stillPending } from "./run-approved.ts";
 import { sealState } from "./states.ts";
 import { enterWaitingRoom } from "./waiting-room.ts";
 
@@ -62,7 +63,8 @@ export async function held(
     const quiet = leave !== undefined && call.round < waitRounds;
     return asItComes(call, leaving(leg(call, row, { ...wait, quiet }, house), leave), house);
   }
-  return stream(withKeepAlive(leaving(hold(call, row, wait, house), leave), keepAlive * 1000, call.ended));
+  const placed = leave === undefined ? call : { ...call, place: waitName(call) };
+  return stream(withKeepAlive(leaving(hold(placed, row, wait, house), leave), keepAlive * 1000, call.ended));
 }
 
 interface Wait {
@@ -134,6 +136,10 @@ async function* outcome(call: Call, row: Approval, { until, quiet }: Wait, house
     let seen = row;
     for await (const look of watch(row.id, until, house)) {
       seen = look;
+      if (await wasCancelled(call, house)) {
+        yield { kind: "outcome", message: await cancelled(call, seen, house) };
+        return;
+      }
       yield { kind: "tick" };
     }
     if (!isSettled(seen, house.now())) {
@@ -148,6 +154,10 @@ async function* outcome(call: Call, row: Approval, { until, quiet }: Wait, house
     if (next.value === "done") return;
   }
 }
+
+/** Asked at each look, for a wait that nobody needs must not keep its place. */
+const wasCancelled = async (call: Call, house: House): Promise<boolean> =>
+  call.place !== undefined && isCancelled(call, await house.access.look(call.caller.principal.id));
 
 async function refuse(
   call: Call,

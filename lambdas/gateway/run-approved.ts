@@ -7,6 +7,7 @@ import { resultOf } from "../domain/mcp/result-of.ts";
 import { decide } from "../domain/policy/decide.ts";
 import { METRIC } from "../metric-names.ts";
 import { type Call, factsOf, type Running } from "./call.ts";
+import { isCancelled } from "./cancelled-waits.ts";
 import { forward } from "./forward.ts";
 import type { House } from "./house.ts";
 import { idsOf, recorded } from "./recording.ts";
@@ -75,8 +76,13 @@ async function* runOnce(call: Call, row: Approval, house: House): AsyncGenerator
     );
     return "done";
   }
-  if ((await house.access.touch(call.caller.principal.id, now)).blocked) {
+  const principal = await house.access.touch(call.caller.principal.id, now);
+  if (principal.blocked) {
     yield await refused(call, row, "the principal is blocked", house);
+    return "done";
+  }
+  if (isCancelled(call, principal)) {
+    yield await cancelled(call, row, house);
     return "done";
   }
   const decision = decide(call.caller.principal, call.subject, factsOf(call, now), house.engine);
@@ -200,6 +206,10 @@ export async function stillPending(call: Call, row: Approval, house: House): Pro
   if (!(await toldOf(call, { outcome: "pending" }, row, house))) return unrecorded(call);
   return refusalOf(call, REFUSAL.pending(call.id, row.id, row.group));
 }
+
+/** The client took it back; the approval goes on, for whoever calls alike. */
+export const cancelled = (call: Call, row: Approval, house: House): Promise<Released> =>
+  refused(call, row, `its client cancelled it while it waited for approval ${row.id}`, house, "notNow");
 
 function denialOf(row: Approval): string {
   const denial = row.decisions.find((decision) => decision.verdict === "deny");

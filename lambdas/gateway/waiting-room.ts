@@ -1,6 +1,7 @@
 import type { PrincipalRow } from "../aws/access-table.ts";
 import { METRIC } from "../metric-names.ts";
 import type { Call } from "./call.ts";
+import { waitName } from "./cancelled-waits.ts";
 import { MOST_HELD } from "./concurrency.ts";
 import type { House } from "./house.ts";
 
@@ -22,7 +23,8 @@ export async function enterWaitingRoom(
   const { id: principal } = call.caller.principal;
   const free = until + callTimeout * 1000;
   const now = house.now();
-  const place = { kind: "wait", name: call.id, until: free, most, displaces: false } as const;
+  const name = waitName(call);
+  const place = { kind: "wait", name, until: free, most, displaces: false } as const;
   const entered = await Promise.allSettled([
     house.access.enter(principal, place, seen, now),
     house.places.enter(call.id, free, maxHeldInAll, now),
@@ -31,7 +33,7 @@ export async function enterWaitingRoom(
   const leave = async () => {
     // A place that cannot be left is free by itself when its time is over.
     await Promise.allSettled([
-      ...(own ? [house.access.leave(principal, "wait", call.id)] : []),
+      ...(own ? [house.access.leave(principal, "wait", name)] : []),
       ...(common ? [house.places.leave(call.id)] : []),
     ]);
   };

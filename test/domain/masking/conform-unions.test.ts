@@ -21,7 +21,7 @@ function accepts(schema: object, value: unknown): boolean {
 }
 
 /** What a client is shown of an answer, which must have conformed before. */
-function shownOf(schema: object, content: object): unknown {
+function shownOf(schema: object, content: object | string): unknown {
   expect(accepts(schema, content), "the server's own answer conforms").toBe(true);
   const message = JSON.stringify({ jsonrpc: "2.0", id: 1, result: { structuredContent: content } });
   const { text, findings } = maskJson(message, rules, tag);
@@ -44,7 +44,13 @@ const contact = z.discriminatedUnion("type", [
   z.object({ type: z.literal("url"), value: z.url() }),
 ]);
 
-const CASES: readonly { name: string; schema: object; content: object; shown?: object; stays?: true }[] = [
+const CASES: readonly {
+  name: string;
+  schema: object;
+  content: object | string;
+  shown?: object | string;
+  stays?: true;
+}[] = [
   {
     name: "a discriminated union of zod",
     schema: schemaOf(z.object({ to: contact })),
@@ -110,6 +116,36 @@ const CASES: readonly { name: string; schema: object; content: object; shown?: o
     schema: { type: "object", patternProperties: { "^mail": email }, additionalProperties: uri },
     content: { mail1: MAIL, other: LINK },
     shown: { mail1: DULL, other: "https://masked.invalid/" },
+  },
+  {
+    name: "names that no pattern speaks of, and none is evaluated elsewhere",
+    schema: { type: "object", patternProperties: { "@": { type: "string" } }, unevaluatedProperties: false },
+    content: { [MAIL]: "yes" },
+  },
+  {
+    name: "such names two schemas deep",
+    schema: {
+      type: "object",
+      unevaluatedProperties: false,
+      allOf: [{ type: "object", patternProperties: { "@": { type: "string" } } }],
+    },
+    content: { [MAIL]: "yes" },
+  },
+  {
+    name: "names that fit a pattern, beside others of another type",
+    schema: {
+      type: "object",
+      patternProperties: { "@": { type: "string" } },
+      additionalProperties: { type: "number" },
+    },
+    content: { [MAIL]: "yes", other: 1 },
+  },
+  {
+    name: "an address that is all there is",
+    schema: email,
+    content: MAIL,
+    shown: DULL,
+    stays: true,
   },
   {
     name: "an array that must contain one",

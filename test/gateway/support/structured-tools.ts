@@ -53,6 +53,11 @@ export const STRUCTURED_TOOLS: readonly StructuredTool[] = [
     structuredContent: { a: { kind: "mail", value: MAIL } },
   },
   {
+    name: "patterns_closed",
+    outputSchema: object({}, { patternProperties: { "@": { type: "string" } }, unevaluatedProperties: false }),
+    structuredContent: { [MAIL]: "yes" },
+  },
+  {
     name: "branches_alike",
     outputSchema: object({ a: { anyOf: [object({ v: email, w: uri }), object({ v: uri, w: email })] } }),
     structuredContent: { a: { v: LINK, w: MAIL } },

@@ -9,6 +9,7 @@ import { Steps } from "./steps.ts";
 
 /** Where a response holds what a tool's output schema is about, by segments. */
 const STRUCTURED = ["result", "structuredContent"];
+const STRUCTURED_AT = `/${STRUCTURED.join("/")}`;
 
 /** Steps for an answer: so many, and so many more for each of its characters. */
 const STEPS = 200_000;
@@ -16,7 +17,7 @@ const STEPS_OF_CHARACTER = 2;
 
 /** Whether anything was masked of what an output schema is about. */
 export const touchesStructure = (findings: readonly Finding[]): boolean =>
-  findings.some(({ pointer }) => pointer.startsWith(`/${STRUCTURED.join("/")}/`));
+  findings.some(({ pointer }) => pointer === STRUCTURED_AT || pointer.startsWith(`${STRUCTURED_AT}/`));
 
 /** A leaf with something masked in it. */
 interface Leaf {
@@ -83,7 +84,7 @@ function maskedLeaves(text: string, findings: readonly Finding[]): readonly Leaf
     leaf: ({ kind, offset, length }, path) => {
       if (kind !== "string" && kind !== "number") return;
       const [first, second, ...segments] = path.segments;
-      if (first !== STRUCTURED[0] || second !== STRUCTURED[1] || !masked.has(path.pointer())) return;
+      if (first !== STRUCTURED[0] || second !== STRUCTURED[1] || !masked.has(path.pointer().toWellFormed())) return;
       const value = JSON.parse(text.slice(offset, offset + length)) as string | number;
       leaves.push({ value, offset, length, segments });
     },

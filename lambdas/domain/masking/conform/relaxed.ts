@@ -27,6 +27,8 @@ const STEPS = 1_000_000;
 
 /** What is known of the schema at hand. */
 interface Around extends Reading {
+  /** Whether a schema around one may refuse members that nothing within it speaks of. */
+  readonly mayBeUnevaluated: boolean;
   /** Whether a leaf must admit a mask although something could be made to conform to it. */
   readonly isContested: (schema: Schema) => boolean;
 }
@@ -42,7 +44,11 @@ export function relaxed(schema: Json, everywhere = false, steps = stepsForList()
   if (!isSchema(schema)) return schema;
   const reading = { root: schema, steps };
   const contested = everywhere ? undefined : contestedIn(reading, ANY_MASK);
-  return relaxedIn(schema, { ...reading, isContested: (one) => contested === undefined || contested.has(one) });
+  return relaxedIn(schema, {
+    ...reading,
+    mayBeUnevaluated: JSON.stringify(schema).includes('"unevaluatedProperties":'),
+    isContested: (one) => contested === undefined || contested.has(one),
+  });
 }
 
 /** What the schemas of one list of tools may take together. */
@@ -91,7 +97,7 @@ function withinRelaxed(schema: Schema, around: Around): Schema {
     if (isSchema(before)) note(keyword, before, eachRelaxed(before, around));
   }
   if (isSchema(schema.propertyNames)) changed.propertyNames = { anyOf: [schema.propertyNames, { pattern: MASK }] };
-  if (isSchema(schema.patternProperties) && schema.additionalProperties === false)
+  if (isSchema(schema.patternProperties) && (around.mayBeUnevaluated || isNarrow(schema.additionalProperties)))
     changed.patternProperties = {
       ...((changed.patternProperties ?? schema.patternProperties) as Schema),
       [MASK]: true,
@@ -106,6 +112,9 @@ function withinRelaxed(schema: Schema, around: Around): Schema {
   }
   return own === schema && Object.keys(changed).length === 0 ? schema : { ...own, ...changed };
 }
+
+/** Whether it refuses members whose names fit no pattern any more. */
+const isNarrow = (additional: Json | undefined) => additional === false || isSchema(additional);
 
 /** Two different secrets of a kind have the same mask, and which item it was that an array must contain is not seen. */
 function withoutCounting(schema: Schema, around: Around): Schema {
