@@ -125,15 +125,18 @@ export function writeLocalConfig({
       ...(saml === undefined ? {} : { saml }),
     },
     console: { ...config.console, issuer: "local", audience: `${publicUrl}/console`, freshFor: "1h" },
-    servers: servers.map(({ name, url, push = false, calls, own }) => ({
-      name,
-      url,
-      network: "private",
-      push,
-      ...(calls === undefined ? {} : { calls }),
-      credential: { kind: "header", header: "Authorization", prefix: "Bearer ", secretName: secretNameOf(name) },
-      ...own,
-    })),
+    servers: [
+      ...servers.map(({ name, url, push = false, calls, own }) => ({
+        name,
+        url,
+        network: "private",
+        push,
+        ...(calls === undefined ? {} : { calls }),
+        credential: { kind: "header", header: "Authorization", prefix: "Bearer ", secretName: secretNameOf(name) },
+        ...own,
+      })),
+      ...elsewhere(config.servers, servers),
+    ],
     approverGroups: config.approverGroups.map((group: GroupText) => ({
       ...group,
       ...groups[group.name],
@@ -163,8 +166,23 @@ export function writeLocalConfig({
   mkdirSync(folder, { recursive: true });
   for (const name of ["policies", "risks.yaml", "masking.yaml"])
     cpSync(join("config", name), join(folder, name), { recursive: true });
+  if (servers.some(({ name }) => name === "ops"))
+    cpSync("local/ci-build.cedar", join(folder, "policies", "ci-build.cedar"));
   if (morePolicies !== undefined) writeFileSync(join(folder, "policies", "more.cedar"), morePolicies);
   const file = join(folder, "gateway.yaml");
   writeFileSync(file, stringify(local));
   return file;
 }
+
+/**
+ * The adopter's servers that are not here, because rules of theirs may name them: nothing answers under these names (RFC 2606).
+ */
+const elsewhere = (theirs: readonly { readonly name: string }[], here: readonly LocalServer[]) =>
+  theirs
+    .filter(({ name }) => !here.some((server) => server.name === name))
+    .map(({ name }) => ({
+      name,
+      url: `https://${name}.invalid/mcp`,
+      network: "private",
+      credential: { kind: "none" },
+    }));

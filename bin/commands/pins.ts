@@ -1,6 +1,8 @@
 import { type PinRow, pinsTable } from "../../lambdas/aws/pins-table.ts";
+import { abridged } from "../../lambdas/domain/mcp/abridged.ts";
 import { type Difference, differences } from "../../lambdas/domain/mcp/difference.ts";
 import { ENV } from "../../lambdas/environment.ts";
+import { FORBIDDEN } from "../../lambdas/gateway/tool-changes.ts";
 import type { PinsConfig } from "../../lib/config/pins.ts";
 import { callApi } from "../call-api.ts";
 import type { Place } from "../place.ts";
@@ -95,20 +97,28 @@ export async function acceptPins(
   return [...changed.map(story), "", "Pinned as they are now."].join("\n");
 }
 
-const isChanged = ({ pinned, seen }: PinRow) => seen !== null && seen.digest !== pinned?.digest;
+/** What is pinned and was seen again since is what `config/pins.json` forbids; what was seen before was pinned then. */
+const isChanged = ({ pinned, seen }: PinRow) =>
+  seen !== null && (seen.digest !== pinned?.digest || seen.at > pinned.at);
 
+/** All of them: who accepts a definition answers for the whole of it. */
 const differencesOf = ({ pinned, seen }: PinRow): readonly Difference[] | null =>
   pinned?.definition === undefined || seen?.definition === undefined
     ? null
-    : differences(pinned.definition, seen.definition);
+    : differences(pinned.definition, seen.definition, Infinity).places;
 
 function story(row: PinRow): string {
   const found = differencesOf(row);
   const head = `${row.server}/${row.tool} (${row.era}): ${row.pinned?.digest.slice(0, SHORT) ?? "nothing"} -> ${row.seen?.digest}`;
+  if (row.pinned?.digest === row.seen?.digest) return `${head}\n  ${FORBIDDEN}`;
   if (found === null) return `${head}\n  the definitions are not both kept: compare them at the server`;
-  return [head, ...found.flatMap(({ pointer, before, after }) => [`  ${pointer}`, `  - ${before}`, `  + ${after}`])]
-    .map(printable)
-    .join("\n");
+  return [head, ...found.flatMap(lines)].map(printable).join("\n");
+}
+
+/** Of a long text what stands around the difference, but the whole of that. */
+function lines(difference: Difference): readonly string[] {
+  const { pointer, before, after } = abridged(difference, Infinity);
+  return [`  ${pointer}`, `  - ${before}`, `  + ${after}`];
 }
 
 /** A server's words must not steer the terminal, nor turn them around for the eye. */

@@ -3,7 +3,7 @@ import { bodilessMessage, type ClientMessage, readClientMessage } from "../../la
 import { engineAt } from "../../lambdas/domain/policy/engine.ts";
 import { judgeWithTool, labelsOf } from "../../lambdas/domain/policy/judge.ts";
 import { type CallFacts, question, type Subject } from "../../lambdas/domain/policy/question.ts";
-import type { PolicyCase, PolicyTestPrincipal } from "../../lib/config/policy-tests.ts";
+import type { PolicyCase } from "../../lib/config/policy-tests.ts";
 import type { WorkingCopy } from "../working-copy.ts";
 
 /** What came of a case, in the words of its `expect`. */
@@ -16,8 +16,7 @@ export interface Outcome {
 }
 
 /** Plays one case through the path that a call takes: read, assess, decide, and again with what the tool's definition adds. */
-export function play(test: PolicyCase, as: PolicyTestPrincipal, copy: WorkingCopy): Outcome {
-  const who = principalOf(as, copy);
+export function play(test: PolicyCase, who: Principal, copy: WorkingCopy): Outcome {
   const when = { at: Date.parse(test.at), source: { ip: test.ip, userAgent: test.userAgent } };
   const session = { id: "test", era: "legacy", kind: test.session } as const;
   if (["approve", "reveal", "audit", "hold", "administer"].includes(test.action))
@@ -61,7 +60,9 @@ function asked(
   };
 }
 
-function subjectOf({ action, server, tool = "", group, risks }: PolicyCase): Subject {
+/** What an action without a message is asked about: saying which definition of a tool is pinned, of the tool. */
+function subjectOf({ action, server, tool, group, risks }: PolicyCase): Subject {
+  if (action === "administer" && tool !== undefined) return { kind: "tool", server, name: tool };
   if (action === "administer") return { kind: "account", id: "company|somebody" };
   if (action !== "approve") return { kind: "transcript", id: "record" };
   return {
@@ -69,7 +70,7 @@ function subjectOf({ action, server, tool = "", group, risks }: PolicyCase): Sub
     id: "approval",
     groups: [group],
     server,
-    tool,
+    tool: tool ?? "",
     requester: "company|somebody",
     risks,
     about: "call",
@@ -88,19 +89,4 @@ function messageOf({ tool, prompt, uri, method, params = {}, arguments: args }: 
   const known = tool ? "tools/call" : prompt ? "prompts/get" : uri ? "resources/read" : (method ?? "initialize");
   const id = known.startsWith("notifications/") ? {} : { id: 1 };
   return readClientMessage(Buffer.from(JSON.stringify({ jsonrpc: "2.0", ...id, method: known, params: told })));
-}
-
-function principalOf({ issuer, ...as }: PolicyTestPrincipal, { settings }: WorkingCopy): Principal {
-  const configured = settings.config.identity.issuers.find(({ name }) => name === issuer);
-  return {
-    ...as,
-    id: `${issuer}|${as.subject}`,
-    issuer: configured?.issuer ?? issuer,
-    name: as.subject,
-    // As of a token: groups that the configuration does not name are nobody's.
-    groups: as.groups.filter((group) => settings.config.groups.includes(group)),
-    signIn: "test",
-    jti: null,
-    delegation: [],
-  };
 }

@@ -25,8 +25,8 @@ interface Played {
 export function testPolicies({ config, tests, coverage = 0, json }: PolicyTestOptions): { text: string; ok: boolean } {
   const file = tests ?? join(dirname(config), "policies", "tests.yaml");
   if (!existsSync(file)) throw new Error(`${file} cannot be read; name the cases with --tests <file>`);
-  const { principals, cases } = parsePolicyTests(readFileSync(file, "utf8"), file);
   const copy = workingCopy(config);
+  const { principals, cases } = parsePolicyTests(readFileSync(file, "utf8"), file, copy.settings.config);
   const played = cases.map((test): Played => {
     const as = principals[test.as];
     if (as === undefined) throw new Error(`${file}: there is no principal ${test.as}`);

@@ -35,7 +35,7 @@ export interface PinRow {
   readonly tool: string;
   /** Null while nothing was ever pinned here. */
   readonly pinned: (KeptDefinition & { readonly by: string }) | null;
-  /** What the server last said otherwise; it stays until somebody pins again. */
+  /** What the server last said that may not be shown; it stays until somebody pins again. */
   readonly seen: KeptDefinition | null;
 }
 
@@ -63,8 +63,11 @@ export interface PinsTable {
   all(): Promise<PinRow[]>;
   /** Pins what no one has pinned. @param replaces the pinned digest that gives way; null: there is none */
   pin(key: PinKey, tool: DefinedTool, replaces: string | null, by: string, now: number): Promise<boolean>;
-  /** Notes a definition that is not the pinned one. Undefined when it was noted already. */
-  note(key: PinKey, tool: DefinedTool, now: number): Promise<Noted | undefined>;
+  /**
+   * Notes a definition that is not as pinned. Undefined when it was noted already, or is the pinned one.
+   * @param isForbidden the configuration allows others alone: then the pinned one is noted too
+   */
+  note(key: PinKey, tool: DefinedTool, isForbidden: boolean, now: number): Promise<Noted | undefined>;
   /** Pins what was noted, if it is still that. */
   accept(row: PinRow, by: string, now: number): Promise<boolean>;
   /** Forgets what was noted: the pinned definition stands. False when something else is pinned, or nothing was noted. */
@@ -165,9 +168,10 @@ export function pinsTable(environment: Environment): PinsTable {
           ...(replaces === null ? {} : { ":replaces": { S: replaces } }),
         },
       ),
-    async note(key, tool, now) {
-      const isOther =
-        "(attribute_not_exists(seen) OR seen.#digest <> :digest) AND (attribute_not_exists(pinned) OR pinned.#digest <> :digest)";
+    async note(key, tool, isForbidden, now) {
+      const isUnseen = "(attribute_not_exists(seen) OR seen.#digest <> :digest)";
+      const isUnpinned = "(attribute_not_exists(pinned) OR pinned.#digest <> :digest)";
+      const isOther = isForbidden ? isUnseen : `${isUnseen} AND ${isUnpinned}`;
       const values = {
         ":tool": { S: key.tool },
         ":seen": kept(tool, { at: { N: String(now) } }),

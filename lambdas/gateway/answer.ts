@@ -53,9 +53,9 @@ async function begin(call: Call, house: House): Promise<Begun> {
 }
 
 async function collected(call: Call, forwarded: Forwarded, house: House): Promise<Begun> {
-  const { kind, status, retryAfter } = forwarded;
+  const { status, retryAfter } = forwarded;
   // A refusal by status holds one message, which is no answer to any id.
-  const isTalk = kind === "stream" && status < 400;
+  const isTalk = status < 400;
   const before: Released[] = [];
   let last: Released | undefined;
   try {
@@ -104,16 +104,18 @@ function unanswered(ends: boolean, status: number, last: Released | undefined): 
 
 async function* late(call: Call, coming: Promise<Begun>): AsyncGenerator<string> {
   const begun = await coming;
-  if (begun.kind === "stream") yield* events(begun.messages);
-  else if (begun.last !== undefined) yield sseEvent(responseIn(call, begun.last, begun.status), begun.last.frame);
+  if (begun.kind === "stream") return yield* events(begun.messages);
+  const { before = [], last, status } = begun;
+  yield* events(last === undefined ? before : [...before, responseIn(call, last, status)]);
 }
 
 /**
  * A server refuses under no id, by its status alone; a stream has begun with 200, and a client there waits for its own id.
  */
-function responseIn(call: Call, { text, ending }: Released, status: number): string | undefined {
-  if (ending !== undefined) return text;
-  return refusalOf(call, REFUSAL.upstreamFailed(call.id, call.server, `refused with HTTP ${status}`, true)).text;
+export function responseIn(call: Call, last: Released, status: number): Released {
+  if (last.ending !== undefined) return last;
+  const refusal = REFUSAL.upstreamFailed(call.id, call.server, `refused with HTTP ${status}`, true);
+  return { ...refusalOf(call, refusal), ending: "unknown" };
 }
 
 /** Messages as server-sent events. */

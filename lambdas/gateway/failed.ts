@@ -25,8 +25,7 @@ export async function* failed(
     cause instanceof UpstreamFailure
       ? cause
       : new UpstreamFailure("was called, but the gateway failed before it could hand over the answer", true, { cause });
-  // The client may take the stream up once more; what came of the call is not known for good.
-  if (call.ended.signal.aborted || call.resumed) return;
+  if (call.ended.signal.aborted) return;
   if (error !== cause) house.tell(METRIC.failed, "an answer could not be handed over", cause, idsOf(call));
   if (error.gaveUp && isListening(call)) return yield* ended(call, house);
   if (error.gaveUp && call.message.kind === "request") await cancel(call, error.message, house);

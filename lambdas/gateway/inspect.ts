@@ -8,12 +8,15 @@ import { Remembered } from "../domain/remembered.ts";
 import { assess } from "../domain/risk/index.ts";
 import { type Call, surroundingsOf } from "./call.ts";
 import type { House } from "./house.ts";
+import { shownName } from "./masked.ts";
 
 /** Why something of a server may not reach this caller; undefined when it may. */
 export type Objection = string | undefined;
 
 /** Kinds of notices whose answer is kept; a server may talk about any number of resources. */
 const MOST_KINDS = 500;
+/** Longest name of such a kind, in characters of JSON: a server may make it as long as a message. */
+const LONGEST_KIND = 1024;
 
 /**
  * Looks at what a server says unasked. A notice carries no arguments that act, so one answer holds for all notices of
@@ -45,9 +48,11 @@ export function inspector(call: Call, house: House) {
   return {
     /** A notification on its way to the client. */
     notice(notice: ServerRequest): Objection {
-      const key = JSON.stringify([notice.method, notice.params.uri ?? null]);
-      if (!notices.has(key)) notices.set(key, ask({ ...notice, params: uriOnly(notice.params) }, false));
-      return notices.get(key);
+      const kind = JSON.stringify([notice.method, notice.params.uri ?? null]);
+      if (notices.has(kind)) return notices.get(kind);
+      const why = ask({ ...notice, params: uriOnly(notice.params) }, false);
+      if (kind.length <= LONGEST_KIND) notices.set(kind, why);
+      return why;
     },
     /** A request of the server to the client, alone or embedded in a result. */
     request: (request: ServerRequest): Objection => ask(request, true),
@@ -57,7 +62,7 @@ export function inspector(call: Call, house: House) {
       if (requests === undefined) return "the server asked for something that cannot be read as a request";
       for (const request of requests) {
         const why = ask(request, true);
-        if (why !== undefined) return `the server asked for ${request.method}, and ${why}`;
+        if (why !== undefined) return `the server asked for ${shownName(call, request.method, house)}, and ${why}`;
       }
       return undefined;
     },

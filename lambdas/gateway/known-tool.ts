@@ -54,9 +54,8 @@ async function pinOf(call: Call, house: House): Promise<Pin | undefined> {
     if (learned !== undefined) return learned;
     // A tool that its server does not list was described to nobody: the server itself says what it makes of the call.
     const isFull = (await pins.rows(server, era)).size >= MOST_TOOLS;
-    const allowed = pins.fixed(server, tool);
-    if (allowed === undefined && !isFull) return undefined;
-    return { digest: "", changed: !allowed?.length, definition: undefined, latest: undefined };
+    if (pins.fixed(server, tool) === undefined && !isFull) return undefined;
+    return { digest: "", changed: true, definition: undefined, latest: undefined };
   } catch (cause) {
     throw new CountersignError("evidence_unavailable", "the tool's pin could not be read or recorded", { cause });
   }

@@ -1,8 +1,8 @@
 import type { PrincipalRow } from "../aws/access-table.ts";
 import { type UpstreamAnswer, UpstreamFailure } from "../domain/upstream/answer.ts";
-import { events } from "./answer.ts";
+import { events, responseIn } from "./answer.ts";
 import { type Call, streamName } from "./call.ts";
-import { type Origin, openEvent } from "./events.ts";
+import { type AwaitedRequest, type Origin, openEvent } from "./events.ts";
 import { failed } from "./failed.ts";
 import type { House } from "./house.ts";
 import { within, withKeepAlive } from "./keep-alive.ts";
@@ -47,25 +47,31 @@ export async function listen(call: Call, row: PrincipalRow, house: House): Promi
   return stream(withKeepAlive(events(messages), keepAlive * 1000, call.ended, silent));
 }
 
-type Begun = { readonly reply: Reply } | { readonly messages: AsyncIterable<Released> };
+type Begun =
+  | {
+      readonly reply: Reply;
+      /** What the client reads in its place where its stream has begun meanwhile; a GET waits for no response. */
+      readonly response?: Released | undefined;
+    }
+  | { readonly messages: AsyncIterable<Released> };
 
 async function begin(call: Call, house: House): Promise<Begun> {
   const lastEvent = call.message.kind === "listen" ? call.headers["last-event-id"] : undefined;
   const origin = lastEvent === undefined ? undefined : await openEvent(call, lastEvent, house);
   // Behind it waits no call: it would be a stream for what the server says unasked, by another door.
   if (origin?.request === null && !keepsStreams(call, house)) return { reply: empty(405, { allow: "POST" }) };
+  const answered = origin === undefined || origin.request === null ? call : originOf(call, origin, origin.request);
   try {
     const answer = await open(call, origin, house);
-    if (answer.kind !== "stream") {
-      const reply = await only(call, release(call, answer, house), answer.status);
-      return { reply: withRetryAfter(reply, answer.retryAfter) };
-    }
-    const request = origin?.request ?? null;
-    if (origin === undefined || request === null) return { messages: release(call, answer, house) };
-    return { messages: resumed(call, release(originOf(call, origin, request), answer, house), house) };
+    if (answer.kind !== "stream" || answer.status >= 400) return await only(call, release(call, answer, house), answer);
+    const messages = release(answered, answer, house, origin?.block);
+    return { messages: answered.resumed ? resumed(call, messages, house) : messages };
   } catch (error) {
-    const retryAfter = error instanceof UpstreamFailure ? error.retryAfter : undefined;
-    return { reply: withRetryAfter(await only(call, failed(call, error, house), 200), retryAfter) };
+    const failure = error instanceof UpstreamFailure ? error : undefined;
+    // The time of the call that waits is over, as it would be on the stream.
+    if (failure?.gaveUp && answered.resumed)
+      return { messages: resumed(call, failed(answered, failure, house), house) };
+    return only(call, failed(call, error, house), { status: 200, retryAfter: failure?.retryAfter });
   }
 }
 
@@ -94,14 +100,10 @@ async function open(call: Call, origin: Origin | undefined, house: House): Promi
 }
 
 /** The call that is answered at last: its outcome is recorded as its own. */
-function originOf(
-  call: Call,
-  { call: id, received }: Origin,
-  request: { readonly id: string | number; readonly method: string; readonly shownTarget: string },
-): Call {
+function originOf(call: Call, { call: id, received }: Origin, request: AwaitedRequest): Call {
   const message = { ...call.message, kind: "request", id: request.id, method: request.method } as const;
-  const { shownTarget } = request;
-  return { ...call, id, message, shownTarget, resumed: true, ...(received === undefined ? {} : { received }) };
+  const targets = { target: request.tool ?? "", shownTarget: request.shownTarget };
+  return { ...call, id, message, ...targets, resumed: true, ...(received === undefined ? {} : { received }) };
 }
 
 /** The stream that was taken up again ends when what it answers has been answered. */
@@ -114,19 +116,28 @@ async function* leaving(coming: Promise<Begun>, leave: () => Promise<void>): Asy
   try {
     const begun = await coming;
     if ("messages" in begun) yield* begun.messages;
-    else if (typeof begun.reply.body === "string" && begun.reply.body !== "") yield { text: begun.reply.body };
+    else if (begun.response !== undefined) yield begun.response;
   } finally {
     await leave();
   }
 }
 
 /** The server opened no stream: its one message, or nothing. */
-async function only({ message }: Call, messages: AsyncIterable<Released>, status: number): Promise<Reply> {
+async function only(
+  call: Call,
+  messages: AsyncIterable<Released>,
+  { status, retryAfter }: Pick<UpstreamAnswer, "status" | "retryAfter">,
+): Promise<Begun> {
   let last: Released | undefined;
   for await (const released of messages) last = released;
-  if (last?.text === undefined) return empty(last?.status ?? status);
+  if (last?.text === undefined) return { reply: withRetryAfter(empty(last?.status ?? status), retryAfter) };
+  const isRequest = call.message.kind === "request";
   // A client takes 405 for "no such stream here" and goes on; any other failure of a GET is one too.
-  const fallback = message.kind === "listen" ? 502 : 200;
+  const fallback = isRequest ? 200 : 502;
   const own = last.ending === "completed" || last.ending === "input-required" || last.ending === undefined;
-  return json(last.status ?? (own ? status : fallback), last.text);
+  const reply = json(last.status ?? (own ? status : fallback), last.text);
+  return {
+    reply: withRetryAfter(reply, retryAfter),
+    response: isRequest ? responseIn(call, last, status) : undefined,
+  };
 }

@@ -1,8 +1,11 @@
 import { CountersignError } from "../domain/error.ts";
 import type { MaskedBody } from "../domain/evidence/body.ts";
-import { maskJson, type OpenBlock } from "../domain/masking/index.ts";
+import { maskJson, maskText, type OpenBlock } from "../domain/masking/index.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
+
+/** Characters that are shown of a name. */
+const LONGEST_NAME = 256;
 
 /** What the messages of one answer have opened so far and not closed. */
 export interface Opened {
@@ -31,6 +34,17 @@ export async function mask(
     return undefined;
   }
 }
+
+/**
+ * A name of the server's own choosing, such as a method, as records and answers show it: masked, and cut.
+ *
+ * @throws CountersignError `masking_failed`
+ */
+export const shownName = (call: Call, name: string, house: House): string =>
+  // Nobody sees the tags.
+  maskText(name, house.masking(call.server), () => "")
+    .text.slice(0, LONGEST_NAME)
+    .toWellFormed();
 
 /** @throws CountersignError `masking_failed` */
 export async function maskOrThrow(call: Call, text: string, house: House, opened?: Opened): Promise<MaskedBody> {

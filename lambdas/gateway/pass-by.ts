@@ -4,7 +4,8 @@ import { type DefinedTool, definedTool } from "../domain/mcp/definition.ts";
 import { METRIC } from "../metric-names.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
-import { type ChangedTool, recordChanged, recordPinned } from "./pin-records.ts";
+import { recordChanged, recordPinned } from "./pin-records.ts";
+import type { ChangedTool } from "./tool-changes.ts";
 
 /** Tools of one server that are pinned; a server that invents more gets the rest hidden. */
 export const MOST_TOOLS = 2000;
@@ -95,8 +96,8 @@ async function write(
         return;
       }
     }
-    // False for the definition that is pinned or noted already, by this list or another one.
-    const noted = await table.note(key, tool, now);
+    // Undefined for the definition that is pinned or noted already, by this list or another one.
+    const noted = await table.note(key, tool, config !== undefined && !isNew, now);
     if (noted?.record) changed.push({ tool, row: await table.get(key), unrecorded: noted.unrecorded });
   };
   try {

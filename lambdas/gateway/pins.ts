@@ -13,9 +13,9 @@ export interface Pin {
   /** Digest of the definition that counts: what the server last said. */
   readonly digest: string;
   readonly changed: boolean;
-  /** The pinned definition; undefined when it is too large to keep, or was never seen. */
+  /** The definition that may be shown; undefined when it is too large to keep, or was never seen. */
   readonly definition: JsonObject | undefined;
-  /** What the server said last; the pinned definition when it says nothing else. */
+  /** What the server said last. */
   readonly latest: JsonObject | undefined;
 }
 
@@ -74,12 +74,13 @@ function pinOf(row: PinRow | undefined, fixed: readonly string[] | undefined): P
   if (row === undefined) return undefined;
   const { seen, pinned } = row;
   const allowed = fixed ?? (pinned === null ? [] : [pinned.digest]);
-  const otherwise = seen !== null && !allowed.includes(seen.digest) ? seen : null;
-  const latest: KeptDefinition | null = otherwise ?? pinned;
+  const stands = (kept: KeptDefinition | null) => kept !== null && allowed.includes(kept.digest);
+  // What was seen stays what the server last said until somebody pins again, or allows both.
+  const latest = seen === null || (stands(seen) && stands(pinned)) ? pinned : seen;
   return {
     digest: latest?.digest ?? "",
-    changed: otherwise !== null || allowed.length === 0,
-    definition: pinned !== null && allowed.includes(pinned.digest) ? pinned.definition : undefined,
+    changed: !stands(latest),
+    definition: [pinned, latest].find(stands)?.definition,
     latest: latest?.definition,
   };
 }

@@ -1,6 +1,8 @@
 import { CountersignError } from "../domain/error.ts";
+import type { OpenBlock } from "../domain/masking/index.ts";
 import { type UpstreamAnswer, UpstreamFailure } from "../domain/upstream/answer.ts";
 import type { Call } from "./call.ts";
+import { deniedToServer } from "./denied-to-server.ts";
 import type { Step } from "./entries.ts";
 import { sealFrame } from "./events.ts";
 import { failed, unrecorded } from "./failed.ts";
@@ -19,31 +21,42 @@ const MOST_PAGES = 50;
 /**
  * Each message of an answer inspected, masked and recorded before it leaves; the response last. Messages that arrived
  * together are recorded together.
+ *
+ * @param block what a stream that is taken up again had opened before it broke off
  */
-export async function* release(call: Call, first: UpstreamAnswer, house: House): AsyncGenerator<Released> {
+export async function* release(
+  call: Call,
+  first: UpstreamAnswer,
+  house: House,
+  block?: OpenBlock,
+): AsyncGenerator<Released> {
   const inspect = inspector(call, house);
-  const opened: Opened = { block: undefined };
+  const denied = deniedToServer(call, house);
+  const opened: Opened = { block };
   let answer = first;
   let awaited = call.message.kind === "request" ? call.message.id : null;
-  let resumable = false;
+  let resumable = call.resumed === true;
   let said = false;
   let offending: string | undefined;
   try {
     for (let page = 1; ; page += 1) {
       let more: string | undefined;
       for await (const batch of answer.messages) {
-        const { cleared, response, stopped } = await sort(call, batch, { awaited, answer, inspect, opened }, house);
+        const { cleared, response, stopped } = await sort(
+          call,
+          batch,
+          { awaited, answer, inspect, denied, opened },
+          house,
+        );
         const bodies = together(cleared.flatMap(({ body }) => (body === undefined ? [] : [body])));
         const step: Step = { type: "message.relayed", outcome: "relayed" };
         if (bodies !== undefined && !(await recorded(call, step, bodies, house))) return yield unrecorded(call);
-        for (const { frame = {}, body } of cleared) {
+        for (const { frame = {}, body, block: behind } of cleared) {
           // The events of a page that we asked for ourselves lead nowhere for the client.
-          resumable ||= page === 1 && frame.id !== undefined;
-          said ||= body !== undefined;
-          yield {
-            ...(body === undefined ? {} : { text: body.masked, relayed: true }),
-            frame: page === 1 ? await sealFrame(call, frame, house) : {},
-          };
+          const sealed = page === 1 ? await sealFrame(call, frame, house, { block: behind }) : {};
+          resumable ||= sealed.id !== undefined && isStreamed(call, answer);
+          said ||= page === 1 && body !== undefined;
+          yield { ...(body === undefined ? {} : { text: body.masked, relayed: true }), frame: sealed };
         }
         if (stopped !== undefined) {
           offending = stopped.text;
@@ -75,17 +88,22 @@ export async function* release(call: Call, first: UpstreamAnswer, house: House):
       return yield await withheld(call, offending, house);
     if (mayComeBack(call, error, resumable && offending === undefined)) return yield* detached(call, house);
     yield* failed(call, error, house, { status: answer.status >= 400 ? answer.status : undefined, offending });
+  } finally {
+    // A function stands still as soon as its answer is over: what it has begun to tell would never arrive.
+    await denied.told();
   }
 }
 
-/** Whether the client can come back for what broke off (2025-11-25, transports, "Resumability"): then the call goes on. */
-const mayComeBack = ({ message, ended }: Call, cause: unknown, resumable: boolean) =>
-  resumable &&
-  message.kind === "request" &&
-  message.era === "legacy" &&
-  !ended.signal.aborted &&
-  cause instanceof UpstreamFailure &&
-  !cause.gaveUp;
+/** Whether events reach the client one by one: `initialize` and what an HTTP status refuses are read whole. */
+const isStreamed = ({ message }: Call, { status }: UpstreamAnswer) =>
+  message.kind === "request" && message.method !== "initialize" && status < 400;
+
+/**
+ * Whether the client can come back for what broke off (2025-11-25, transports, "Resumability"): then the call goes on.
+ * What the server sent and cannot be handed over would only come again, and a call has its time.
+ */
+const mayComeBack = ({ ended }: Call, cause: unknown, resumable: boolean) =>
+  resumable && !ended.signal.aborted && cause instanceof UpstreamFailure && cause.broke;
 
 async function* detached(call: Call, house: House): AsyncGenerator<Released> {
   if (!(await recorded(call, { type: "message.relayed", outcome: "detached" }, undefined, house)))
@@ -102,7 +120,7 @@ async function* silent(
   const { message } = call;
   if (message.kind === "request" && (answer.status < 400 || !said)) {
     const isStream = answer.kind === "stream";
-    if (isStream && resumable && message.era === "legacy") return yield* detached(call, house);
+    if (isStream && resumable) return yield* detached(call, house);
     throw new UpstreamFailure(
       isStream ? "ended the stream without a response" : `answered HTTP ${answer.status} without a response`,
       true,

@@ -87,7 +87,7 @@ export async function released(
   if (!(await recorded(call, { type: "call.completed", outcome }, body, house))) return unrecorded(call);
   return {
     text: await withSealedState(call, body.masked, json, house),
-    ...(frame === undefined ? {} : { frame: await sealFrame(call, frame, house, true) }),
+    ...(frame === undefined ? {} : { frame: await sealFrame(call, frame, house, { isLast: true }) }),
     ending: outcome === "input-required" ? "input-required" : "completed",
     isError: json.error !== undefined,
   };

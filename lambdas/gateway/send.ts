@@ -20,9 +20,7 @@ export const onBehalfOf = ({ caller, headers }: Call): OnBehalfOf => ({
 /** One request to the call's server, within the time that is left of the call. */
 export function sendCall(call: Call, house: House, resume?: Resumption): Promise<UpstreamAnswer> {
   const { message } = call;
-  const { callTimeout, listenFor } = house.settings.config.limits;
   const listening = isListening(call) && resume?.answers !== true;
-  const deadline = call.startedAt + (listening ? listenFor : callTimeout) * 1000;
   const headers = forwardedHeaders(call.headers, call.upstreamSession, message);
   return house.upstream.send({
     server: call.server,
@@ -31,7 +29,13 @@ export function sendCall(call: Call, house: House, resume?: Resumption): Promise
     onBehalfOf: onBehalfOf(call),
     headers: resume === undefined ? headers : { ...headers, "last-event-id": resume.event },
     signal: call.ended.signal,
-    within: Math.max(1, deadline - house.now()),
+    within: Math.max(1, timeLeft(call, house, listening)),
     mayIdle: listening,
   });
+}
+
+/** Milliseconds that are left of a call; less than none when its time is over. */
+export function timeLeft(call: Call, { settings, now }: House, listening = isListening(call)): number {
+  const { callTimeout, listenFor } = settings.config.limits;
+  return call.startedAt + (listening ? listenFor : callTimeout) * 1000 - now();
 }

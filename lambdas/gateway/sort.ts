@@ -1,19 +1,15 @@
-import { CountersignError } from "../domain/error.ts";
 import type { MaskedBody } from "../domain/evidence/body.ts";
-import { errorText } from "../domain/mcp/answers.ts";
-import { OWN_CODE } from "../domain/mcp/constants.ts";
+import type { OpenBlock } from "../domain/masking/index.ts";
 import { isObject } from "../domain/mcp/message.ts";
 import { hasOneReading } from "../domain/mcp/one-reading.ts";
 import type { JsonRpcId } from "../domain/mcp/refusal.ts";
 import { readServerMessage, type ServerJson, type ServerRequest } from "../domain/mcp/server-message.ts";
 import { type ServerMessage, type UpstreamAnswer, UpstreamFailure } from "../domain/upstream/answer.ts";
 import type { Call } from "./call.ts";
-import type { Step } from "./entries.ts";
+import type { DeniedToServer } from "./denied-to-server.ts";
 import type { House } from "./house.ts";
 import type { inspector } from "./inspect.ts";
-import { mask, maskOrThrow, type Opened } from "./masked.ts";
-import { hidden, recorded } from "./recording.ts";
-import { tellServer } from "./tell-server.ts";
+import { maskOrThrow, type Opened } from "./masked.ts";
 
 /** A message on its way, parsed once. */
 export interface Said extends ServerMessage {
@@ -25,6 +21,8 @@ export interface Said extends ServerMessage {
 export interface Cleared {
   readonly frame: ServerMessage["frame"];
   readonly body?: MaskedBody;
+  /** What is open behind it. */
+  readonly block: OpenBlock;
 }
 
 /** Why nothing more of an answer can be released, and the message that it is about. */
@@ -48,11 +46,13 @@ export async function sort(
     awaited,
     answer,
     inspect,
+    denied,
     opened,
   }: {
     readonly awaited: JsonRpcId | null;
     readonly answer: UpstreamAnswer;
     readonly inspect: ReturnType<typeof inspector>;
+    readonly denied: DeniedToServer;
     readonly opened: Opened;
   },
   house: House,
@@ -60,7 +60,7 @@ export async function sort(
   const cleared: Cleared[] = [];
   for (const { text, frame } of batch) {
     if (text === undefined) {
-      cleared.push({ frame });
+      cleared.push({ frame, block: opened.block });
       continue;
     }
     try {
@@ -69,9 +69,9 @@ export async function sort(
       if (!mayPrecede(whole.json, answer))
         throw new UpstreamFailure("sent a message that does not answer this call (another JSON-RPC id)", true);
       const why = objection(whole.json, inspect);
-      if (why === undefined) cleared.push({ frame, body: await maskOrThrow(call, text, house, opened) });
-      else if (!(await refuse(call, whole, why, house)))
-        throw new CountersignError("evidence_unavailable", "a refusal could not be recorded");
+      if (why === undefined)
+        cleared.push({ frame, body: await maskOrThrow(call, text, house, opened), block: opened.block });
+      else await denied.deny(whole, why);
     } catch (cause) {
       return { cleared, stopped: { cause, text } };
     }
@@ -107,15 +107,4 @@ function objection(json: ServerJson, inspect: ReturnType<typeof inspector>): str
   if (typeof json.method !== "string") return undefined;
   const said: ServerRequest = { method: json.method, params: isObject(json.params) ? json.params : {} };
   return (json.id === undefined ? inspect.notice(said) : inspect.request(said)) ?? inspect.embedded(json);
-}
-
-/** What a server may not say to this caller stays here: a notice is dropped, a request is answered to the server. */
-async function refuse(call: Call, { json, text }: Said, why: string, house: House): Promise<boolean> {
-  const method = String(json.method).slice(0, 256).toWellFormed();
-  const reason = `from the server: ${why}`;
-  const step: Step = { type: "call.denied", outcome: "denied", reason, sender: "server", method };
-  if (!(await recorded(call, step, (await mask(call, text, text, house)) ?? hidden(text), house))) return false;
-  if (json.id !== undefined)
-    await tellServer(call, errorText(json.id as JsonRpcId, OWN_CODE.denied, `DENIED by Countersign: ${why}`), house);
-  return true;
 }

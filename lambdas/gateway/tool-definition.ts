@@ -1,25 +1,25 @@
 import { maskText } from "../domain/masking/index.ts";
+import { shortened } from "../domain/mcp/abridged.ts";
 import { type DefinedTool, definedTool } from "../domain/mcp/definition.ts";
-import type { Difference } from "../domain/mcp/difference.ts";
 import type { JsonObject } from "../domain/mcp/message.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 import { listTools } from "./list-tools.ts";
 import { passBy } from "./pass-by.ts";
-import { differenceOf } from "./pin-records.ts";
+import { whatChanged } from "./what-changed.ts";
 
 /** What a tool is, as its server says. */
 export interface ToolDefinition {
   /** Hash of name, description, schemas and annotations; empty where the server would not say. */
   readonly digest: string;
-  /** Masked, and cut; of a tool that changed, with what is different now. */
+  /** Masked, and of a long one beginning and end; before that of a tool that changed, what is different now. */
   readonly description: string | null;
   /** Whether it is not what is pinned. */
   readonly changed: boolean;
 }
 
 const UNKNOWN: ToolDefinition = { digest: "", description: null, changed: false };
-/** Characters of a description that approvers are shown, and of what changed in it. */
+/** Characters of a description that approvers are shown. */
 const LONGEST_DESCRIPTION = 2000;
 
 /** Asks the server what the called tool is: approvers are shown it, and an approval holds for nothing else. */
@@ -53,18 +53,14 @@ async function find(
 
 async function described(call: Call, tool: DefinedTool, isPinned: boolean, house: House): Promise<string | null> {
   const keyedHash = await house.keyedHash();
-  const shown = (text: string) =>
-    maskText(text, house.masking(call.server), keyedHash).text.slice(0, LONGEST_DESCRIPTION).toWellFormed();
+  const masked = (text: string) => maskText(text, house.masking(call.server), keyedHash).text;
   const { description } = tool.definition;
-  const own = typeof description === "string" ? shown(description) : null;
+  const own =
+    typeof description === "string" ? shortened(masked(description), LONGEST_DESCRIPTION).toWellFormed() : null;
   if (isPinned) return own;
   const row = await house.pins.table.get({ server: call.server, era: call.message.era, tool: tool.name });
-  const changes = differenceOf(row, tool.definition);
-  const said = changes === undefined ? "It is not what is pinned." : changes.map(line).join("\n");
-  return `${own ?? ""}\n\nCHANGED since it was pinned:\n${shown(said)}`.trim();
+  return `${whatChanged(row, tool, masked)}\n\nIt says now:\n${own ?? "nothing"}`;
 }
-
-const line = ({ pointer, before, after }: Difference) => `${pointer}: ${before ?? "nothing"} -> ${after ?? "nothing"}`;
 
 /** The definition that clients were listed: the pinned one, or, where that is not kept, what the server lists. */
 export async function listedTool(call: Call, house: House): Promise<JsonObject | undefined> {

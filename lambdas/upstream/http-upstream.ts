@@ -213,7 +213,7 @@ function failureOf(cause: unknown, { timeout, within }: { timeout: number; withi
     return new UpstreamFailure(`was silent for ${timeout} s`, true, { cause, gaveUp: true });
   if (code === "ERR_ENCODING_INVALID_ENCODED_DATA")
     return new UpstreamFailure("sent something that is not UTF-8", true, { cause });
-  return new UpstreamFailure("broke the connection", true, { cause });
+  return new UpstreamFailure("broke the connection", true, { cause, broke: true });
 }
 
 const codeOf = (error: unknown): string =>

@@ -3,6 +3,8 @@ import * as z from "zod";
 /** The part of JSON Schema that is walked here. */
 interface Node {
   readonly properties?: Readonly<Record<string, Node>>;
+  /** Of what a map holds, whatever its keys; false where there is no more. */
+  readonly additionalProperties?: Node | false;
   readonly items?: Node;
   readonly anyOf?: readonly Node[];
   readonly oneOf?: readonly Node[];
@@ -19,7 +21,8 @@ export function allowedKeys(schema: z.ZodType, path: readonly PropertyKey[], fou
   const at = path.reduce<Node[]>(
     (nodes, key) =>
       alternatives(nodes).flatMap(
-        (node) => (typeof key === "number" ? node.items : node.properties?.[String(key)]) ?? [],
+        (node) =>
+          (typeof key === "number" ? node.items : (node.properties?.[String(key)] ?? node.additionalProperties)) || [],
       ),
     [root],
   );

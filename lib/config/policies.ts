@@ -14,6 +14,7 @@ import {
 import { sha256Hex } from "../../lambdas/domain/json/canonical.ts";
 import { annotationProblems } from "./annotations.ts";
 import { ConfigError } from "./load.ts";
+import { type KnownNames, unknownNames } from "./policy-names.ts";
 
 /** One Cedar policy, named by its `@id`. */
 export interface PolicySource {
@@ -42,13 +43,13 @@ export interface ParsedPolicies {
  *
  * @param folder holds `countersign.cedarschema` and the policy files
  * @param approverGroups the groups that `@approvers` may name
- * @param groups the groups of tokens that policies may name; null for any
+ * @param known the groups of tokens, and the servers, that policies may name
  * @throws ConfigError with file, line and cause of every mistake
  */
 export function loadPolicies(
   folder: string,
   approverGroups: readonly string[],
-  groups: readonly string[] | null = null,
+  known: KnownNames = { groups: null, servers: null },
 ): PolicyBundle {
   const schemaFile = join(folder, "countersign.cedarschema");
   const schema = read(schemaFile);
@@ -58,7 +59,7 @@ export function loadPolicies(
     .filter((name) => name.endsWith(".cedar"))
     .sort();
   if (files.length === 0) throw new ConfigError([`${folder}: no *.cedar file; without a policy every call is denied`]);
-  const placed = files.flatMap((name) => readFile(join(folder, name), { approverGroups, groups }));
+  const placed = files.flatMap((name) => readFile(join(folder, name), { approverGroups, ...known }));
   if (placed.length === 0)
     throw new ConfigError([`${folder}: no policy in ${files.join(", ")}; without a policy every call is denied`]);
   const twice = placed.find(({ policy }, at) => placed.findIndex((other) => other.policy.id === policy.id) !== at);
@@ -103,9 +104,8 @@ function read(file: string): string {
 }
 
 /** The names that a policy may use. */
-interface Names {
+interface Names extends KnownNames {
   readonly approverGroups: readonly string[];
-  readonly groups: readonly string[] | null;
 }
 
 function readFile(file: string, names: Names): Placed[] {
@@ -127,24 +127,11 @@ function readFile(file: string, names: Names): Placed[] {
     const annotations = Object.fromEntries(Object.entries(parsed.json.annotations ?? {}).map(([k, v]) => [k, v ?? ""]));
     const id = annotations.id;
     if (!id) return complain('a policy without @id("...")');
-    complain(...annotationProblems(annotations, names.approverGroups), ...unknownGroups(parsed.json, names.groups));
+    complain(...annotationProblems(annotations, names.approverGroups), ...unknownNames(parsed.json, names));
     return [{ policy: { id, text: policy, annotations }, where, file, line: lineOf(text, offset), offset }];
   });
   if (problems.length > 0) throw new ConfigError(problems.sort((a, b) => a.offset - b.offset).map(({ said }) => said));
   return placed.sort((a, b) => a.offset - b.offset);
-}
-
-/** A group that no token can bring: a `forbid` for it would forbid nobody. */
-function unknownGroups(policy: PolicyJson, groups: readonly string[] | null): string[] {
-  if (groups === null) return [];
-  const named = new Set<string>();
-  JSON.stringify(policy, (_, value) => {
-    if (value?.type === "Group" && typeof value.id === "string") named.add(value.id);
-    return value;
-  });
-  return [...named]
-    .filter((group) => !groups.includes(group))
-    .map((group) => `Group::"${group}": allowed: ${groups.join(", ")} (groups of gateway.yaml)`);
 }
 
 /**

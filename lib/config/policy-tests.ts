@@ -1,22 +1,38 @@
 import * as z from "zod";
+import { CountersignError } from "../../lambdas/domain/error.ts";
+import { claimsRead } from "../../lambdas/domain/identity/claims-read.ts";
+import type { Principal } from "../../lambdas/domain/identity/principal.ts";
+import { principalOfClaims } from "../../lambdas/domain/identity/principal-of-claims.ts";
+import type { Config } from "./schema.ts";
 import { parseYaml } from "./yaml-file.ts";
 
 const names = z.array(z.string().min(1));
 
-const principal = z.strictObject({
-  kind: z.enum(["user", "workload"]),
-  issuer: z.string().min(1).default("company").describe("Name of the issuer in gateway.yaml"),
-  subject: z.string().min(1).describe("`sub` of the token"),
-  client: z.string().default("test").describe("OAuth client that holds the token"),
-  groups: names.default([]),
-  person: z.string().nullable().default(null),
-  initiator: z.string().nullable().default(null),
-  scopes: names.default([]),
-  amr: names.default([]),
-  acr: z.string().nullable().default(null),
-  authTime: z.int().nullable().default(null),
-  claims: z.record(z.string(), z.string()).default({}),
-});
+/** Whom a case is played as: the claims of a token, as its issuer writes them, become a principal as they do at the gateway. */
+const principalFor = ({ identity: { issuers }, groups }: Config) =>
+  z
+    .strictObject({
+      issuer: z.enum(issuers.map(({ name }) => name)).describe("Name of the issuer in gateway.yaml"),
+      claims: z.record(z.string(), z.json()).describe("Claims of the token, as the issuer writes them"),
+    })
+    .transform(({ issuer: named, claims }, context): Principal => {
+      const complain = (path: string[], message: string) => {
+        context.addIssue({ code: "custom", path, message });
+        return z.NEVER;
+      };
+      const issuer = issuers.find(({ name }) => name === named);
+      if (issuer === undefined) return z.NEVER;
+      const read = claimsRead(issuer);
+      const unread = Object.keys(claims).filter((claim) => !read.includes(claim));
+      for (const claim of unread) complain(["claims", claim], `a claim that is read of ${named}: ${read.join(", ")}`);
+      if (unread.length > 0) return z.NEVER;
+      try {
+        return principalOfClaims(claims, issuer, groups);
+      } catch (error) {
+        if (!(error instanceof CountersignError)) throw error;
+        return complain(["claims"], `claims that name a principal (${error.message})`);
+      }
+    });
 
 const expected = z.strictObject({
   decision: z.enum(["allow", "deny", "approve"]),
@@ -55,36 +71,45 @@ const testCase = z
     "one of tool, prompt, uri, method",
   )
   .refine(
+    (it) => !(it.tool ?? it.prompt ?? it.uri ?? it.method) || it.server !== "",
+    "a server beside tool, prompt, uri or method",
+  )
+  .refine(
+    (it) => it.action !== "administer" || !(it.prompt ?? it.uri ?? it.method),
+    "administer is of a tool, or of a principal where none is given",
+  )
+  .refine(
     (it) =>
       !(it.destructiveHint || it.changed) ||
       (it.tool !== undefined && (it.action === "call" || it.action === "breakGlass")),
     "destructiveHint and changed are of a tool that is called",
   );
 
-const schema = z
-  .strictObject({ principals: z.record(z.string(), principal), cases: z.array(testCase).min(1) })
-  .superRefine(({ principals, cases }, context) => {
-    cases.forEach(({ as, name }, at) => {
-      if (!Object.hasOwn(principals, as))
-        context.addIssue({
-          code: "custom",
-          path: ["cases", at, "as"],
-          message: `one of ${Object.keys(principals).join(", ")}`,
-        });
-      if (cases.findIndex((other) => other.name === name) !== at)
-        context.addIssue({ code: "custom", path: ["cases", at, "name"], message: "another case has this name" });
+const schemaFor = (config: Config) =>
+  z
+    .strictObject({ principals: z.record(z.string(), principalFor(config)), cases: z.array(testCase).min(1) })
+    .superRefine(({ principals, cases }, context) => {
+      const servers = config.servers.map(({ name }) => name);
+      cases.forEach(({ as, name, server }, at) => {
+        const complain = (key: string, message: string) =>
+          context.addIssue({ code: "custom", path: ["cases", at, key], message });
+        if (!Object.hasOwn(principals, as)) complain("as", `one of ${Object.keys(principals).join(", ")}`);
+        if (server !== "" && !servers.includes(server))
+          complain("server", `one of ${servers.join(", ")} (servers of gateway.yaml)`);
+        if (cases.findIndex((other) => other.name === name) !== at) complain("name", "another case has this name");
+      });
     });
-  });
 
-/** The whole of `config/policies/tests.yaml`. */
-export type PolicyTests = z.infer<typeof schema>;
+/** The whole of `config/policies/tests.yaml`, with principals in place of their tokens. */
+export type PolicyTests = z.infer<ReturnType<typeof schemaFor>>;
 export type PolicyCase = PolicyTests["cases"][number];
-export type PolicyTestPrincipal = PolicyTests["principals"][string];
 
 /**
  * Reads `tests.yaml`.
  *
  * @param file the name to give in problems
+ * @param config whose issuers and servers it names
  * @throws ConfigError with file, line, path and what is allowed
  */
-export const parsePolicyTests = (text: string, file: string): PolicyTests => parseYaml(text, file, schema);
+export const parsePolicyTests = (text: string, file: string, config: Config): PolicyTests =>
+  parseYaml(text, file, schemaFor(config));

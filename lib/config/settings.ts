@@ -9,6 +9,7 @@ import { loadPins, type PinsConfig } from "./pins.ts";
 import { loadPolicies, type PolicyBundle } from "./policies.ts";
 import { parseRisks, type RisksConfig } from "./risks.ts";
 import type { Config } from "./schema.ts";
+import { checkServerNames } from "./server-names.ts";
 
 /** Everything an adopter edits, validated, as the functions read it: plain JSON. */
 export interface Settings {
@@ -33,20 +34,23 @@ export interface Settings {
 export function buildSettings(configFile: string): Settings {
   const folder = dirname(configFile);
   const config = loadConfig(configFile);
+  const servers = config.servers.map(({ name }) => name);
   const policy = loadPolicies(
     join(folder, "policies"),
     config.approverGroups.map((group) => group.name),
-    config.groups,
+    { groups: config.groups, servers },
   );
   const masking = parseMasking(readFileSync(join(folder, "masking.yaml"), "utf8"), join(folder, "masking.yaml"));
   const catalogue = parseRisks(readFileSync(join(folder, "risks.yaml"), "utf8"), join(folder, "risks.yaml"));
   const risks = withOwnMasks(catalogue, masking);
+  const pins = loadPins(join(folder, "pins.json"));
+  checkServerNames({ pins, risks: catalogue, masking }, folder, servers);
   return {
     config,
     policy,
     risks,
     masking,
-    pins: loadPins(join(folder, "pins.json")),
+    pins,
     authorities: loadAuthorities(config.servers, { folder, configFile, now: Date.now() }),
     digests: { policy: policy.digest, risks: digestOf(risks), masking: digestOf(masking) },
   };

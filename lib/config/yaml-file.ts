@@ -46,13 +46,16 @@ export function lineOfPath(text: string, path: readonly PropertyKey[]): number {
 const placeOf = (issue: z.core.$ZodIssue) =>
   issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0] ?? ""] : issue.path;
 
-/** Path, what was found, what is allowed. */
-function explain(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): string {
-  const path = issue.path.reduce<string>(
+/** A path as problems name it: `risks[0].where.server`. */
+export const writtenPath = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>(
     (text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}${text && "."}${String(key)}`),
     "",
   );
-  const where = path || "the file";
+
+/** Path, what was found, what is allowed. */
+function explain(issue: z.core.$ZodIssue, value: unknown, schema: z.ZodType): string {
+  const where = writtenPath(issue.path) || "the file";
   const found = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value);
   if (issue.code === "unrecognized_keys")
     return `${where}: unknown key ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}, allowed: ${allowedKeys(schema, issue.path, found).join(", ")}`;

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { encodeTime } from "ulid";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { simulate as tellChanges } from "../../bin/commands/policy-simulate.ts";
+import { testPolicies } from "../../bin/commands/policy-test.ts";
 import { oldClient } from "../../demo/clients.ts";
 import { openStage } from "../../demo/open-stage.ts";
 import type { Stage } from "../../demo/stage.ts";
@@ -93,6 +94,94 @@ describe("countersign policy test", () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/tests\.yaml:\d+: .*destructiveHint and changed are of a tool that is called/);
     edit("policies/tests.yaml", "    changed: true\n", "");
+  });
+});
+
+describe("a case of policy test", () => {
+  // The first reading proves every expression of the risks linear, which takes its time on a busy machine.
+  vi.setConfig({ testTimeout: 120_000 });
+  const DANA = "dana: { issuer: company, claims: { sub: dana, groups: [developers, administrators] } }";
+  const JOB =
+    'job: { issuer: github, claims: { sub: s, repository: acme/shop, workflow: Test, run_id: "1", check_run_id: "2" } }';
+
+  /** Plays one case with one principal, beside the shipped policies and these. */
+  function played(principal: string, test: string, policies = "") {
+    const tests = join(folder, "cases.yaml");
+    const more = join(folder, "policies", "more.cedar");
+    writeFileSync(
+      tests,
+      `principals:\n  ${principal}\ncases:\n  - { name: it, ${test}, expect: { decision: deny } }\n`,
+    );
+    writeFileSync(more, policies);
+    try {
+      return JSON.parse(testPolicies({ config: config(), tests, json: true }).text).cases[0].outcome;
+    } finally {
+      rmSync(more);
+    }
+  }
+
+  test("knows a workload by the claims that name it, so a policy by another id never holds", () => {
+    const forbid = (id: string) =>
+      `@id("not-this")\nforbid (principal, action == Action::"call", resource) when { principal.id == "${id}" };`;
+    const call = "as: job, server: ops, tool: deploy";
+    expect(played(JOB, call, forbid("github|s")).policies).toEqual([]);
+    expect(played(JOB, call, forbid("github|acme/shop:Test:1:2")).policies).toEqual(["not-this"]);
+  });
+
+  test.each([
+    [
+      "an issuer that is not configured",
+      JOB.replace("github", "ci"),
+      /cases\.yaml:2: .*issuer: found "ci", allowed: company, github$/,
+    ],
+    [
+      "a kind",
+      JOB.replace("issuer", "kind: user, issuer"),
+      /cases\.yaml:2: .*unknown key "kind", allowed: issuer, claims$/,
+    ],
+    [
+      "a claim that nothing reads",
+      JOB.replace("workflow: Test", "workflow: Test, job_workflow: x"),
+      /cases\.yaml:2: .*claims\.job_workflow: found "x", allowed: a claim that is read of github: sub, .*repository, .*check_run_id, ref, /,
+    ],
+    [
+      "claims that name nobody",
+      JOB.replace("workflow: Test, ", ""),
+      /cases\.yaml:2: .*claims: found .*allowed: claims that name a principal \(the token lacks the claim workflow\)$/,
+    ],
+  ])("is refused with %s", (_, principal, said) => {
+    expect(() => played(principal, "as: job, server: ops, tool: deploy")).toThrow(said);
+  });
+
+  test.each([
+    [
+      "a server that is not configured",
+      "server: opps, tool: deploy",
+      /cases\.yaml:4: .*server: found "opps", allowed: one of everything, ops/,
+    ],
+    ["a tool without its server", "tool: deploy", /cases\.yaml:4: .*allowed: a server beside tool/],
+    [
+      "a prompt to administer",
+      "action: administer, server: ops, prompt: p",
+      /administer is of a tool, or of a principal/,
+    ],
+  ])("is refused with %s", (_, test, said) => {
+    expect(() => played(JOB, `as: job, ${test}`)).toThrow(said);
+  });
+
+  test("asks about the tool whose definition is to be pinned, and about a principal where no tool is given", () => {
+    const forbid =
+      '@id("nobody-pins-ops")\nforbid (principal, action == Action::"administer", resource is Tool in Server::"ops");';
+    const administer = "as: dana, action: administer";
+    expect(played(DANA, `${administer}, server: ops, tool: read_config`, forbid)).toMatchObject({
+      decision: "deny",
+      policies: ["nobody-pins-ops"],
+    });
+    for (const other of ["", ", server: everything, tool: echo"])
+      expect(played(DANA, `${administer}${other}`, forbid)).toMatchObject({
+        decision: "allow",
+        policies: ["administrators-administer"],
+      });
   });
 });
 

@@ -7,13 +7,18 @@ import { type Rig, startRig } from "./support/rig.ts";
 import { v1, v122 } from "./support/v1.ts";
 import { v2Auto, v2Default, v2Modern } from "./support/v2.ts";
 
+/** The browser's server says of most of its tools that they may destroy, which asks for approval; here they are to be compared. */
+const POLICIES = `@id("browsers-browse")
+permit (principal in Group::"developers", action == Action::"call", resource in Server::"playwright")
+when { context.risks == ["says-destructive"] };`;
+
 let rig: Rig;
 let playwright: PlaywrightServer;
 beforeAll(async () => {
   const chromium = execFileSync("which", ["chromium"], { encoding: "utf8" }).trim();
   playwright = await startPlaywright(chromium);
   // It asks its clients every few seconds whether they live, and closes the session of one that does not answer.
-  rig = await startRig([{ name: "playwright", url: playwright.url, credential: "unused", push: true }]);
+  rig = await startRig([{ name: "playwright", url: playwright.url, credential: "unused", push: true }], POLICIES);
 }, 120_000);
 afterAll(async () => {
   await rig?.stop();

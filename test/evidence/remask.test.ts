@@ -107,6 +107,14 @@ describe("a place is masked as a whole", () => {
     },
   );
 
+  test("a name with half a surrogate pair is found, and what is told of it is well-formed", () => {
+    const half = '{"\\ud800":"x"}';
+    expect(maskPlace(half, "/\ud800")).toMatchObject({
+      text: half.replace('"x"', '"[QUARANTINED]"'),
+      findings: [{ pointer: "/\ufffd" }],
+    });
+  });
+
   test("a name that stands twice is masked twice, and what is no JSON has no places", () => {
     const twice = '{"a":"first","a":"second"}';
     expect(saidAt(twice, "/a")).toEqual(["first", "second"]);

@@ -8,6 +8,7 @@ import { synthesize } from "../lib/template.ts";
 
 interface Parts {
   readonly identity?: { readonly issuers: readonly unknown[] };
+  readonly servers?: readonly unknown[];
   readonly [key: string]: unknown;
 }
 
@@ -19,16 +20,20 @@ function blocksOf(guide: string): Parts[] {
   );
 }
 
-/** The shipped configuration with a guide's in it, and its policies; issuers come beside those that are there. */
+/**
+ * The shipped configuration with a guide's in it, and its policies; issuers and servers come beside those that are there, which
+ * the shipped policies name.
+ */
 function configOf(guide: string): string {
   const folder = mkdtempSync(join(tmpdir(), "countersign-guide-"));
   cpSync("config", folder, { recursive: true });
   const file = join(folder, "gateway.yaml");
-  const shipped = parse(readFileSync(file, "utf8")) as Required<Pick<Parts, "identity">> & Parts;
+  const shipped = parse(readFileSync(file, "utf8")) as Parts;
   const blocks = blocksOf(guide);
   const config = {
     ...Object.assign({}, shipped, ...blocks),
     identity: { issuers: [shipped, ...blocks].flatMap(({ identity }) => identity?.issuers ?? []) },
+    servers: [shipped, ...blocks].flatMap(({ servers }) => servers ?? []),
   };
   writeFileSync(file, stringify(config));
   const policies = [...readFileSync(join("docs/guides", guide), "utf8").matchAll(/^```cedar\n([^`]*)```/gm)];

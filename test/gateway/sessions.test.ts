@@ -1,4 +1,6 @@
-import type { ServerResponse } from "node:http";
+import { once } from "node:events";
+import { request, type ServerResponse } from "node:http";
+import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Gateway, legacy, modern, openGateway, openSession } from "../support/gateway.ts";
 import {
@@ -280,6 +282,18 @@ describe("Host and Origin", () => {
     const answer = await gateway.send("sticky", { body, headers: { ...headers, origin: "https://evil.example" } });
     expect([answer.status, answer.messages[0]?.error?.code]).toEqual([403, 4009]);
     expect((await gateway.records(({ reason }) => reason?.includes("Origin") ?? false)).length).toBe(1);
+  });
+
+  test("of another site are refused where a name of it leads here (DNS rebinding)", async () => {
+    const { hostname, port } = new URL(gateway.stack.publicUrl);
+    const { body, headers } = legacy("ping");
+    const foreign = { ...headers, host: "evil.example", authorization: `Bearer ${gateway.developer}` };
+    const [answer] = await once(
+      request({ hostname, port, path: "/mcp/sticky", method: "POST", headers: foreign }).end(JSON.stringify(body)),
+      "response",
+    );
+    expect([answer.statusCode, await json(answer)]).toMatchObject([403, { error: { code: 4009 } }]);
+    expect((await gateway.records(({ reason }) => reason?.includes("Host") ?? false)).length).toBe(1);
   });
 
   test("of this gateway are accepted", async () => {

@@ -4,6 +4,7 @@ import { eventsOf, type Gateway, legacy, modern, openGateway, openSession } from
 import {
   INITIALIZED,
   JSON_TYPE,
+  type Message,
   pause,
   rpc,
   type Script,
@@ -28,6 +29,35 @@ const herald: Script = ({ message: { id, method }, headers }, response) => {
       .end(sse(note("one moment, ada@example.com")) + sse({ id, result: INITIALIZED }));
   const text = `session ${headers["mcp-session-id"]}`;
   response.writeHead(200, JSON_TYPE).end(rpc({ id, result: { content: [{ type: "text", text }] } }));
+};
+
+/** Begins to answer `initialize` on a stream that could be taken up again, and lets go of it. */
+const quitter: Script = ({ message: { params } }, response) => {
+  response.writeHead(200, STREAM_TYPE).write("id: ev-1\nretry: 700\ndata: \n\n");
+  if (params?.clientInfo.name === "ends") response.end();
+  else setTimeout(() => response.destroy(), 50);
+};
+
+/** Has one page that a developer may see nothing of, and tells on a stream how it gets the next. */
+const librarian: Script = async ({ message: { id, params } }, response) => {
+  const { cursor } = params;
+  const hidden = { tools: [{ name: "delete_everything" }], nextCursor: cursor === "short" ? "gone" : "next" };
+  if (cursor === "next")
+    return void response
+      .writeHead(200, STREAM_TYPE)
+      .end(sse(note("reading on")) + sse({ id, result: { tools: [{ name: "fine" }] } }));
+  if (cursor === "gone")
+    return void response.writeHead(404, JSON_TYPE).end(rpc({ id: null, error: { code: -32001, message: "gone" } }));
+  if (cursor === "late") await pause(1500);
+  response.writeHead(200, JSON_TYPE).end(rpc({ id, result: hidden }));
+};
+
+/** Takes its time to refuse whoever listens. */
+const tardy: Script = async ({ method, message: { id, method: rpcMethod } }, response) => {
+  if (rpcMethod === "initialize") return initialized(id, response);
+  await pause(1500);
+  const refusal = rpc({ id: null, error: { code: -32000, message: "no streams today" } });
+  response.writeHead(method === "GET" ? 405 : 400, JSON_TYPE).end(refusal);
 };
 
 /** Streams that a test holds open at the server. */
@@ -97,7 +127,11 @@ let servers: ScriptedServers;
 let gateway: Gateway;
 
 beforeAll(async () => {
-  servers = await startScripted({ talker, herald, poller, pusher, silent, mute: pusher }, ["pusher", "silent"]);
+  servers = await startScripted({ talker, herald, quitter, librarian, poller, pusher, silent, tardy, mute: pusher }, [
+    "pusher",
+    "silent",
+    "tardy",
+  ]);
   gateway = await openGateway({
     moreServers: servers.servers,
     times: { keepAlive: "1s", callTimeout: "4s", listenFor: "4s" },
@@ -165,6 +199,37 @@ test("what a server says before it answers initialize arrives, as it is on recor
     ["message.relayed", "relayed"],
     ["call.completed", "ok"],
   ]);
+});
+
+test.each([
+  ["ends", /ended the stream without a response/],
+  ["breaks", /broke the connection/],
+])("initialize has an outcome when its stream, which nobody can take up again, %s", async (name, says) => {
+  const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name, version: "1" } };
+  const { status, headers, messages } = await gateway.send("quitter", legacy("initialize", params, 1));
+  expect([status, headers.get("mcp-session-id")]).toEqual([200, null]);
+  expect(messages).toMatchObject([{ id: 1, error: { code: 4004, message: expect.stringMatching(says) } }]);
+  const [received] = (
+    await gateway.records(({ server, type }) => server === "quitter" && type === "call.received")
+  ).slice(-1);
+  expect(await callOf(received?.call ?? "")).toEqual([
+    ["call.received", "received"],
+    ["call.completed", "unknown"],
+  ]);
+});
+
+describe("a further page that the gateway pulls", () => {
+  const said = ({ id, method, result }: Message) => method ?? [id, result?.tools];
+
+  test.each(["soon", "late"])("brings what its server says before it (first page: %s)", async (cursor) => {
+    const { messages } = await gateway.send("librarian", legacy("tools/list", { cursor }, 6));
+    expect(messages.map(said)).toEqual(["notifications/message", [6, [{ name: "fine" }]]]);
+  });
+
+  test("that is refused under no id leaves the client with a response", async () => {
+    const { messages } = await gateway.send("librarian", legacy("tools/list", { cursor: "short" }, 6));
+    expect(messages.at(-1)).toMatchObject({ id: 6, error: { code: 4004, message: expect.stringContaining("404") } });
+  });
 });
 
 describe("a server that takes its time", () => {
@@ -291,6 +356,16 @@ describe("what a server says unasked", () => {
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read())
       rest += new TextDecoder().decode(part.value);
     expect(eventsOf(rest), "it ends in good time, and nothing was said").toEqual([]);
+  });
+
+  test("may be a late refusal under no id, which is told as the response where one is waited for", async () => {
+    const asked = modern("subscriptions/listen", { notifications: {} }, "sub-1");
+    const { status, text, messages } = await gateway.send("tardy", asked);
+    expect([status, messages]).toMatchObject([200, [{ id: "sub-1", error: { code: 4004 } }]]);
+    expect(text).toContain("refused with HTTP 400");
+    const session = await openSession(gateway, "tardy");
+    const get = await gateway.send("tardy", { method: "GET", headers: { "mcp-session-id": session } });
+    expect([get.status, get.messages]).toEqual([200, []]);
   });
 
   test("arrives masked and recorded on a legacy stream, which ends in good time", async () => {

@@ -38,7 +38,7 @@ function textOf(at: number): string {
     case 5:
       return `permit (principal in Group::"team-${at}", action == Action::"call", resource in Server::"server-${at}") when { context.risks.isEmpty() };`;
     case 6:
-      return `permit (principal is Workload, action == Action::"call", resource in Server::"server-${at}") when { principal.id like "github|repo:acme/team-${at}:*" };`;
+      return `permit (principal is Workload, action == Action::"call", resource in Server::"server-${at}") when { principal.id like "github|acme/team-${at}:*" };`;
     case 7:
       return `permit (principal, action == Action::"call", resource == Tool::"server-${at}/deploy") when { context.arguments.hasTag("/env") && context.arguments.getTag("/env") == "dev" };`;
     case 8:

@@ -23,7 +23,7 @@ export function maskPlace(text: string, pointer: string): Remasked {
   }
   const findings = leaves.map((token) => ({
     kind: QUARANTINED,
-    pointer,
+    pointer: pointer.toWellFormed(),
     start: 0,
     length: said(text, token).length,
     // Keyed hashes need a key that is the gateway's alone.

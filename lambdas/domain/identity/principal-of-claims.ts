@@ -45,7 +45,7 @@ export function principalOfClaims(claims: Claims, issuer: IssuerConfig, namedGro
 }
 
 /** Who holds the token, as OpenID Connect, RFC 9068, Okta and Entra ID's first version call it. */
-const CLIENT = ["azp", "client_id", "cid", "appid"];
+export const CLIENT = ["azp", "client_id", "cid", "appid"];
 
 /**
  * What several claims name together. A separator within one of them is escaped, so that two jobs never share a name.

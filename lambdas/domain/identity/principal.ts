@@ -1,7 +1,7 @@
 /** The verified caller. Everything here comes from a token whose signature, issuer, audience and expiry were checked. */
 export interface Principal {
   readonly kind: "user" | "workload";
-  /** `<issuer name>|<subject>`: unique across issuers; the key of its row and its Cedar id. */
+  /** `<issuer name>|<subject>`, or with what `claims.id` names in its place: unique across issuers; the key of its row and its Cedar id. */
   readonly id: string;
   readonly issuer: string;
   readonly subject: string;

@@ -4,7 +4,7 @@ import type { Signs } from "./signs.ts";
 /** Something found in a document, with the leaf that holds it. */
 export interface Finding {
   readonly kind: string;
-  /** RFC 6901: the leaf of the outermost document. */
+  /** RFC 6901: the leaf of the outermost document. Well-formed, though names in JSON need not be. */
   readonly pointer: string;
   /** Set where it was not the value at that place but its name. The pointer holds names as masked. */
   readonly inName?: true;

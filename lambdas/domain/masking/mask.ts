@@ -65,7 +65,8 @@ export function maskText(text: string, rules: MaskingRules, keyedHash: KeyedHash
 const findingsOf = ({ within, ...found }: Found, pointer: string, inName: boolean): readonly Finding[] =>
   (within ?? [found]).map(({ kind, start, end, tag }) => ({
     kind,
-    pointer,
+    // Records are UTF-8, and a name may hold half a surrogate pair.
+    pointer: pointer.toWellFormed(),
     ...(inName ? { inName } : {}),
     start,
     length: end - start,

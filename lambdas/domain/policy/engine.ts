@@ -1,4 +1,4 @@
-import { statefulIsAuthorized } from "@cedar-policy/cedar-wasm/nodejs";
+import { type AuthorizationAnswer, statefulIsAuthorized } from "@cedar-policy/cedar-wasm/nodejs";
 import type { PolicyBundle, PolicySource } from "../../../lib/config/policies.ts";
 import { Remembered } from "../remembered.ts";
 import { type CedarCall, carriesArguments, cedarCall } from "./cedar-call.ts";
@@ -67,14 +67,20 @@ export function engineAt(engine: PolicyEngine, when: Circumstances): PolicyEngin
   return { ...engine, ask: (question) => engine.ask({ ...question, context: { ...facts, ...question.context } }) };
 }
 
+/**
+ * Cedar throws at what it cannot read: half a surrogate pair, which a server may send and UTF-8 does not have. The
+ * policies admit no such request.
+ */
 function answerTo(call: CedarCall): Answer {
-  const answer = statefulIsAuthorized(call);
-  if (answer.type === "failure")
-    return {
-      allowed: false,
-      determining: [],
-      errors: answer.errors.map((e) => ({ policy: null, message: e.message })),
-    };
+  let answer: AuthorizationAnswer;
+  try {
+    answer = statefulIsAuthorized(call);
+  } catch (cause) {
+    // A defect of the engine is no fault of the request.
+    if (cause instanceof WebAssembly.RuntimeError) throw cause;
+    return notAdmitted([String(cause)]);
+  }
+  if (answer.type === "failure") return notAdmitted(answer.errors.map(({ message }) => message));
   const { decision, diagnostics } = answer.response;
   return {
     allowed: decision === "allow",
@@ -85,3 +91,9 @@ function answerTo(call: CedarCall): Answer {
       .sort((a, b) => (a.policy < b.policy ? -1 : 1)),
   };
 }
+
+const notAdmitted = (messages: readonly string[]): Answer => ({
+  allowed: false,
+  determining: [],
+  errors: messages.map((message) => ({ policy: null, message })),
+});

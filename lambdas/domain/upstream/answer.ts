@@ -42,6 +42,8 @@ export interface FailureDetails extends ErrorOptions {
   readonly retryAfter?: string | undefined;
   /** The gateway gave up waiting: the server may be told so. */
   readonly gaveUp?: boolean;
+  /** The connection broke, and nothing else was wrong: a client that takes the stream up again may get the rest. */
+  readonly broke?: boolean;
 }
 
 /** A server that did not answer as the protocol asks. */
@@ -52,14 +54,20 @@ export class UpstreamFailure extends Error {
   readonly status: number | undefined;
   readonly retryAfter: string | undefined;
   readonly gaveUp: boolean;
+  readonly broke: boolean;
 
   /** @param message a verb phrase that follows the server's name, such as "did not answer in 60 s" */
-  constructor(message: string, sent: boolean, { status, retryAfter, gaveUp = false, ...options }: FailureDetails = {}) {
+  constructor(
+    message: string,
+    sent: boolean,
+    { status, retryAfter, gaveUp = false, broke = false, ...options }: FailureDetails = {},
+  ) {
     super(message, options);
     this.sent = sent;
     this.status = status;
     this.retryAfter = retryAfter;
     this.gaveUp = gaveUp;
+    this.broke = broke;
   }
 }
 

@@ -19,12 +19,7 @@ export interface Rig {
 /** Servers of a test file beside `everything`, `ops` and `lab`. */
 export type MoreServers = readonly LocalServer[];
 
-/** The browser's server says of most of its tools that they may destroy, which asks for approval; here they are to be compared. */
-const POLICIES = `@id("browsers-browse")
-permit (principal in Group::"developers", action == Action::"call", resource in Server::"playwright")
-when { context.risks == ["says-destructive"] };`;
-
-export async function startRig(more: MoreServers = []): Promise<Rig> {
+export async function startRig(more: MoreServers = [], morePolicies?: string): Promise<Rig> {
   const credential = randomBytes(12).toString("hex");
   const [lab, modernLab, talkative] = await Promise.all([
     startLab(credential),
@@ -44,7 +39,7 @@ export async function startRig(more: MoreServers = []): Promise<Rig> {
   const stack = await startLocalStack({
     moreServers: servers,
     times: { listenFor: "15s" },
-    morePolicies: POLICIES,
+    ...(morePolicies === undefined ? {} : { morePolicies }),
   }).catch(async (error) => {
     await stopParts();
     throw error;

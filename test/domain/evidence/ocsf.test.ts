@@ -117,6 +117,13 @@ describe("an OCSF event", () => {
     const many = { ...tool, differences: Array.from({ length: 50 }, () => long) };
     expect(told({ tools: [many, many] }).change?.differences).toHaveLength(20);
     expect(told({ tools: [many, many] }).bytes).toBeLessThan(250_000);
+    const more = { ...many, differences: [...many.differences, { ...long, pointer: "/title" }], differencesLeftOut: 6 };
+    const other = { ...tool, name: "read_note" };
+    expect(told({ tools: [more, other] }).change, "each tool has its share").toMatchObject({ differencesLeftOut: 38 });
+    expect(told({ tools: [more, other] }).change?.differences.slice(-2)).toMatchObject([
+      { tool: "list_notes", pointer: "/title" },
+      { tool: "read_note", ...difference },
+    ]);
     expect(told({ tools: [{ ...tool, differences: null }] }).change).toMatchObject({ reason, differences: [] });
     expect(told("[WITHHELD]").change).toMatchObject({ reason, differences: [] });
     expect(eventOf({ type: "tool.pinned" }).unmapped.countersign).not.toHaveProperty("toolChange");

@@ -53,6 +53,11 @@ describe("masks conform to the output schema", () => {
     if (!("password" in content)) expect(accepts(schema, shown)).toBe(true);
   });
 
+  test("under a name with half a surrogate pair", () => {
+    const schema = { type: "object", additionalProperties: { type: "string", format: "email" } };
+    expect(answered({ "\ud800": MAIL }, schema).shown).toEqual({ "\ud800": "masked@masked.invalid" });
+  });
+
   test("through references, lists, and numbers with a least value", () => {
     const schema = {
       type: "object",

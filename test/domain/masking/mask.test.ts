@@ -49,6 +49,13 @@ describe("maskJson", () => {
     expect(result.findings[0]?.tag).toBe(tag('pä\n"ss'));
   });
 
+  test("tells the place of what stands under half a surrogate pair in well-formed text: records are UTF-8", () => {
+    const source = `{"a":{"\\ud800":"${KEY_ID}","x\\udc00y":["password=b"]}}`;
+    const { text, findings } = maskJson(source, rules, tag);
+    expect(text).toBe('{"a":{"\\ud800":"[AWS_ACCESS_KEY_ID]","x\\udc00y":["password=[PASSWORD]"]}}');
+    expect(findings.map(({ pointer }) => pointer)).toEqual(["/a/\ufffd", "/a/x\ufffdy/0"]);
+  });
+
   test("finds secrets that the source escapes, and changes no other byte", () => {
     const source = `{ "t" : "caf\\u00e9 \\u0041${KEY_ID.slice(1)}\\/x" ,\t"n":1.50, "p": "user=a\\npassword=b c\\nz=1" }`;
     const result = maskJson(source, rules, tag);

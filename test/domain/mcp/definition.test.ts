@@ -1,8 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../lambdas/domain/json/json.ts";
 import { definedTool, saysDestructive } from "../../../lambdas/domain/mcp/definition.ts";
-import { differences } from "../../../lambdas/domain/mcp/difference.ts";
 import type { ClientMessage } from "../../../lambdas/domain/mcp/message.ts";
 import { checkParamHeaders } from "../../../lambdas/domain/mcp/param-headers.ts";
 
@@ -60,51 +58,6 @@ describe("the digest of a definition", () => {
     ]);
     expect(says({ readOnlyHint: true, destructiveHint: true })).toBe(true);
     expect(saysDestructive(undefined)).toBe(false);
-  });
-});
-
-describe("the difference of two definitions", () => {
-  test("names each place with what was and is there", () => {
-    const before = { description: "a", inputSchema: { properties: { "x/y": { type: "string" }, z: 1 } }, list: [1, 2] };
-    const after = {
-      description: "b",
-      inputSchema: { properties: { "x/y": { type: "number" }, n: {} } },
-      list: [1, 2, 3],
-    };
-    expect(differences(before, after)).toEqual([
-      { pointer: "/description", before: '"a"', after: '"b"' },
-      { pointer: "/inputSchema/properties/n", before: null, after: "{}" },
-      { pointer: "/inputSchema/properties/x~1y/type", before: '"string"', after: '"number"' },
-      { pointer: "/inputSchema/properties/z", before: "1", after: null },
-      { pointer: "/list/2", before: null, after: "3" },
-    ]);
-  });
-
-  test("is bounded, whatever a server sends", () => {
-    const many = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`p${at}`, "x".repeat(5000)]));
-    const found = differences({}, many);
-    expect(found).toHaveLength(50);
-    expect(Math.max(...found.map(({ after }) => after?.length ?? 0))).toBe(500);
-  });
-
-  test("sees members that every object seems to have", () => {
-    expect(differences({}, { constructor: "x" })).toEqual([{ pointer: "/constructor", before: null, after: '"x"' }]);
-  });
-
-  test("is empty exactly for equal values", () => {
-    fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 3 }), fc.jsonValue({ maxDepth: 3 }), (one, other) => {
-        const [a, b] = [one, other].map((value) => JSON.parse(JSON.stringify(value)) as Json) as [Json, Json];
-        expect(differences(a, structuredClone(a))).toEqual([]);
-        let equal = true;
-        try {
-          expect(a).toEqual(b);
-        } catch {
-          equal = false;
-        }
-        expect(differences(a, b).length === 0).toBe(equal);
-      }),
-    );
   });
 });
 

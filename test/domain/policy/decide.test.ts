@@ -2,9 +2,11 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Principal } from "../../../lambdas/domain/identity/principal.ts";
+import { principalOfClaims } from "../../../lambdas/domain/identity/principal-of-claims.ts";
 import { decide, mayDiscover } from "../../../lambdas/domain/policy/decide.ts";
 import { policyEngine } from "../../../lambdas/domain/policy/engine.ts";
-import type { Subject } from "../../../lambdas/domain/policy/question.ts";
+import { question, type Subject } from "../../../lambdas/domain/policy/question.ts";
+import { loadConfig } from "../../../lib/config/load.ts";
 import { loadPolicies, type PolicyBundle } from "../../../lib/config/policies.ts";
 
 const FOLDER = fileURLToPath(new URL("../../../config/policies", import.meta.url));
@@ -30,8 +32,23 @@ const principal = (kind: Principal["kind"], groups: readonly string[]): Principa
 });
 const developer = principal("user", ["developers"]);
 const nobody = principal("user", []);
-const job: Principal = { ...principal("workload", []), id: "ci|ci-build", subject: "ci-build" };
-const otherJob: Principal = { ...job, id: "github|ci-build" };
+/** The job that the starter set names, with the token that GitHub gives it, as the shipped configuration reads it. */
+const job = ((): Principal => {
+  const { identity, groups } = loadConfig(fileURLToPath(new URL("../../../config/gateway.yaml", import.meta.url)));
+  const issuer = identity.issuers.find(({ name }) => name === "github");
+  if (issuer === undefined) throw new Error("the shipped configuration has no issuer github");
+  const claims = {
+    sub: "repo:acme/payments:ref:refs/heads/main",
+    repository: "acme/payments",
+    ref: "refs/heads/main",
+    workflow: "Deploy",
+    run_id: "9911",
+    check_run_id: "55001",
+    job_workflow_ref: "acme/payments/.github/workflows/deploy.yml@refs/heads/main",
+  };
+  return principalOfClaims(claims, issuer, groups);
+})();
+const posing: Principal = { ...job, issuer: "https://github.example.com" };
 const tool = (name: string, server = "ops"): Subject => ({ kind: "tool", server, name });
 const facts = (risks: readonly string[], args: unknown = {}) => ({
   method: "tools/call",
@@ -81,19 +98,43 @@ describe("the starter set", () => {
     ["an unknown risk is denied", developer, tool("x"), ["novel"], "deny", []],
     ["a person without a group calls nothing", nobody, tool("echo"), [], "deny", []],
     ["a person without a group asks for nothing", nobody, tool("grant"), ["iam-change"], "deny", []],
-    ["a CI job calls what is free of risk on ops", job, tool("echo"), [], "allow", ["ci-build-calls-ops"]],
-    ["a job of that name at another issuer calls nothing", otherJob, tool("echo"), [], "deny", []],
-    ["a CI job calls nothing elsewhere", job, tool("echo", "everything"), [], "deny", []],
-    [
-      "a CI job that changes access needs approval",
-      job,
-      tool("grant"),
-      ["iam-change"],
-      "approve",
-      ["risky-needs-approval"],
-    ],
+    ["a named job calls its tool", job, tool("deploy"), [], "allow", ["payments-deploys"]],
+    ["a job with its claims at another issuer calls nothing", posing, tool("deploy"), [], "deny", []],
+    ["a named job calls no other tool", job, tool("echo"), [], "deny", []],
+    ["a named job calls nothing elsewhere", job, tool("deploy", "everything"), [], "deny", []],
+    ["a named job asks for nothing", job, tool("deploy"), ["iam-change"], "deny", []],
   ] as const)("%s", (_, who, subject, risks, kind, policies) => {
     expect(decide(who, subject, facts(risks), engine)).toMatchObject({ kind, policies });
+  });
+
+  test("each job is a principal of its own, and the same to the policies", () => {
+    expect(job.id).toBe("github|acme/payments:Deploy:9911:55001");
+    const next = { ...job, id: "github|acme/payments:Deploy:9912:55002" };
+    expect(decide(next, tool("deploy"), facts([]), engine).kind).toBe("allow");
+  });
+
+  test("a workload whose token lists groups gets nothing by them", () => {
+    const inGroups = principal("workload", [
+      "developers",
+      "readers",
+      "approvers",
+      "auditors",
+      "administrators",
+      "oncall",
+    ]);
+    const server: Subject = { kind: "server", server: "ops" };
+    const resource: Subject = { kind: "resource", server: "ops", uri: "file:///a" };
+    for (const subject of [server, resource, tool("echo")])
+      expect(mayDiscover(inGroups, subject, engine, { at: 0 })).toBe(false);
+    for (const subject of [resource, tool("echo")])
+      for (const risks of [[], ["iam-change"]])
+        expect(decide(inGroups, subject, facts(risks), engine)).toMatchObject({ kind: "deny", policies: [] });
+    for (const risks of [[], ["iam-change"]])
+      expect(engine.ask(question(inGroups, "breakGlass", tool("echo"), facts(risks)))).toMatchObject({
+        allowed: false,
+        errors: [],
+      });
+    expect(engine.ask(question(inGroups, "administer", tool("echo")))).toMatchObject({ allowed: false, errors: [] });
   });
 
   test("an approval is asked of the group that the policy names", () => {

@@ -214,6 +214,21 @@ describe("text of callers is text to Cedar", () => {
   });
 });
 
+/** A server may send it, and Cedar throws at it. */
+describe("half a surrogate pair, where a policy looks at it, is admitted by none", () => {
+  const HALF = "x\ud800";
+  test.each<[string, string, Partial<CallFacts>, Subject]>([
+    ["in the method", 'context.method != ""', { method: HALF }, TOOL],
+    ["in the name", 'resource.name != ""', {}, { ...TOOL, name: HALF }],
+    ["in an argument", 'context.arguments.getTag("/a") != ""', { arguments: { a: HALF } }, TOOL],
+  ])("%s", (_, condition, more, subject) => {
+    const decision = decide(who, subject, { ...facts, ...more }, when(condition));
+    expect(decision).toMatchObject({ kind: "deny", reason: "the policies do not admit this request" });
+    const whole = JSON.parse(JSON.stringify([more, subject]).replaceAll("\\ud800", "y"));
+    expect(kind(when(condition), whole[0], who, whole[1])).toBe("allow");
+  });
+});
+
 /** A text as Cedar writes it. */
 const cedarText = (text: string) =>
   `"${[...text].map((character) => `\\u{${character.codePointAt(0)?.toString(16)}}`).join("")}"`;

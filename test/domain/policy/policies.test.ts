@@ -16,11 +16,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const KNOWN = { groups: ["developers", "auditors"], servers: ["ops", "files"] };
+
 /** What is said of these files, the folder's own name left out. */
 function problem(files: Record<string, string>): string {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   try {
-    loadPolicies(folder, ["platform", "security"], ["developers", "auditors"]);
+    loadPolicies(folder, ["platform", "security"], KNOWN);
   } catch (error) {
     if (error instanceof ConfigError) return error.message.replaceAll(`${folder}/`, "");
     throw error;
@@ -99,6 +101,26 @@ describe("loadPolicies says where and why", () => {
       /^p\.cedar:1: Group::"auditor": allowed: developers, auditors/,
     ],
     [
+      "a server that is not configured",
+      `${good}\n@id("b")\nforbid (principal, action == Action::"call", resource in Server::"opps");`,
+      /^p\.cedar:4: Server::"opps": allowed: ops, files \(servers of gateway\.yaml\)$/,
+    ],
+    [
+      "a tool of such a server, beside a type",
+      '@id("b")\nforbid (principal, action == Action::"administer", resource is Tool in Server::"opps");',
+      /^p\.cedar:1: Server::"opps": allowed: ops, files/,
+    ],
+    [
+      "servers, tools, prompts and resources in a condition, each once",
+      `@id("b")
+forbid (principal, action in [Action::"call", Action::"read"], resource)
+when {
+  resource in [Server::"files", Server::"file", Tool::"ops/echo", Tool::"opps/echo", Prompt::"ops", Resource::"file/ops/a"] ||
+  resource == Server::"file"
+};`,
+      /^p\.cedar:1: Server::"file": allowed: ops, files .*\np\.cedar:1: Tool::"opps\/echo": allowed: Tool::"<server>\/…" of ops, files \(servers of gateway\.yaml\)\np\.cedar:1: Prompt::"ops": allowed: Prompt::.*\np\.cedar:1: Resource::"file\/ops\/a": allowed: Resource::.*$/,
+    ],
+    [
       "each mistake at once",
       '@id("b")\n@note("x")\npermit (principal, action == Action::"reveal", resource);\npermit (principal, action, resource);',
       /^p\.cedar:1: @note.*\np\.cedar:4: a policy without @id/,
@@ -152,6 +174,13 @@ describe("loadPolicies says where and why", () => {
   test("a schema that is none", () => {
     expect(problem({ [SCHEMA]: "entity ;", "p.cedar": good })).toMatch(/^countersign\.cedarschema:1: /);
   });
+});
+
+test("groups and servers that are configured may be named, wherever they stand", () => {
+  const text = `@id("b")
+forbid (principal in Group::"auditors", action == Action::"read", resource in Server::"ops")
+when { resource in [Server::"ops", Server::"files"] && resource != Resource::"files/file:///opps" };`;
+  expect(problem({ "p.cedar": text })).toBe("");
 });
 
 test("an annotation of one's own is left alone", () => {
