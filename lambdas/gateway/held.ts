@@ -7,6 +7,7 @@ import { type ClientMessage, isObject } from "../domain/mcp/message.ts";
 import { extrasOf } from "../domain/mcp/target.ts";
 import type { Decision } from "../domain/policy/decide.ts";
 import { METRIC } from "../metric-names.ts";
+import { cancelled, stillPending } from "./approval-outcomes.ts";
 import { asItComes } from "./as-it-comes.ts";
 import { isSettled, watch } from "./await-approval.ts";
 import type { Call } from "./call.ts";
@@ -18,7 +19,7 @@ import { openApproval } from "./open-approval.ts";
 import { idsOf, recorded } from "./recording.ts";
 import { type Released, refusalOf } from "./released.ts";
 import { json, KEEP_ALIVE, type Reply, sseEvent, stream } from "./reply.ts";
-import { cancelled, runApproved, stillPending } from "./run-approved.ts";
+import { runApproved } from "./run-approved.ts";
 import { sealState } from "./states.ts";
 import { enterWaitingRoom } from "./waiting-room.ts";
 

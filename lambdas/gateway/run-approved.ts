@@ -2,16 +2,16 @@ import type { Settled } from "../aws/approvals-table.ts";
 import type { Approval } from "../domain/approval/approval.ts";
 import { statusAt } from "../domain/approval/state.ts";
 import { CountersignError } from "../domain/error.ts";
-import { REFUSAL, responseText } from "../domain/mcp/answers.ts";
 import { resultOf } from "../domain/mcp/result-of.ts";
 import { decide } from "../domain/policy/decide.ts";
 import { METRIC } from "../metric-names.ts";
+import { cancelled, collected, denialOf, refused } from "./approval-outcomes.ts";
 import { type Call, factsOf, type Running } from "./call.ts";
 import { isCancelled } from "./cancelled-waits.ts";
 import { forward } from "./forward.ts";
 import type { House } from "./house.ts";
-import { idsOf, recorded } from "./recording.ts";
-import { type Released, refusalOf } from "./released.ts";
+import { idsOf } from "./recording.ts";
+import type { Released } from "./released.ts";
 import { toolDefinition } from "./tool-definition.ts";
 
 /** An executing call that has not ended by then is never run again. Longer than any function lives. */
@@ -172,72 +172,4 @@ async function settle(call: Call, row: Approval, { ending, text }: Released, hou
     });
     return true;
   }
-}
-
-/** The result of a call that ran already, for an identical call: recorded as collected, never run again. */
-async function collected(call: Call, row: Approval, house: House): Promise<Released> {
-  const { outcome } = row;
-  if (outcome === undefined || outcome.kind === "too-large")
-    return refused(
-      call,
-      row,
-      `this approved call ran already (call ${row.executedBy}); its result was too large to keep`,
-      house,
-      "unknown",
-    );
-  const reason = `collected from call ${row.executedBy}`;
-  if (!(await toldOf(call, { outcome: "collected", reason }, row, house))) return unrecorded(call);
-  return { text: responseText(call.message.id, outcome.kind, outcome.text), ending: "completed" };
-}
-
-async function refused(
-  call: Call,
-  row: Approval,
-  reason: string,
-  house: House,
-  kind: "denied" | "notNow" | "unknown" = "denied",
-): Promise<Released> {
-  if (!(await toldOf(call, { outcome: "denied", reason }, row, house))) return unrecorded(call);
-  return refusalOf(call, REFUSAL[kind](call.id, reason, row.policies), { approval: row.id });
-}
-
-/** "Not now": the wait is over for this client, the approval goes on. */
-export async function stillPending(call: Call, row: Approval, house: House): Promise<Released> {
-  if (!(await toldOf(call, { outcome: "pending" }, row, house))) return unrecorded(call);
-  return refusalOf(call, REFUSAL.pending(call.id, row.id, row.group));
-}
-
-/** The client took it back; the approval goes on, for whoever calls alike. */
-export const cancelled = (call: Call, row: Approval, house: House): Promise<Released> =>
-  refused(call, row, `its client cancelled it while it waited for approval ${row.id}`, house, "notNow");
-
-function denialOf(row: Approval): string {
-  const denial = row.decisions.find((decision) => decision.verdict === "deny");
-  return `${denial?.by ?? "an approver"} denied approval ${row.id}: ${denial?.reason ?? "no reason given"}`;
-}
-
-/** Records an outcome in which nothing ran, with the approval that it hung on. */
-function toldOf(
-  call: Call,
-  told: { readonly outcome: string; readonly reason?: string },
-  row: Approval,
-  house: House,
-): Promise<boolean> {
-  const approval = {
-    id: row.id,
-    attempt: row.attempt,
-    group: row.group,
-    verdict: null,
-    by: null,
-    person: null,
-    reason: null,
-    rendered: null,
-    waitedMs: house.now() - row.createdAt,
-  };
-  return recorded(call, { type: "call.completed", ...told, approval }, undefined, house);
-}
-
-/** Nothing ran in this exchange, and nothing could be recorded. */
-function unrecorded(call: Call): Released {
-  return refusalOf(call, REFUSAL.notRecorded(call.id));
 }

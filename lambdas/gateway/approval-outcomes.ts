@@ -1,0 +1,76 @@
+import type { Approval } from "../domain/approval/approval.ts";
+import { REFUSAL, responseText } from "../domain/mcp/answers.ts";
+import type { Call } from "./call.ts";
+import type { House } from "./house.ts";
+import { recorded } from "./recording.ts";
+import { type Released, refusalOf } from "./released.ts";
+
+/** The result of a call that ran already, for an identical call: recorded as collected, never run again. */
+export async function collected(call: Call, row: Approval, house: House): Promise<Released> {
+  const { outcome } = row;
+  if (outcome === undefined || outcome.kind === "too-large")
+    return refused(
+      call,
+      row,
+      `this approved call ran already (call ${row.executedBy}); its result was too large to keep`,
+      house,
+      "unknown",
+    );
+  const reason = `collected from call ${row.executedBy}`;
+  if (!(await toldOf(call, { outcome: "collected", reason }, row, house))) return unrecorded(call);
+  return { text: responseText(call.message.id, outcome.kind, outcome.text), ending: "completed" };
+}
+
+/** Nothing ran: why, on record and in the words of a refusal. */
+export async function refused(
+  call: Call,
+  row: Approval,
+  reason: string,
+  house: House,
+  kind: "denied" | "notNow" | "unknown" = "denied",
+): Promise<Released> {
+  if (!(await toldOf(call, { outcome: "denied", reason }, row, house))) return unrecorded(call);
+  return refusalOf(call, REFUSAL[kind](call.id, reason, row.policies), { approval: row.id });
+}
+
+/** "Not now": the wait is over for this client, the approval goes on. */
+export async function stillPending(call: Call, row: Approval, house: House): Promise<Released> {
+  if (!(await toldOf(call, { outcome: "pending" }, row, house))) return unrecorded(call);
+  return refusalOf(call, REFUSAL.pending(call.id, row.id, row.group));
+}
+
+/** The client took it back; the approval goes on, for whoever calls alike. */
+export const cancelled = (call: Call, row: Approval, house: House): Promise<Released> =>
+  refused(call, row, `its client cancelled it while it waited for approval ${row.id}`, house, "notNow");
+
+/** Who said no, and why. */
+export function denialOf(row: Approval): string {
+  const denial = row.decisions.find((decision) => decision.verdict === "deny");
+  return `${denial?.by ?? "an approver"} denied approval ${row.id}: ${denial?.reason ?? "no reason given"}`;
+}
+
+/** Records an outcome in which nothing ran, with the approval that it hung on. */
+function toldOf(
+  call: Call,
+  told: { readonly outcome: string; readonly reason?: string },
+  row: Approval,
+  house: House,
+): Promise<boolean> {
+  const approval = {
+    id: row.id,
+    attempt: row.attempt,
+    group: row.group,
+    verdict: null,
+    by: null,
+    person: null,
+    reason: null,
+    rendered: null,
+    waitedMs: house.now() - row.createdAt,
+  };
+  return recorded(call, { type: "call.completed", ...told, approval }, undefined, house);
+}
+
+/** Nothing ran in this exchange, and nothing could be recorded. */
+function unrecorded(call: Call): Released {
+  return refusalOf(call, REFUSAL.notRecorded(call.id));
+}
