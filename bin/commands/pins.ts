@@ -1,8 +1,9 @@
 import { type PinRow, pinsTable } from "../../lambdas/aws/pins-table.ts";
 import { abridged } from "../../lambdas/domain/mcp/abridged.ts";
 import { type Difference, differences } from "../../lambdas/domain/mcp/difference.ts";
+import { printable } from "../../lambdas/domain/mcp/printable.ts";
 import { ENV } from "../../lambdas/environment.ts";
-import { FORBIDDEN } from "../../lambdas/gateway/tool-changes.ts";
+import { BY_FILE, FORBIDDEN } from "../../lambdas/gateway/tool-changes.ts";
 import type { PinsConfig } from "../../lib/config/pins.ts";
 import { callApi } from "../call-api.ts";
 import type { Place } from "../place.ts";
@@ -91,11 +92,13 @@ export async function acceptPins(
   }
   const changed = await changedOf(place, server, tool);
   if (changed.length === 0) return "Nothing differs from what is pinned.";
-  const asked = new Map(changed.map((row) => [JSON.stringify([row.tool, row.seen?.digest]), row]));
-  for (const row of asked.values())
-    await callApi(place, path, token, { tool: row.tool, digest: row.seen?.digest, reason });
+  const asked = new Map(changed.map((row) => [JSON.stringify([row.tool, meant(row)]), row]));
+  for (const row of asked.values()) await callApi(place, path, token, { tool: row.tool, digest: meant(row), reason });
   return [...changed.map(story), "", "Pinned as they are now."].join("\n");
 }
+
+/** The configuration has the last word: beside what it pinned, nothing that was seen may be accepted. */
+const meant = ({ pinned, seen }: PinRow) => (pinned?.by === BY_FILE ? pinned.digest : seen?.digest);
 
 /** What is pinned and was seen again since is what `config/pins.json` forbids; what was seen before was pinned then. */
 const isChanged = ({ pinned, seen }: PinRow) =>
@@ -110,7 +113,7 @@ const differencesOf = ({ pinned, seen }: PinRow): readonly Difference[] | null =
 function story(row: PinRow): string {
   const found = differencesOf(row);
   const head = `${row.server}/${row.tool} (${row.era}): ${row.pinned?.digest.slice(0, SHORT) ?? "nothing"} -> ${row.seen?.digest}`;
-  if (row.pinned?.digest === row.seen?.digest) return `${head}\n  ${FORBIDDEN}`;
+  if (row.pinned?.digest === row.seen?.digest) return `${head}\n  listed again while ${FORBIDDEN}`;
   if (found === null) return `${head}\n  the definitions are not both kept: compare them at the server`;
   return [head, ...found.flatMap(lines)].map(printable).join("\n");
 }
@@ -120,10 +123,6 @@ function lines(difference: Difference): readonly string[] {
   const { pointer, before, after } = abridged(difference, Infinity);
   return [`  ${pointer}`, `  - ${before}`, `  + ${after}`];
 }
-
-/** A server's words must not steer the terminal, nor turn them around for the eye. */
-const printable = (text: string) =>
-  text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 
 async function changedOf(place: Place, server: string, tool: string | undefined): Promise<PinRow[]> {
   return (await rowsOf(place, server)).filter((row) => isChanged(row) && (tool === undefined || row.tool === tool));

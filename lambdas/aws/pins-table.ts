@@ -157,17 +157,20 @@ export function pinsTable(environment: Environment): PinsTable {
           },
         ),
       ),
-    pin: (key, tool, replaces, by, now) =>
-      once(
-        key,
-        "SET tool = :tool, pinned = :pinned",
-        replaces === null ? "attribute_not_exists(pinned)" : "pinned.#digest = :replaces",
-        {
-          ":tool": { S: key.tool },
-          ":pinned": kept(tool, { by: { S: by }, at: { N: String(now) } }),
-          ...(replaces === null ? {} : { ":replaces": { S: replaces } }),
-        },
-      ),
+    async pin(key, tool, replaces, by, now) {
+      const set = "SET tool = :tool, pinned = :pinned";
+      const values = {
+        ":tool": { S: key.tool },
+        ":pinned": kept(tool, { by: { S: by }, at: { N: String(now) } }),
+      };
+      if (replaces === null) return once(key, set, "attribute_not_exists(pinned)", values);
+      const isThat = "pinned.#digest = :replaces";
+      const replacing = { ...values, ":replaces": { S: replaces } };
+      // What gave way and what takes its place are no news any more; a third definition that was seen is.
+      const isSettled = `${isThat} AND (attribute_not_exists(seen) OR seen.#digest IN (:replaces, :digest))`;
+      const settled = { ...replacing, ":digest": { S: tool.digest } };
+      return (await once(key, `${set} REMOVE seen, ${TOLD}`, isSettled, settled)) || once(key, set, isThat, replacing);
+    },
     async note(key, tool, isForbidden, now) {
       const isUnseen = "(attribute_not_exists(seen) OR seen.#digest <> :digest)";
       const isUnpinned = "(attribute_not_exists(pinned) OR pinned.#digest <> :digest)";

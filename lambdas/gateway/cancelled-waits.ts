@@ -11,18 +11,29 @@ export const CANCELLED = "notifications/cancelled";
  * What a held call goes by among the waits of its principal. In a session it begins with what its client calls it, so
  * that the client can take it back; without one nobody could tell its ids from those of another client.
  */
-export const waitName = ({ id, session, sessionKind, message }: Call): string =>
-  sessionKind === "sealed" ? `${requestName(session, message.id)}:${id}` : id;
+export const waitName = (call: Call): string =>
+  call.sessionKind === "sealed" ? `${requestName(call, call.message.id)}:${call.id}` : call.id;
 
-/** Ends the waits that a notification is about: what a client has given up must not run behind its back. */
-export async function endCancelledWaits({ caller, session, sessionKind, message }: Call, house: House): Promise<void> {
-  const { requestId } = message.params;
-  if (sessionKind !== "sealed" || (typeof requestId !== "string" && typeof requestId !== "number")) return;
-  await house.access.displace(caller.principal.id, `wait:${requestName(session, requestId)}:`, "");
+/** The call, whose client can take it back, in its place. */
+export const inPlace = (call: Call): Call =>
+  call.sessionKind === "sealed" ? { ...call, place: waitName(call) } : call;
+
+/**
+ * Ends the waits of a session that ends, or of the request that a notification is about: what a client has given up must
+ * not run behind its back.
+ */
+export async function endWaits(call: Call, house: House): Promise<void> {
+  if (call.sessionKind !== "sealed") return;
+  const { requestId } = call.message.params;
+  const isId = typeof requestId === "string" || typeof requestId === "number";
+  if (call.message.kind !== "end" && !isId) return;
+  const waits = call.message.kind === "end" ? sessionName(call) : requestName(call, requestId as JsonRpcId);
+  await house.access.displace(call.caller.principal.id, `wait:${waits}:`, "");
 }
 
 /** Whether the client of a held call has taken it back: its place is gone. */
 export const isCancelled = ({ place }: Call, row: PrincipalRow): boolean =>
   place !== undefined && !row.open.has(`wait:${place}`);
 
-const requestName = (session: string, id: JsonRpcId | null) => nameOfParts([session, id]);
+const sessionName = ({ session }: Call) => nameOfParts([session]);
+const requestName = (call: Call, id: JsonRpcId | null) => `${sessionName(call)}:${nameOfParts([id])}`;

@@ -10,7 +10,7 @@ import { reached, stepOf } from "../reached.ts";
 import { answer } from "./answer.ts";
 import { asItComes } from "./as-it-comes.ts";
 import { type Call, isListening, type Running } from "./call.ts";
-import { CANCELLED, endCancelledWaits } from "./cancelled-waits.ts";
+import { CANCELLED, endWaits } from "./cancelled-waits.ts";
 import { endSessionGrants } from "./end-session.ts";
 import { entryOf } from "./entries.ts";
 import { held } from "./held.ts";
@@ -71,8 +71,8 @@ export async function exchange(incoming: Incoming, caller: Caller, id: string, h
 /** What a client gives up ends here too. */
 async function giveUp(call: Call, house: House): Promise<void> {
   try {
-    if (call.message.kind === "end") await endSessionGrants(call, house);
-    if (call.message.method === CANCELLED) await endCancelledWaits(call, house);
+    if (call.message.kind === "end") await Promise.all([endSessionGrants(call, house), endWaits(call, house)]);
+    else if (call.message.method === CANCELLED) await endWaits(call, house);
   } catch (error) {
     house.log.error("what a client gave up goes on", { error: error as Error });
   }

@@ -5,6 +5,7 @@ import { METRIC } from "../metric-names.ts";
 import { type Call, isListening } from "./call.ts";
 import type { Step } from "./entries.ts";
 import type { House } from "./house.ts";
+import { shownName } from "./masked.ts";
 import { hidden, idsOf, recorded } from "./recording.ts";
 import { type Released, refusalOf } from "./released.ts";
 import { tellServer } from "./tell-server.ts";
@@ -28,12 +29,14 @@ export async function* failed(
   if (call.ended.signal.aborted) return;
   if (error !== cause) house.tell(METRIC.failed, "an answer could not be handed over", cause, idsOf(call));
   if (error.gaveUp && isListening(call)) return yield* ended(call, house);
-  if (error.gaveUp && call.message.kind === "request") await cancel(call, error.message, house);
+  // It may quote the server, by a header that nobody can read.
+  const reason = shownName(call, error.message, house);
+  if (error.gaveUp && call.message.kind === "request") await cancel(call, reason, house);
   const { id, server } = call;
-  house.log.warn("a server failed a call", { call: id, server, reason: error.message, sent: error.sent });
-  const refusal = REFUSAL.upstreamFailed(call.id, call.server, error.message, error.sent);
+  house.log.warn("a server failed a call", { call: id, server, reason, sent: error.sent });
+  const refusal = REFUSAL.upstreamFailed(call.id, call.server, reason, error.sent);
   const outcome = error.gaveUp ? "cancelled" : error.sent ? "unknown" : "not-sent";
-  const step: Step = { type: "call.completed", outcome, reason: error.message };
+  const step: Step = { type: "call.completed", outcome, reason };
   const body = offending === undefined ? undefined : hidden(offending);
   if (!(await recorded(call, step, body, house))) return yield unrecorded(call);
   const own = error.status ?? status;

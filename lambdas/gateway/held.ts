@@ -11,7 +11,7 @@ import { cancelled, stillPending } from "./approval-outcomes.ts";
 import { asItComes } from "./as-it-comes.ts";
 import { isSettled, watch } from "./await-approval.ts";
 import type { Call } from "./call.ts";
-import { isCancelled, waitName } from "./cancelled-waits.ts";
+import { inPlace, isCancelled } from "./cancelled-waits.ts";
 import type { Step } from "./entries.ts";
 import type { House } from "./house.ts";
 import { withKeepAlive } from "./keep-alive.ts";
@@ -64,7 +64,7 @@ export async function held(
     const quiet = leave !== undefined && call.round < waitRounds;
     return asItComes(call, leaving(leg(call, row, { ...wait, quiet }, house), leave), house);
   }
-  const placed = leave === undefined ? call : { ...call, place: waitName(call) };
+  const placed = leave === undefined ? call : inPlace(call);
   return stream(withKeepAlive(leaving(hold(placed, row, wait, house), leave), keepAlive * 1000, call.ended));
 }
 
@@ -156,9 +156,12 @@ async function* outcome(call: Call, row: Approval, { until, quiet }: Wait, house
   }
 }
 
-/** Asked at each look, for a wait that nobody needs must not keep its place. */
-const wasCancelled = async (call: Call, house: House): Promise<boolean> =>
-  call.place !== undefined && isCancelled(call, await house.access.look(call.caller.principal.id));
+/** Asked at each look, for a wait that nobody needs must not keep its place. A row that cannot be read says nothing. */
+async function wasCancelled(call: Call, house: House): Promise<boolean> {
+  if (call.place === undefined) return false;
+  const row = await house.access.look(call.caller.principal.id).catch(() => undefined);
+  return row !== undefined && isCancelled(call, row);
+}
 
 async function refuse(
   call: Call,

@@ -4,7 +4,7 @@ import { maskJson, maskText, type OpenBlock } from "../domain/masking/index.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 
-/** Characters that are shown of a name. */
+/** Characters that are shown of it. */
 const LONGEST_NAME = 256;
 
 /** What the messages of one answer have opened so far and not closed. */
@@ -36,7 +36,7 @@ export async function mask(
 }
 
 /**
- * A name of the server's own choosing, such as a method, as records and answers show it: masked, and cut.
+ * A name of the server's own choosing, such as a method, or a word about it, as records and answers show it: masked, and cut.
  *
  * @throws CountersignError `masking_failed`
  */

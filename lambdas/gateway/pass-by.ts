@@ -5,7 +5,7 @@ import { METRIC } from "../metric-names.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 import { recordChanged, recordPinned } from "./pin-records.ts";
-import type { ChangedTool } from "./tool-changes.ts";
+import { BY_FILE, type ChangedTool } from "./tool-changes.ts";
 
 /** Tools of one server that are pinned; a server that invents more gets the rest hidden. */
 export const MOST_TOOLS = 2000;
@@ -89,7 +89,7 @@ async function write(
     if (isNew) {
       if (row === undefined && rows.size + fresh.size >= MOST_TOOLS) return;
       fresh.add(key.tool);
-      const by = config === undefined ? "first use" : "config/pins.json";
+      const by = config === undefined ? "first use" : BY_FILE;
       const replaced = config === undefined ? null : (row?.pinned?.digest ?? null);
       if (await table.pin(key, tool, replaced, by, now)) {
         pinned.add(tool);

@@ -23,19 +23,21 @@ export async function recordPinned(call: Call, tools: readonly DefinedTool[], ho
 
 /** Records what changed, as a difference, masked like whatever a server says. */
 export async function recordChanged(call: Call, changed: readonly ChangedTool[], house: House): Promise<void> {
-  const changes = changesOf(changed);
-  const tools = changed.map(({ tool }) => tool);
-  const step = { type: "tool.changed", outcome: "changed", reason: reasonOf(changes), tools } as const;
-  const { original, masked, findings } = await maskedBody(JSON.stringify({ tools: changes }), call, house);
-  await append(call, step, { original: readable(original), masked: readable(masked), findings }, house);
+  const body = await maskedBody(JSON.stringify({ tools: changesOf(changed) }), call, house);
+  const told = toldBy(body.masked);
+  const reason = told === undefined ? "what differs could not be masked" : reasonOf(told);
+  const step = { type: "tool.changed", outcome: "changed", reason, tools: changed.map(({ tool }) => tool) } as const;
+  await append(call, step, { ...body, masked: readable(body.masked) }, house);
 }
 
-/** The body of a record with what is too long left out, and marked; findings keep their places in the whole texts. */
+/** The body of a record with what is too long left out, and marked; the sealed original has all of it. */
 function readable(body: string): string {
-  const { tools } = JSON.parse(body) as { readonly tools?: readonly ToolChange[] };
-  // What could not be masked is withheld.
+  const tools = toldBy(body);
   return tools === undefined ? body : JSON.stringify({ tools: abridgedChanges(tools) });
 }
+
+/** Undefined where nothing could be masked, and all of it is withheld. */
+const toldBy = (body: string) => (JSON.parse(body) as { readonly tools?: readonly ToolChange[] }).tools;
 
 /** What is pinned holds for everybody; the record names the caller whose list or call it was. */
 async function append(

@@ -76,15 +76,6 @@ async function* runOnce(call: Call, row: Approval, house: House): AsyncGenerator
     );
     return "done";
   }
-  const principal = await house.access.touch(call.caller.principal.id, now);
-  if (principal.blocked) {
-    yield await refused(call, row, "the principal is blocked", house);
-    return "done";
-  }
-  if (isCancelled(call, principal)) {
-    yield await cancelled(call, row, house);
-    return "done";
-  }
   const decision = decide(call.caller.principal, call.subject, factsOf(call, now), house.engine);
   const stands = decision.kind === "allow" || (decision.kind === "approve" && decision.group === row.group);
   if (!stands) {
@@ -95,6 +86,16 @@ async function* runOnce(call: Call, row: Approval, house: House): AsyncGenerator
   if (row.toolDigest !== (await toolDefinition(call, house)).digest) {
     const why = `the tool is no longer the one that approval ${row.id} was for (tool_changed); call again to ask anew`;
     yield await refused(call, row, why, house, "notNow");
+    return "done";
+  }
+  // Last of all, for the server may take its time to say what its tools are.
+  const principal = await house.access.touch(call.caller.principal.id, now);
+  if (principal.blocked) {
+    yield await refused(call, row, "the principal is blocked", house);
+    return "done";
+  }
+  if (isCancelled(call, principal)) {
+    yield await cancelled(call, row, house);
     return "done";
   }
   if (!(await house.approvals.consume(row.id, call.id, now, now + LONGEST_RUN))) return "again";

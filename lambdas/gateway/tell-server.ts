@@ -33,6 +33,6 @@ export async function tellServer(
     });
     for await (const _ of answer.messages);
   } catch {
-    // The server failed the caller already, or is about to; the record says what it was told for.
+    // The record says what it was told for; a server that does not listen changes nothing of it.
   }
 }

@@ -3,6 +3,7 @@ import { abridged } from "../domain/mcp/abridged.ts";
 import type { DefinedTool } from "../domain/mcp/definition.ts";
 import { type Difference, memberOf } from "../domain/mcp/difference.ts";
 import { fairShare } from "../domain/mcp/fair-share.ts";
+import { printable } from "../domain/mcp/printable.ts";
 import { differenceOf, FORBIDDEN } from "./tool-changes.ts";
 
 /** Characters of what changed that approvers are shown: some four places at their longest. */
@@ -38,4 +39,4 @@ const maskedPlace = ({ pointer, before, after }: Difference, masked: (text: stri
 });
 
 const lineOf = ({ pointer, before, after }: Difference) =>
-  `${pointer}: ${before ?? "nothing"} -> ${after ?? "nothing"}`;
+  `${printable(pointer)}: ${before ?? "nothing"} -> ${after ?? "nothing"}`;

@@ -199,7 +199,9 @@ async function* guarded(
   try {
     yield* messages;
   } catch (cause) {
-    throw failed(cause);
+    const failure = failed(cause);
+    // Whatever became of the connection: the request has arrived.
+    throw failure.sent ? failure : new UpstreamFailure("broke the connection", true, { cause, broke: true });
   }
 }
 

@@ -412,6 +412,7 @@ describe("a server that does not do its part", () => {
     ["nothing", "answers an empty body", { says: /sent something that is not JSON/, ...MAY_HAVE_RUN }],
     ["latin", "answers invalid UTF-8", { says: /sent something that is not UTF-8/, ...MAY_HAVE_RUN }],
     ["html", "answers a web page", { says: /HTTP 200 with the content type "text\/html"/, ...MAY_HAVE_RUN }],
+    ["telling-header", "writes a secret into a header", { says: /encoded as "\[GITHUB_TOKEN\]"/, ...MAY_HAVE_RUN }],
     ["untyped", "answers without a content type", { says: /HTTP 200 with no content type/, ...MAY_HAVE_RUN }],
     ["not-rpc", "answers JSON that is not JSON-RPC", { says: /not a JSON-RPC message/, ...MAY_HAVE_RUN }],
     ["batch", "answers a batch", { says: /not a JSON-RPC message/, ...MAY_HAVE_RUN }],

@@ -43,6 +43,7 @@ async function client() {
   const send = ({ body, headers }: { readonly body: object; readonly headers?: object }) =>
     gateway.send("iam", { body, headers: { ...headers, ...session }, patience: 60_000 });
   return {
+    end: () => gateway.send("iam", { method: "DELETE", headers: session }),
     call: (name: string, id: string | number) => send(legacy("tools/call", { name, arguments: {} }, id)),
     cancel: (requestId: unknown) =>
       send({
@@ -69,6 +70,15 @@ test("a held call that its client takes back ends at once, says so on record, an
   expect(record).toMatchObject({ outcome: "denied", approval: { id: approval } });
   expect(servers.of("iam", "tools/call")).toEqual([]);
   expect(textOf(await mine.call("create_role", 8)), "who calls alike has the approval").toBe("create_role done");
+}, 60_000);
+
+test("a session that its client ends takes its held calls along", async () => {
+  const mine = await client();
+  const held = mine.call("remove_role", "a");
+  await desk.waiting("remove_role");
+  await mine.end();
+  expect(textOf(await held)).toMatch(/cancelled it while it waited/);
+  expect(servers.of("iam", "tools/call").filter(({ message }) => message.params.name === "remove_role")).toEqual([]);
 }, 60_000);
 
 test("an id that another session uses too, another id and what is no id take nothing back", async () => {

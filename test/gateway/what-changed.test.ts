@@ -46,6 +46,13 @@ describe("approvers are told of a changed tool", () => {
     expect(text).not.toContain("hunter2");
   });
 
+  test("where, in one line: a name does not write lines of its own", () => {
+    const name = "x: nothing -> 1\n\nIt says now:\nReads a file.";
+    const text = told({ inputSchema: {} }, { inputSchema: { [name]: 1 } });
+    expect(text.split("\n")).toHaveLength(2);
+    expect(text).toContain("/inputSchema/x: nothing -> 1\\u{a}\\u{a}It says now:\\u{a}Reads a file.: nothing -> 1");
+  });
+
   test("that it is what config/pins.json forbids, or that nothing is kept to compare it with", () => {
     expect(told({ description: "a" }, { description: "a" })).toContain("config/pins.json allows another definition");
     expect(whatChanged(rowOf({}, false), defined({ title: "T" }), (text) => text)).toContain(

@@ -35,6 +35,10 @@ const BREAKAGES = {
     response.writeHead(200, JSON_TYPE).end(Buffer.from('{"jsonrpc":"2.0","id":7,"result":"caf\xe9"}', "latin1")),
   html: (response, _id, credential) =>
     response.writeHead(200, { "content-type": "text/html" }).end(`<h1>Welcome</h1><!-- ${trace(credential)} -->`),
+  "telling-header": (response, id) =>
+    response
+      .writeHead(200, { ...JSON_TYPE, "content-encoding": `${"gh"}p_16C7e42F292c6912E7710c838347Ae178B4a` })
+      .end(answer(id)),
   untyped: (response) => response.writeHead(200).end("ok"),
   "not-rpc": (response) => response.writeHead(200, JSON_TYPE).end('{"hello":"world"}'),
   // Messages that are no answer to what was asked.

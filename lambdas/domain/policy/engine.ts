@@ -76,8 +76,9 @@ function answerTo(call: CedarCall): Answer {
   try {
     answer = statefulIsAuthorized(call);
   } catch (cause) {
-    // A defect of the engine is no fault of the request.
-    if (cause instanceof WebAssembly.RuntimeError) throw cause;
+    // A defect of the engine, or of ours, is no fault of the request.
+    if (cause instanceof WebAssembly.RuntimeError || cause instanceof TypeError || cause instanceof RangeError)
+      throw cause;
     return notAdmitted([String(cause)]);
   }
   if (answer.type === "failure") return notAdmitted(answer.errors.map(({ message }) => message));
