@@ -21,8 +21,8 @@ export interface PrincipalRow {
   /** Calls in each window of time that is counted, by its name. */
   readonly used: ReadonlyMap<string, number>;
   /**
-   * What it keeps open, such as `stream:<session>:<call>` or `wait:<what its client calls it>:<call>`, to the time, in milliseconds since the epoch, when it
-   * ends at the latest.
+   * What it keeps open, such as `stream:<session>:<call>` or `wait:<what its client calls it>:<call>`, to the time, in
+   * milliseconds since the epoch, when it ends at the latest.
    */
   readonly open: ReadonlyMap<string, number>;
   /** Grows with each change of `open`. */

@@ -4,9 +4,6 @@ import type { JsonRpcId } from "../domain/mcp/refusal.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 
-/** By which a client of a legacy session takes a request back. */
-export const CANCELLED = "notifications/cancelled";
-
 /**
  * What a held call goes by among the waits of its principal. In a session it begins with what its client calls it, so
  * that the client can take it back; without one nobody could tell its ids from those of another client.

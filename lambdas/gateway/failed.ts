@@ -1,5 +1,5 @@
 import { REFUSAL, responseText } from "../domain/mcp/answers.ts";
-import { META_SUBSCRIPTION_ID } from "../domain/mcp/constants.ts";
+import { CANCELLED, META_SUBSCRIPTION_ID } from "../domain/mcp/constants.ts";
 import { UpstreamFailure } from "../domain/upstream/answer.ts";
 import { METRIC } from "../metric-names.ts";
 import { type Call, isListening } from "./call.ts";
@@ -61,7 +61,7 @@ export async function* ended(call: Call, house: House): AsyncGenerator<Released>
 async function cancel({ message, ...call }: Call, reason: string, house: House): Promise<void> {
   if (message.era === "modern") return;
   const params = { requestId: message.id, reason: `the gateway gave up: the server ${reason}` };
-  const notice = { jsonrpc: "2.0", method: "notifications/cancelled", params };
+  const notice = { jsonrpc: "2.0", method: CANCELLED, params };
   await tellServer({ ...call, message }, JSON.stringify(notice), house);
 }
 

@@ -9,6 +9,9 @@ export const META_BREAK_GLASS = "dev.countersign/break-glass";
 export const META_APPROVAL = "dev.countersign/approval";
 export const LISTEN = "subscriptions/listen";
 
+/** By which a request is taken back (2025-11-25, cancellation). */
+export const CANCELLED = "notifications/cancelled";
+
 /** JSON-RPC 2.0 section 5.1. */
 export const PARSE_ERROR = -32700;
 export const INVALID_REQUEST = -32600;
