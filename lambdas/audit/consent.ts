@@ -56,7 +56,7 @@ export function consents(desk: Desk, contentKey: () => Promise<ContentKey>) {
   const askAnew = async (wish: Wish, head: Head | undefined, group: ApproverGroupConfig) => {
     const { ask, request, asking } = wish;
     await wish.mustBeThere();
-    await mayAsk(wish, group, desk);
+    await mayAsk(wish, desk);
     const call = desk.newId(desk.now());
     const callDigest = askDigest(request.person.id, ask, call);
     const plan = { group, attempt: (head?.attempt ?? 0) + 1, callDigest, call };
@@ -120,7 +120,7 @@ async function begun(
     throw over(row, "was used, or taken back, at this very moment");
   }
   if (status === "EXECUTING") throw over(row, "is in use: it is good for one reveal");
-  if (status === "DENIED" && !asksAnew(row, { now, group, collectForMs: 0 })) {
+  if (status === "DENIED" && !asksAnew(row, { now, groups: desk.settings.config.approverGroups, collectForMs: 0 })) {
     const { by, reason } = row.decisions.at(-1) ?? {};
     throw over(row, `was denied by ${by}: ${reason || "no reason given"}`);
   }
@@ -162,19 +162,15 @@ function runOf(row: Approval, run: string, rounds: number, { approvals, now }: D
 }
 
 /** Approvers are asked in measure, and not again for what they denied. */
-async function mayAsk(
-  { ask, request: { person } }: Wish,
-  group: ApproverGroupConfig,
-  { approvals, settings, now }: Desk,
-): Promise<void> {
-  const { limits } = settings.config;
+async function mayAsk({ ask, request: { person } }: Wish, { approvals, settings, now }: Desk): Promise<void> {
+  const { limits, approverGroups } = settings.config;
   const open = (await approvals.pendingOf(person.id)).filter((row) => statusAt(row, now()) === "PENDING").length;
   if (open >= limits.openApprovals)
     throw new CountersignError("too_many", `you have ${open} approvals pending, which is as many as one person may`);
   // Every search has the same target.
   if (ask.kind === "search") return;
   const denied = await approvals.deniedLike(person.id, EVIDENCE, targetOf(ask));
-  const denial = standingDenial(denied, [], group, now());
+  const denial = standingDenial(denied, [], approverGroups, now());
   if (denial !== undefined)
     throw new CountersignError(
       "approval_decided",

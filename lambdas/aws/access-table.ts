@@ -21,8 +21,8 @@ export interface PrincipalRow {
   /** Calls in each window of time that is counted, by its name. */
   readonly used: ReadonlyMap<string, number>;
   /**
-   * What it keeps open, such as `stream:<session>:<call>` or `wait:<what its client calls it>:<call>`, to the time, in
-   * milliseconds since the epoch, when it ends at the latest.
+   * What it keeps open, such as `stream:<session>:<call>` or `wait:<what its client calls it>:<call>`, and what it has just asked for
+   * (`asked:<call>`, `review:<call>`), to the time, in milliseconds since the epoch, when it ends at the latest.
    */
   readonly open: ReadonlyMap<string, number>;
   /** Grows with each change of `open`. */
@@ -30,7 +30,7 @@ export interface PrincipalRow {
 }
 
 /** Kinds of exchanges that last, each with a limit of its own. */
-export type Lasting = "stream" | "wait";
+export type Lasting = "stream" | "wait" | "asked" | "review";
 
 export interface AccessTable {
   /**

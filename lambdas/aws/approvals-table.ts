@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   TransactionCanceledException,
+  TransactionConflictException,
 } from "@aws-sdk/client-dynamodb";
 import {
   DynamoDBDocumentClient,
@@ -58,6 +60,8 @@ export interface ApprovalsTable {
   ): Promise<boolean>;
   /** PENDING, or APPROVED and not begun, to WITHDRAWN. */
   withdraw(id: string, word: NonNullable<Approval["withdrawn"]>): Promise<boolean>;
+  /** Notes that the session of a pending approval is over, so that no yes reaches beyond the call; false when it is not PENDING. */
+  endSession(id: string): Promise<boolean>;
   /** Notes that a person opened what is masked; false when the row is not PENDING any more. */
   addRevealed(id: string, person: string): Promise<boolean>;
   /** APPROVED to EXECUTING: who gets true, and nobody else, runs the call. */
@@ -130,15 +134,18 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
         ...Object.fromEntries(names.map((name) => [`:set_${name}`, set[name]])),
       },
     };
-    try {
-      if (together === undefined) await client.send(new UpdateCommand(change));
-      else await client.send(new TransactWriteCommand({ TransactItems: [{ Update: change }, { Put: together }] }));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException || error instanceof TransactionCanceledException)
-        return false;
-      throw error;
-    }
+    for (let attempt = 1; ; attempt += 1)
+      try {
+        if (together === undefined) await client.send(new UpdateCommand(change));
+        else await client.send(new TransactWriteCommand({ TransactItems: [{ Update: change }, { Put: together }] }));
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException || error instanceof TransactionCanceledException)
+          return false;
+        // A decision with its grant is being written to this very row; the SDK does not try again by itself.
+        if (!(error instanceof TransactionConflictException) || attempt === TRIES) throw error;
+        await sleep(Math.random() * 50 * attempt);
+      }
   };
 
   const get = async (id: string) => {
@@ -251,7 +258,9 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
         status,
         ...(status === "PENDING" ? {} : { decidedAt: decision.at, until }),
       };
-      const condition = "#status = :pending AND size(#decisions) = :seen AND deadline > :now";
+      // A grant for a session that has ended meanwhile would outlive it.
+      const lasting = grant?.session == null ? "" : " AND attribute_not_exists(sessionEnded)";
+      const condition = `#status = :pending AND size(#decisions) = :seen AND deadline > :now${lasting}`;
       const values = { ":pending": "PENDING", ":seen": row.decisions.length, ":now": decision.at };
       const put = grant === null ? undefined : putOf(requireEnv(environment, ENV.accessTable), grant);
       if (await update(row.id, set, condition, values, put)) return true;
@@ -264,6 +273,7 @@ export function approvalsTable(environment: Environment): ApprovalsTable {
         ":pending": "PENDING",
         ":approved": "APPROVED",
       })) || isDeepStrictEqual((await get(id))?.withdrawn, word),
+    endSession: (id) => update(id, { sessionEnded: true }, "#status = :pending", { ":pending": "PENDING" }),
     async addRevealed(id, person) {
       for (let attempt = 0; attempt < TRIES; attempt += 1) {
         const row = await get(id);

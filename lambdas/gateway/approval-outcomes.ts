@@ -1,5 +1,7 @@
 import type { Approval } from "../domain/approval/approval.ts";
 import { REFUSAL, responseText } from "../domain/mcp/answers.ts";
+import { META_COLLECTED } from "../domain/mcp/constants.ts";
+import { setMember } from "../domain/mcp/edit.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 import { recorded } from "./recording.ts";
@@ -16,9 +18,15 @@ export async function collected(call: Call, row: Approval, house: House): Promis
       house,
       "unknown",
     );
-  const reason = `collected from call ${row.executedBy}`;
+  const at = new Date(row.executedAt ?? row.createdAt).toISOString();
+  const reason = `collected from call ${row.executedBy}, which ran at ${at}`;
   if (!(await toldOf(call, { outcome: "collected", reason }, row, house))) return unrecorded(call);
-  return { text: responseText(call.message.id, outcome.kind, outcome.text), ending: "completed" };
+  // An error has no `_meta`, and what stands in its `data` is the server's.
+  const text =
+    outcome.kind === "error"
+      ? outcome.text
+      : setMember(outcome.text, ["_meta", META_COLLECTED], { call: row.executedBy ?? "", at });
+  return { text: responseText(call.message.id, outcome.kind, text), ending: "completed" };
 }
 
 /** Nothing ran: why, on record and in the words of a refusal. */
@@ -33,8 +41,13 @@ export async function refused(
   return refusalOf(call, REFUSAL[kind](call.id, reason, row.policies), { approval: row.id });
 }
 
-/** "Not now": the wait is over for this client, the approval goes on. */
+/** "Not now": the wait is over for this client, the approval goes on; or the run that it allowed. */
 export async function stillPending(call: Call, row: Approval, house: House): Promise<Released> {
+  if (row.status === "EXECUTING") {
+    const told = { outcome: "pending", reason: `call ${row.executedBy} runs it` };
+    if (!(await toldOf(call, told, row, house))) return unrecorded(call);
+    return refusalOf(call, REFUSAL.running(call.id, row.id, row.executedBy ?? ""));
+  }
   if (!(await toldOf(call, { outcome: "pending" }, row, house))) return unrecorded(call);
   return refusalOf(call, REFUSAL.pending(call.id, row.id, row.group));
 }
@@ -42,6 +55,10 @@ export async function stillPending(call: Call, row: Approval, house: House): Pro
 /** The client took it back; the approval goes on, for whoever calls alike. */
 export const cancelled = (call: Call, row: Approval, house: House): Promise<Released> =>
   refused(call, row, `its client cancelled it while it waited for approval ${row.id}`, house, "notNow");
+
+/** Its principal was blocked while it waited. */
+export const blockedMeanwhile = (call: Call, row: Approval, house: House): Promise<Released> =>
+  refused(call, row, "the principal is blocked", house);
 
 /** Who said no, and why. */
 export function denialOf(row: Approval): string {

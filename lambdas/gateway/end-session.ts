@@ -3,9 +3,14 @@ import { recordGrant } from "./covering-grant.ts";
 import { entryOf } from "./entries.ts";
 import type { House } from "./house.ts";
 
-/** Ends the grants that were for a session which its client has ended. A grant that is left ends by its time. */
+/**
+ * Ends the grants that were for a session which its client has ended, and sees to it that a yes to come makes none. A grant that is left
+ * ends by its time.
+ */
 export async function endSessionGrants(call: Call, house: House): Promise<void> {
   const { principal } = call.caller;
+  for (const row of await house.approvals.openOf(principal.id))
+    if (row.session === call.session && row.scopes.session) await house.approvals.endSession(row.id);
   const mine = (await house.grants.of(principal.id)).filter(
     (grant) => grant.status === "ACTIVE" && grant.session === call.session,
   );

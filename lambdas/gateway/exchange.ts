@@ -1,4 +1,5 @@
 import type { PrincipalRow } from "../aws/access-table.ts";
+import { enterAskingRoom } from "../aws/asking-room.ts";
 import { CountersignError } from "../domain/error.ts";
 import { keepBody } from "../domain/evidence/body.ts";
 import type { Caller } from "../domain/identity/principal.ts";
@@ -106,8 +107,10 @@ const withoutGrant = ({ grant: _, ...call }: Call): Call => call;
 /** Alarmed at once, and put before the approvers to be looked at afterwards, before it runs. */
 async function breakThrough(call: Call, { decision }: { readonly decision: Asking }, house: House): Promise<Reply> {
   house.count(METRIC.breakGlassUsed);
-  const unreviewed = (await house.approvals.unreviewedOf(call.caller.principal.id)).length;
-  if (unreviewed >= house.settings.config.limits.openApprovals)
+  const { openApprovals: most } = house.settings.config.limits;
+  const asking = { principal: call.caller.principal.id, kind: "review", call: call.id, most } as const;
+  const unreviewed = await enterAskingRoom(house, asking, house.now());
+  if (unreviewed !== undefined)
     return deny(call, `${unreviewed} calls that you ran without approval have not been looked at yet`, house);
   try {
     await openReview(call, decision, house);

@@ -7,7 +7,7 @@ import { type ClientMessage, isObject } from "../domain/mcp/message.ts";
 import { extrasOf } from "../domain/mcp/target.ts";
 import type { Decision } from "../domain/policy/decide.ts";
 import { METRIC } from "../metric-names.ts";
-import { cancelled, stillPending } from "./approval-outcomes.ts";
+import { blockedMeanwhile, cancelled, stillPending } from "./approval-outcomes.ts";
 import { asItComes } from "./as-it-comes.ts";
 import { isSettled, watch } from "./await-approval.ts";
 import type { Call } from "./call.ts";
@@ -22,6 +22,7 @@ import { json, KEEP_ALIVE, type Reply, sseEvent, stream } from "./reply.ts";
 import { runApproved } from "./run-approved.ts";
 import { sealState } from "./states.ts";
 import { enterWaitingRoom } from "./waiting-room.ts";
+import { LOOK_EVERY } from "./welcome.ts";
 
 /** Milliseconds of a leg after which an approved call is left to the next one. */
 const LATE_IN_LEG = 10_000;
@@ -133,13 +134,18 @@ type WaitStep = { readonly kind: "tick" } | { readonly kind: "outcome"; readonly
 /** Waits, and runs the call when it may run. */
 async function* outcome(call: Call, row: Approval, { until, quiet }: Wait, house: House): AsyncGenerator<WaitStep> {
   const begun = house.now();
+  let looked = begun;
   for (;;) {
     let seen = row;
     for await (const look of watch(row.id, until, house)) {
       seen = look;
-      if (await wasCancelled(call, house)) {
-        yield { kind: "outcome", message: await cancelled(call, seen, house) };
-        return;
+      if (house.now() - looked >= LOOK_EVERY) {
+        looked = house.now();
+        const ended = await whyEnded(call, house);
+        if (ended !== undefined) {
+          yield { kind: "outcome", message: await ended(call, seen, house) };
+          return;
+        }
       }
       yield { kind: "tick" };
     }
@@ -156,11 +162,15 @@ async function* outcome(call: Call, row: Approval, { until, quiet }: Wait, house
   }
 }
 
-/** Asked at each look, for a wait that nobody needs must not keep its place. A row that cannot be read says nothing. */
-async function wasCancelled(call: Call, house: House): Promise<boolean> {
-  if (call.place === undefined) return false;
+/**
+ * How a wait ends before its approval does: a block ends it within 5 s, and one that nobody needs must not keep its place. A row that
+ * cannot be read says nothing; it is read again before anything runs or is handed over.
+ */
+async function whyEnded(call: Call, house: House): Promise<typeof cancelled | undefined> {
   const row = await house.access.look(call.caller.principal.id).catch(() => undefined);
-  return row !== undefined && isCancelled(call, row);
+  if (row === undefined) return undefined;
+  if (row.blocked) return blockedMeanwhile;
+  return isCancelled(call, row) ? cancelled : undefined;
 }
 
 async function refuse(

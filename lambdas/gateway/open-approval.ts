@@ -1,4 +1,6 @@
+import { enterAskingRoom } from "../aws/asking-room.ts";
 import type { Approval } from "../domain/approval/approval.ts";
+import { quorumFor } from "../domain/approval/decision.ts";
 import { callDigest } from "../domain/approval/identity.ts";
 import { asksAnew, standingDenial } from "../domain/approval/state.ts";
 import { CountersignError } from "../domain/error.ts";
@@ -38,14 +40,16 @@ export async function openApproval(call: Call, decision: Asking, house: House): 
       `the approval that you name is not for this call (${why}); call again without it to ask anew`,
     );
 
+  let mayAsk = false;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const head = await approvals.head(digest);
     const current = head && (await approvals.get(head.approvalId));
     const now = house.now();
     const collectForMs = settings.config.limits.collectFor * 1000;
-    if (current && !asksAnew(current, { now, group, collectForMs })) return current;
+    if (current && !asksAnew(current, { now, groups: settings.config.approverGroups, collectForMs })) return current;
 
-    await mayAsk(call, decision, house);
+    if (!mayAsk) await mustBeAskable(call, decision, house);
+    mayAsk = true;
     const row = await approvalRow(
       call,
       {
@@ -104,24 +108,30 @@ function groupOf({ group }: Asking, { settings }: House) {
 }
 
 /** Approvers are asked in measure: not again for what they denied, not more than so often, and not when nobody is there. */
-async function mayAsk(call: Call, decision: Asking, house: House): Promise<void> {
-  const { id } = call.caller.principal;
-  const group = groupOf(decision, house);
+async function mustBeAskable(call: Call, decision: Asking, house: House): Promise<void> {
+  const { principal } = call.caller;
+  const { id } = principal;
+  const { approverGroups, limits } = house.settings.config;
+  const quorum = Math.max(groupOf(decision, house).quorum, quorumFor(principal));
   const refuse = (why: string): never => {
     house.count(METRIC.approvalsRefused);
     throw new CountersignError("approval_refused", why);
   };
-  const confirmed = await house.approversOf(decision.group);
-  if (confirmed !== undefined && confirmed < group.quorum)
+  if (principal.kind === "user" && principal.person === null)
     refuse(
-      `the group "${decision.group}" has ${confirmed} confirmed addresses and needs ${group.quorum} to approve; tell your administrator`,
+      "your token names no verified person, so nobody could be told apart from you who approves; tell your administrator",
+    );
+  const confirmed = await house.approversOf(decision.group);
+  if (confirmed !== undefined && confirmed < quorum)
+    refuse(
+      `the group "${decision.group}" has ${confirmed} confirmed addresses and needs ${quorum} to approve; tell your administrator`,
     );
 
   const risks = [...new Set(call.risks.map(({ risk }) => risk))];
   const denial = standingDenial(
     await house.approvals.deniedLike(id, call.server, call.shownTarget),
     risks,
-    group,
+    approverGroups,
     house.now(),
   );
   if (denial !== undefined)
@@ -129,7 +139,7 @@ async function mayAsk(call: Call, decision: Asking, house: House): Promise<void>
       `approval ${denial.id} of the same tool and risk was denied; the denial stands until ${new Date(denial.until).toISOString()}`,
     );
 
-  const { openApprovals } = house.settings.config.limits;
-  const open = (await house.approvals.pendingOf(id)).length;
-  if (open >= openApprovals) refuse(`you have ${open} approvals pending, which is as many as one caller may`);
+  const asking = { principal: id, kind: "call", call: call.id, most: limits.openApprovals } as const;
+  const open = await enterAskingRoom(house, asking, house.now());
+  if (open !== undefined) refuse(`you have ${open} approvals pending, which is as many as one caller may`);
 }

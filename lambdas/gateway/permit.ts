@@ -1,6 +1,7 @@
 import { argumentsDigest, type Grant } from "../domain/approval/grant.ts";
 import { statusAt } from "../domain/approval/state.ts";
-import { extrasOf } from "../domain/mcp/target.ts";
+import { setMember } from "../domain/mcp/edit.ts";
+import { extrasOf, foreignMetaOf } from "../domain/mcp/target.ts";
 import type { Decision } from "../domain/policy/decide.ts";
 import { METRIC, type MetricName } from "../metric-names.ts";
 import { breakGlass } from "./break-glass.ts";
@@ -20,9 +21,20 @@ export type Path =
 
 /** A grant and a broken glass are for a call's arguments; what else it carries belongs to a round that the server asked for. */
 function carriedBeside({ message }: Call): string | undefined {
-  const asked = message.params.requestState !== undefined;
+  const asked = message.era === "modern" && message.params.requestState !== undefined;
   const extras = Object.keys(extrasOf(message) ?? {}).filter((name) => !(asked && name === "inputResponses"));
   return extras.length === 0 ? undefined : `a call that needs approval cannot carry ${extras.join(", ")}`;
+}
+
+/**
+ * What somebody consents to is the call and its arguments: what else `_meta` tells the server was shown to nobody, and
+ * may change from one call to the next (clients number their calls there), so it does not go with it.
+ */
+function asConsentedTo(call: Call): Call {
+  const foreign = Object.keys(foreignMetaOf(call.message) ?? {});
+  if (foreign.length === 0) return call;
+  const text = foreign.reduce((left, name) => setMember(left, ["params", "_meta", name], undefined), call.message.text);
+  return { ...call, message: { ...call.message, text } };
 }
 
 /** The very call that an approval was for joins its run while there is one; the grant is for what comes after it. */
@@ -34,15 +46,20 @@ async function belongsToItsApproval(call: Call, grant: Grant, { approvals, now }
 
 /** What becomes of a call: policy first, then what stands beside it. */
 export async function permit(
-  call: Call,
+  given: Call,
   house: House,
 ): Promise<{ readonly refused: string } | { readonly call: Call; readonly path: Path }> {
-  const { message, decision } = call;
+  const { message, decision } = given;
   if (decision.kind === "deny") return { refused: decision.reason };
-  if (call.running !== undefined) return { call, path: { kind: "resume", running: call.running } };
+  if (given.running !== undefined)
+    return { call: asConsentedTo(given), path: { kind: "resume", running: given.running } };
   if (decision.kind === "allow")
-    return { call, path: { kind: "go", metric: decision.approvedBy ? METRIC.approvedByPolicy : METRIC.allowed } };
+    return {
+      call: given,
+      path: { kind: "go", metric: decision.approvedBy ? METRIC.approvedByPolicy : METRIC.allowed },
+    };
   if (message.kind !== "request") return { refused: "it needs approval, and only a request can wait for it" };
+  const call = asConsentedTo(given);
   const carried = carriedBeside(call);
   const grant = await coveringGrant(call, decision.group, house);
   if (grant !== undefined && (await belongsToItsApproval(call, grant, house)))

@@ -18,8 +18,8 @@ import { toolDefinition } from "./tool-definition.ts";
 const LONGEST_RUN = 16 * 60_000;
 /** Milliseconds in which a client must come back with what the server asked for: a person may have to answer. */
 const LONGEST_ROUND = 3_600_000;
-/** Largest outcome kept in the row for identical calls; an item ends at 400 KB. */
-const LARGEST_OUTCOME = 300_000;
+/** Bytes of an outcome and of the arguments that are kept in the row together; an item ends at 400 KB with all it holds. */
+const LARGEST_KEPT = 360_000;
 
 /**
  * Answers a call whose approval is settled: runs it if it is approved and nobody else does, collects what an earlier
@@ -34,7 +34,7 @@ export async function* runApproved(
     case "APPROVED":
       return yield* runOnce(call, row, house);
     case "COMPLETED":
-      yield await collected(call, row, house);
+      yield (await refusedNow(call, row, house)) ?? (await collected(call, row, house));
       return "done";
     case "DENIED":
       yield await refused(call, row, denialOf(row), house);
@@ -66,32 +66,27 @@ export async function* runApproved(
 async function* runOnce(call: Call, row: Approval, house: House): AsyncGenerator<Released, "again" | "done"> {
   const now = house.now();
   // Time has passed: what was true when the call came must be true when it runs.
-  if (call.caller.expiresAt * 1000 <= now) {
-    yield await refused(
-      call,
-      row,
-      "your token expired while the call waited; sign in and call again, the approval stands for a while",
-      house,
-      "notNow",
-    );
+  if (isExpired(call, now)) {
+    yield await expired(call, row, house);
     return "done";
   }
   const decision = decide(call.caller.principal, call.subject, factsOf(call, now), house.engine);
   const stands = decision.kind === "allow" || (decision.kind === "approve" && decision.group === row.group);
   if (!stands) {
-    const why = decision.kind === "deny" ? decision.reason : `policy now asks the group "${decision.group}"`;
-    yield await refused(call, row, `${why} (policy_changed while it waited)`, house, "notNow");
+    const why =
+      decision.kind === "deny" ? `${decision.reason} (policy_changed while it waited)` : policyAsks(decision.group);
+    yield await refused(call, row, why, house, "notNow");
     return "done";
   }
   if (row.toolDigest !== (await toolDefinition(call, house)).digest) {
-    const why = `the tool is no longer the one that approval ${row.id} was for (tool_changed); call again to ask anew`;
-    yield await refused(call, row, why, house, "notNow");
+    yield await refused(call, row, toolChanged(row), house, "notNow");
     return "done";
   }
   // Last of all, for the server may take its time to say what its tools are.
   const principal = await house.access.touch(call.caller.principal.id, now);
-  if (principal.blocked) {
-    yield await refused(call, row, "the principal is blocked", house);
+  // A block ends what was approved before it, also where it has been lifted since.
+  if (principal.blocked || isBefore(row.createdAt, principal.blockedAt)) {
+    yield await refused(call, row, BLOCKED, house);
     return "done";
   }
   if (isCancelled(call, principal)) {
@@ -104,6 +99,29 @@ async function* runOnce(call: Call, row: Approval, house: House): AsyncGenerator
   return "done";
 }
 
+const policyAsks = (group: string) => `policy now asks the group "${group}" (policy_changed while it waited)`;
+const toolChanged = ({ id }: Approval) =>
+  `the tool is no longer the one that approval ${id} was for (tool_changed); call again to ask anew`;
+const BLOCKED = "its principal was blocked after it was asked for";
+const isBefore = (time: number, blockedAt: number | null) => blockedAt !== null && blockedAt >= time;
+const isExpired = ({ caller }: Call, now: number) => caller.expiresAt * 1000 <= now;
+
+const expired = (call: Call, row: Approval, house: House): Promise<Released> =>
+  refused(
+    call,
+    row,
+    "your token expired while the call waited; sign in and call again, the approval stands for a while",
+    house,
+    "notNow",
+  );
+
+/** Why a result is not handed over that others could have had: who waited for it may be welcome no more. */
+async function refusedNow(call: Call, row: Approval, house: House): Promise<Released | undefined> {
+  if (isExpired(call, house.now())) return expired(call, row, house);
+  const { blocked } = await house.access.look(call.caller.principal.id);
+  return blocked ? refused(call, row, "the principal is blocked", house) : undefined;
+}
+
 /**
  * Goes on with an approved run that the server asked back in. What the client answers was assessed like arguments; a
  * risk that the approvers have not seen ends it here.
@@ -113,8 +131,12 @@ export async function* resumeRun(call: Call, running: Running, house: House): As
   if (row === undefined || row.requesterId !== call.caller.principal.id || row.executedBy !== running.execution)
     throw new CountersignError("seal_invalid", "the approved run of this state is not there");
   const { blocked, blockedAt } = await house.access.look(call.caller.principal.id);
-  if (blocked || (blockedAt !== null && blockedAt >= (row.decidedAt ?? row.createdAt)))
-    return yield await refused(call, row, "its principal was blocked after it was approved", house);
+  if (blocked || isBefore(row.createdAt, blockedAt)) return yield await refused(call, row, BLOCKED, house);
+  const { decision } = call;
+  if (decision.kind === "approve" && decision.group !== row.group)
+    return yield await refused(call, row, policyAsks(decision.group), house);
+  if (row.toolDigest !== (await toolDefinition(call, house)).digest)
+    return yield await refused(call, row, toolChanged(row), house);
   const known = row.risks.map(({ risk }) => risk);
   const added = [...new Set(call.risks.map(({ risk }) => risk))].filter((risk) => !known.includes(risk));
   if (added.length > 0) {
@@ -152,7 +174,7 @@ async function* runUnder(call: Call, row: Approval, house: House): AsyncGenerato
 /** Writes what came of the run; if that fails, the row stays EXECUTING and is read as UNKNOWN later: never run again. */
 async function settle(call: Call, row: Approval, { ending, text }: Released, house: House): Promise<boolean> {
   const now = house.now();
-  const change = (): Settled => {
+  const change = ((): Settled => {
     const rounds = call.running?.rounds ?? 0;
     // What ran in earlier rounds must not begin anew: the same round can be tried again.
     if (ending === "not-sent" && rounds > 0) return { status: "EXECUTING", rounds, until: now + LONGEST_ROUND };
@@ -161,16 +183,21 @@ async function settle(call: Call, row: Approval, { ending, text }: Released, hou
       return { status: "EXECUTING", rounds: (call.running?.rounds ?? 0) + 1, until: now + LONGEST_ROUND };
     if (ending !== "completed") return { status: "UNKNOWN" };
     const outcome = text === undefined ? undefined : resultOf(text);
-    const fits = outcome !== undefined && Buffer.byteLength(outcome.text) <= LARGEST_OUTCOME;
-    return { status: "COMPLETED", outcome: fits ? outcome : { kind: "too-large" } };
-  };
+    const kept = [row.arguments, row.sealedArguments ?? "", outcome?.text ?? ""];
+    const size = kept.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+    return { status: "COMPLETED", outcome: outcome && size <= LARGEST_KEPT ? outcome : { kind: "too-large" } };
+  })();
+  const execution = call.running?.execution ?? call.id;
   try {
-    return await house.approvals.settle(row.id, call.running?.execution ?? call.id, change(), now);
+    return await house.approvals.settle(row.id, execution, change, now);
   } catch (error) {
     house.tell(METRIC.failed, "what came of an approved call could not be noted", error, {
       ...idsOf(call),
       approval: row.id,
     });
-    return true;
+    if (change.status !== "COMPLETED") return true;
+    // That it ran is worth more than what came of it, which may be what did not fit.
+    const without = { status: "COMPLETED", outcome: { kind: "too-large" } } as const;
+    return house.approvals.settle(row.id, execution, without, now).catch(() => true);
   }
 }

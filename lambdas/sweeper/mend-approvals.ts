@@ -6,7 +6,7 @@ import type { House } from "./house.ts";
 
 /** Pages that one run reads; a page is 1 MB at most. */
 const MOST_PAGES = 10;
-/** Rows that one run mends. */
+/** Rows that one run looks after. */
 const MOST_MENDED = 100;
 
 /**
@@ -35,17 +35,24 @@ export function mendApprovals({ environment, config, topicArns, times, log, coun
     const failures: unknown[] = [];
     for (let page = 0; page < MOST_PAGES; page += 1) {
       const found = await approvals.forsaken(old, old, next);
-      for (const row of found.rows.filter((each) => isForsaken(each, old)).slice(0, MOST_MENDED - mended)) {
+      const forsaken = found.rows.filter((each) => isForsaken(each, old));
+      const turn = forsaken.slice(0, MOST_MENDED - mended);
+      for (const row of turn) {
         mended += 1;
         // One row that cannot be mended, such as of a group that is no more, keeps no other from it.
         await mend(row).catch((cause: unknown) => failures.push(cause));
       }
-      next = found.next;
+      // Some rows stay forsaken however often they are looked after: those behind them must have their turn.
+      const last = turn.length < forsaken.length ? turn.at(-1) : undefined;
+      next = last === undefined ? found.next : placeOf(last);
       if (mended >= MOST_MENDED || next === undefined) break;
     }
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} approvals could not be mended`);
   };
 }
+
+/** Where the index goes on behind a row. */
+const placeOf = ({ pk, sk, createdAt }: PendingRow): Cursor => ({ pk, sk, createdAt, status: "PENDING" });
 
 /** The deadline has its own grace: the flow expires the row itself, a little later than to the millisecond. */
 const isForsaken = (row: PendingRow, old: number) => row.deadline <= old || row.taskToken === undefined;

@@ -6,6 +6,9 @@ const PASSING = [
   "DynamoDb.ProvisionedThroughputExceededException",
   "DynamoDb.RequestLimitExceeded",
   "DynamoDb.InternalServerErrorException",
+  // A decision and its grant are one transaction on the row.
+  "DynamoDb.TransactionConflictException",
+  "DynamoDb.SdkClientException",
 ];
 const STILL_PENDING = "#status = :pending";
 const UPDATE = "arn:aws:states:::aws-sdk:dynamodb:updateItem";

@@ -116,11 +116,30 @@ describe("a grant", () => {
     expect((await desk.decide(id, "approve", { scope })).status).toBe(200);
     const extra = legacy("tools/call", { name: "remove_role", arguments: { n: 2 }, task: { ttl: 1 } });
     expect(textOf(await gateway.send("iam", extra))).toMatch(/DENIED.*cannot carry task/);
+    for (const smuggled of [{ uri: "file:///srv" }, { requestState: "open" }]) {
+      const beside = legacy("tools/call", { name: "remove_role", arguments: { n: 2 }, ...smuggled });
+      expect(textOf(await gateway.send("iam", beside))).toMatch(/DENIED.*cannot carry (uri|requestState)/);
+    }
     expect(textOf(await gateway.send("iam", call("remove_role", { n: 2 })))).toContain("remove_role done");
     expect((await desk.api("approver-one", `/grants/${id}/end`, { reason: "enough" })).status).toBe(200);
     const before = ran("remove_role");
     expect(textOf(await gateway.send("iam", call("remove_role", { n: 1 })))).toContain("PENDING APPROVAL");
     expect(ran("remove_role"), "the approved call itself was never run, and is not any more").toBe(before);
+  }, 60_000);
+
+  test("lets nothing of `_meta` through but what the protocol knows: nobody was shown more", async () => {
+    const _meta = { "vendor/dryRun": false, "claudecode/toolUseId": "toolu_1", progressToken: 9, traceparent: "00-1" };
+    const sent = legacy("tools/call", { name: "create_role", arguments: { name: "team-meta" }, _meta });
+    expect(textOf(await gateway.send("iam", sent))).toContain("create_role done");
+    const arrived = servers.of("iam", "tools/call").at(-1)?.message.params;
+    expect(arrived).toEqual({
+      name: "create_role",
+      arguments: { name: "team-meta" },
+      _meta: { progressToken: 9, traceparent: "00-1" },
+    });
+    // What the server is told there without anybody's consent earns risks like an argument.
+    const risky = { name: "echo", arguments: {}, _meta: { "vendor/then": "rm -rf /srv" } };
+    expect(textOf(await gateway.send("iam", legacy("tools/call", risky)))).toMatch(/DENIED|PENDING APPROVAL/);
   }, 60_000);
 
   test("that was ended covers no later call", async () => {

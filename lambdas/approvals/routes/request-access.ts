@@ -1,5 +1,5 @@
-import type { ApproverGroupConfig } from "../../../lib/config/schema.ts";
 import { bodyOf } from "../../api/api.ts";
+import { enterAskingRoom } from "../../aws/asking-room.ts";
 import type { Approval } from "../../domain/approval/approval.ts";
 import { askAhead } from "../../domain/approval/ask-ahead.ts";
 import { approvalId } from "../../domain/approval/identity.ts";
@@ -25,20 +25,25 @@ export const requestAccess: Route = async (request, desk) => {
   const { reason: _, ...bound } = body;
   const callDigest = digest({ kind: "access", principal: request.person.id, ...bound } as unknown as Json);
 
+  let mayAsk = false;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const head = await desk.approvals.head(callDigest);
     const current = head && (await desk.approvals.get(head.approvalId));
     const now = desk.now();
     if (current && statusAt(current, now) === "PENDING") return { approval: current.id };
-    if (current?.status === "DENIED" && !asksAnew(current, { now, group, collectForMs: 0 }))
+    if (
+      current?.status === "DENIED" &&
+      !asksAnew(current, { now, groups: desk.settings.config.approverGroups, collectForMs: 0 })
+    )
       throw new CountersignError(
         "approval_decided",
-        `approval ${current.id} of this very request was denied; the denial stands for ${Math.ceil(group.denialStandsFor / 60)} minutes`,
+        `approval ${current.id} of this very request was denied, and the denial still stands; ask its approvers`,
       );
-    await checkOpen(request, desk);
-    await checkDenials(request, body, { group, risks: asked.risks }, desk);
+    await checkDenials(request, body, asked.risks, desk);
     const number = (head?.attempt ?? 0) + 1;
     const row = rowOf(request, body, { ...asked, quorum: group.quorum, lasts: group.expiresAfter * 1000 }, desk);
+    if (!mayAsk) await checkOpen(row, desk);
+    mayAsk = true;
     const opened: Approval = { ...row, id: approvalId(callDigest, number), callDigest, attempt: number };
     if (await desk.approvals.open(opened, head)) return { approval: opened.id };
     await desk.sleep(Math.random() * 150);
@@ -61,11 +66,12 @@ function policyOn(body: AccessBody, { person }: PersonRequest, { settings, engin
 async function checkDenials(
   { person }: PersonRequest,
   { server, tools }: AccessBody,
-  { group, risks }: { readonly group: ApproverGroupConfig; readonly risks: readonly string[] },
-  { approvals, now }: Desk,
+  risks: readonly string[],
+  { approvals, settings, now }: Desk,
 ): Promise<void> {
+  const { approverGroups } = settings.config;
   for (const tool of tools) {
-    const denial = standingDenial(await approvals.deniedLike(person.id, server, tool), risks, group, now());
+    const denial = standingDenial(await approvals.deniedLike(person.id, server, tool), risks, approverGroups, now());
     if (denial !== undefined)
       throw new CountersignError(
         "approval_decided",
@@ -75,9 +81,10 @@ async function checkDenials(
 }
 
 /** Approvers are asked in measure, whatever it is that is asked for. */
-async function checkOpen({ person }: PersonRequest, { approvals, settings, now }: Desk): Promise<void> {
-  const open = (await approvals.pendingOf(person.id)).filter((row) => statusAt(row, now()) === "PENDING").length;
-  if (open >= settings.config.limits.openApprovals)
+async function checkOpen({ requesterId, call }: Pick<Approval, "requesterId" | "call">, desk: Desk): Promise<void> {
+  const { openApprovals: most } = desk.settings.config.limits;
+  const open = await enterAskingRoom(desk, { principal: requesterId, kind: "call", call, most }, desk.now());
+  if (open !== undefined)
     throw new CountersignError("too_many", `you have ${open} approvals pending, which is as many as one caller may`);
 }
 

@@ -77,6 +77,8 @@ export interface Approval {
   /** Where the requester reached the gateway; the mail's link begins with it. */
   readonly baseUrl: string;
   readonly session: string;
+  /** Its client has ended the session while the approval was pending: there is nothing left that a yes could reach in it. */
+  readonly sessionEnded?: true;
   readonly call: string;
   readonly server: string;
   readonly method: string;

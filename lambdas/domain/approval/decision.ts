@@ -139,19 +139,34 @@ export function isWithdrawable(row: Approval, now: number): boolean {
   return row.kind !== "review" && (status === "PENDING" || (status === "APPROVED" && isUsedOnce(row)));
 }
 
-/** People who must agree. A workload that nobody is known to have started might have been started by any approver. */
-export const quorumOf = ({ quorum, requester }: Pick<Approval, "quorum" | "requester">): number =>
-  requester.kind === "workload" && requester.initiator === null ? Math.max(2, quorum) : quorum;
+/** People who must agree: no fewer because time has passed and another group is asked as well. */
+export function quorumOf(
+  { kind, quorum, requester, escalatedTo }: Pick<Approval, "kind" | "quorum" | "requester" | "escalatedTo">,
+  groups: readonly ApproverGroupConfig[],
+): number {
+  const escalated = kind === "review" ? undefined : groups.find(({ name }) => name === escalatedTo);
+  return Math.max(quorum, quorumFor(requester), escalated?.quorum ?? 1);
+}
+
+/**
+ * People who must agree to what this requester asks for, whoever is asked. A workload that nobody is known to have started might have
+ * been started by any approver.
+ */
+export const quorumFor = ({ kind, initiator }: Principal): number =>
+  kind === "workload" && initiator === null ? 2 : 1;
 
 /** What the row becomes when this decision is added: the last approval of the quorum approves, any denial denies. */
 export function statusAfter(
   row: Approval,
   decision: ApprovalDecision,
+  groups: readonly ApproverGroupConfig[],
 ): Extract<ApprovalStatus, "PENDING" | "APPROVED" | "DENIED"> {
   if (decision.verdict === "deny") return "DENIED";
   const people = new Set([...row.decisions, decision].filter((d) => d.verdict === "approve").map((d) => d.person));
-  return people.size >= quorumOf(row) ? "APPROVED" : "PENDING";
+  return people.size >= quorumOf(row, groups) ? "APPROVED" : "PENDING";
 }
 
 const sameName = (initiator: string, approver: Principal) =>
-  [approver.subject, approver.person, approver.name].some((name) => name?.toLowerCase() === initiator.toLowerCase());
+  [approver.subject, approver.person, approver.name].some(
+    (name) => name?.trim().toLowerCase() === initiator.trim().toLowerCase(),
+  );

@@ -54,7 +54,7 @@ export function whyNotScope(scope: ApprovalScope, row: Approval): string | null 
   const most = row.kind === "access" ? row.access?.minutes : row.scopes.maxMinutes;
   const allowed =
     scope.kind === "session"
-      ? row.kind === "call" && row.scopes.session
+      ? row.kind === "call" && row.scopes.session && !row.sessionEnded
       : (row.kind === "call" || row.kind === "access") && typeof most === "number" && scope.minutes <= most;
   if (!allowed) return `policy allows here: ${may.join("; or ")}`;
   if (row.method !== "tools/call") return "only calls of tools can be approved beyond the one call";
@@ -65,13 +65,13 @@ export function whyNotScope(scope: ApprovalScope, row: Approval): string | null 
   return null;
 }
 
-function allowedScopes({ kind, scopes, access }: Approval): string[] {
+function allowedScopes({ kind, scopes, access, sessionEnded }: Approval): string[] {
   if (kind === "review") return ["to acknowledge what ran, and nothing beyond it"];
   if (kind === "reveal") return ["this reveal, once"];
   if (kind === "access") return [`what was asked for, up to ${access?.minutes} minutes`];
   return [
     "this call",
-    ...(scopes.session ? ["this session"] : []),
+    ...(scopes.session && !sessionEnded ? ["this session"] : []),
     ...(scopes.maxMinutes === null ? [] : [`up to ${scopes.maxMinutes} minutes`]),
   ];
 }

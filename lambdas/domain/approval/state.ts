@@ -28,9 +28,9 @@ export function asksAnew(
   row: Approval,
   {
     now,
-    group,
+    groups,
     collectForMs,
-  }: { readonly now: number; readonly group: ApproverGroupConfig; readonly collectForMs: number },
+  }: { readonly now: number; readonly groups: readonly ApproverGroupConfig[]; readonly collectForMs: number },
 ): boolean {
   switch (statusAt(row, now)) {
     case "PENDING":
@@ -41,7 +41,7 @@ export function asksAnew(
     case "WITHDRAWN":
       return true;
     case "DENIED":
-      return now >= (row.decidedAt ?? row.createdAt) + group.denialStandsFor * 1000;
+      return now >= denialEnds(row, groups);
     case "COMPLETED":
       return now >= (row.completedAt ?? row.createdAt) + collectForMs;
     case "UNKNOWN":
@@ -54,17 +54,25 @@ export function asksAnew(
  * arguments do not get around it.
  *
  * @param denied rows of that principal and tool that were denied
+ * @param groups all of the configuration: whoever would be asked now, the word of those who were asked then stands
  */
 export function standingDenial(
   denied: readonly Approval[],
   risks: readonly string[],
-  group: ApproverGroupConfig,
+  groups: readonly ApproverGroupConfig[],
   now: number,
 ): { readonly id: string; readonly until: number } | undefined {
   for (const row of denied) {
-    const until = (row.decidedAt ?? row.createdAt) + group.denialStandsFor * 1000;
+    const until = denialEnds(row, groups);
     const same = row.risks.length === 0 ? risks.length === 0 : row.risks.some(({ risk }) => risks.includes(risk));
     if (same && now < until) return { id: row.id, until };
   }
   return undefined;
+}
+
+/** Milliseconds since the epoch. A group that is configured no more takes no denial back: then the longest time counts. */
+function denialEnds(row: Approval, groups: readonly ApproverGroupConfig[]): number {
+  const asked = groups.filter(({ name }) => name === row.group || name === row.escalatedTo);
+  const times = (asked.length === 0 ? groups : asked).map(({ denialStandsFor }) => denialStandsFor);
+  return (row.decidedAt ?? row.createdAt) + Math.max(0, ...times) * 1000;
 }

@@ -32,7 +32,8 @@ export function principalOfClaims(claims: Claims, issuer: IssuerConfig, namedGro
     name: mapped(issuer.claims.name) ?? subject,
     groups: groupsOf(claims, issuer).filter((group) => namedGroups.includes(group)),
     person: personOf(claims, issuer.claims.person),
-    initiator: mapped(issuer.claims.initiator),
+    // Nobody's name is nobody: an empty claim must not look like a known starter (`quorumFor`).
+    initiator: mapped(issuer.claims.initiator)?.trim() || null,
     signIn: mapped(issuer.claims.session) ?? jti ?? `${client}|${claims.iat ?? ""}`,
     jti,
     authTime: typeof claims.auth_time === "number" ? claims.auth_time : null,

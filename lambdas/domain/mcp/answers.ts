@@ -89,6 +89,12 @@ export const REFUSAL = {
     text: `The wait for approval ${approval} was lost. The call runs at most once: call the same tool again with the same arguments to learn what came of it (call ${call}).`,
     meta: { kind: "wait_lost", call, approval },
   }),
+  /** Approved, and begun by another call alike: the server may have acted already. */
+  running: (call: string, approval: string, by: string) => ({
+    code: OWN_CODE.pending,
+    text: `RUNNING under approval ${approval}: another call of yours with the same arguments (${by}) has begun it, and it runs once. Do not do the same in another way; call the same tool again with the same arguments to collect what came of it (call ${call}).`,
+    meta: { kind: "running", call, approval, by },
+  }),
   pending: (call: string, approval: string, group: string) => ({
     code: OWN_CODE.pending,
     text: `PENDING APPROVAL ${approval}. Not executed yet: the group "${group}" has been asked. Tell the user, then call the same tool again with the same arguments (call ${call}).`,

@@ -7,6 +7,8 @@ export const TASKS_EXTENSION = "io.modelcontextprotocol/tasks";
 /** Our own keys in a request's `_meta`: why a caller runs a call without its approval, and which approval it comes for. */
 export const META_BREAK_GLASS = "dev.countersign/break-glass";
 export const META_APPROVAL = "dev.countersign/approval";
+/** In a result's `_meta`: it is that of an earlier call, and when that one ran. */
+export const META_COLLECTED = "dev.countersign/collected";
 export const LISTEN = "subscriptions/listen";
 
 /** By which a request is taken back (2025-11-25, cancellation). */

@@ -66,14 +66,28 @@ function completed(server: string, { params }: ClientMessage): Subject {
 
 /** Methods that may take several rounds (2026-07-28, multi round-trip requests). */
 const IN_ROUNDS: ReadonlySet<string> = new Set(["tools/call", "prompts/get", "resources/read"]);
-/** Params that name a call, carry it, or belong to the gateway. */
-const OWN_PARAMS = ["name", "uri", "arguments", "_meta", "requestState"];
+/** Params that name a call of these methods, or carry it. */
+const OWN_PARAMS: Readonly<Record<"name" | "uri", readonly string[]>> = { name: ["name", "arguments"], uri: ["uri"] };
 
 /** Params of a call beside its name and arguments that a server may act on, such as `inputResponses` and `task`. */
-export function extrasOf({ method, params }: ClientMessage): JsonObject | undefined {
-  if (!IN_ROUNDS.has(method)) return undefined;
-  const extras = Object.entries(params).filter(([name]) => !OWN_PARAMS.includes(name));
-  return extras.length === 0 ? undefined : Object.fromEntries(extras);
+export function extrasOf({ era, method, params }: ClientMessage): JsonObject | undefined {
+  const named = NAMED.get(method);
+  if (named === undefined || !IN_ROUNDS.has(method)) return undefined;
+  // Only 2026-07-28 has states; to an older server it would be a parameter like any other.
+  const own = [...OWN_PARAMS[named], "_meta", ...(era === "modern" ? ["requestState"] : [])];
+  return membersOf(params, (name) => !own.includes(name));
+}
+
+/** Of `_meta`: what the protocol and the gateway read, and W3C Trace Context, which names a trace and asks for nothing. */
+const KNOWN_META = /^(?:progressToken|traceparent|tracestate|(?:io\.modelcontextprotocol|dev\.countersign)\/.*)$/s;
+
+/** Members of `_meta` that a server may act on as it likes. */
+export const foreignMetaOf = ({ params: { _meta } }: ClientMessage): JsonObject | undefined =>
+  isObject(_meta) ? membersOf(_meta, (name) => !KNOWN_META.test(name)) : undefined;
+
+function membersOf(object: JsonObject, wanted: (name: string) => boolean): JsonObject | undefined {
+  const members = Object.entries(object).filter(([name]) => wanted(name));
+  return members.length === 0 ? undefined : Object.fromEntries(members);
 }
 
 /**

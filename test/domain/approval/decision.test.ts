@@ -48,6 +48,12 @@ describe("who may decide", () => {
       approval({ requester: startedBy("Approver-One@example.com") }),
       /you started/,
     ],
+    [
+      "whoever started the job, also where a space was left",
+      approver,
+      approval({ requester: startedBy("approver-one ") }),
+      /you started/,
+    ],
     ["a person who has decided", approver, approval({ decisions: [decisionOf("approver-one")] }), /decided already/],
     ["a person of no group", person("passer-by"), approval(), /no policy permits/],
     ["anybody after the deadline", approver, approval({ deadline: now }), /EXPIRED/],
@@ -132,6 +138,16 @@ describe("what a decision makes of it", () => {
     ["and two are enough", 1, [decisionOf("a")], decisionOf("b"), "APPROVED", unstarted],
     ["any denial denies", 2, [decisionOf("a")], decisionOf("b", "deny"), "DENIED"],
   ])("%s", (_, quorum, decisions, decision, status, requester = person("developer")) => {
-    expect(statusAfter(approval({ quorum, decisions, requester }), decision)).toBe(status);
+    expect(statusAfter(approval({ quorum, decisions, requester }), decision, groups)).toBe(status);
+  });
+
+  test("a group that is asked later wants no fewer people than when it is asked first; a review wants one", () => {
+    const asked = groups.map((group) => (group.name === "security" ? { ...group, quorum: 2 } : group));
+    const after = (change: Partial<Approval>) =>
+      statusAfter(approval({ quorum: 1, ...change }), decisionOf("a"), asked);
+    expect(after({ group: "platform" })).toBe("APPROVED");
+    expect(after({ group: "platform", escalatedTo: "security" })).toBe("PENDING");
+    expect(after({ group: "platform", escalatedTo: "security", decisions: [decisionOf("b")] })).toBe("APPROVED");
+    expect(after({ group: "platform", escalatedTo: "security", kind: "review" })).toBe("APPROVED");
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Approval } from "../../../lambdas/domain/approval/approval.ts";
 import { approvalId, callDigest } from "../../../lambdas/domain/approval/identity.ts";
-import { asksAnew, statusAt } from "../../../lambdas/domain/approval/state.ts";
+import { asksAnew, standingDenial, statusAt } from "../../../lambdas/domain/approval/state.ts";
 import type { ApproverGroupConfig } from "../../../lib/config/schema.ts";
 import { approval } from "../../support/samples.ts";
 
@@ -24,7 +24,8 @@ describe("the status as time passes", () => {
 
 describe("the same call again", () => {
   const group = { denialStandsFor: 60 } as ApproverGroupConfig;
-  const anew = (row: Partial<Approval>, now: number) => asksAnew(approval(row), { now, group, collectForMs: 30_000 });
+  const anew = (row: Partial<Approval>, now: number) =>
+    asksAnew(approval(row), { now, groups: [group], collectForMs: 30_000 });
   test.each<[string, Partial<Approval>, number, boolean]>([
     ["joins while it is pending", {}, 9999, false],
     ["asks anew after it expired", {}, 10_000, true],
@@ -37,6 +38,25 @@ describe("the same call again", () => {
     ["asks anew after a withdrawal", { status: "WITHDRAWN" }, 2000, true],
   ])("%s", (_, row, now, expected) => {
     expect(anew(row, now)).toBe(expected);
+  });
+});
+
+describe("a denial", () => {
+  const groups = [
+    { name: "platform", denialStandsFor: 60 },
+    { name: "security", denialStandsFor: 600 },
+  ] as ApproverGroupConfig[];
+  const denied = (change: Partial<Approval>) => [
+    approval({ status: "DENIED", decidedAt: 5000, risks: [{ risk: "iam", pointer: "", match: "x" }], ...change }),
+  ];
+  test.each<[string, Partial<Approval>, number]>([
+    ["stands as long as the group wants that was asked", { group: "platform" }, 65_000],
+    ["whichever group would be asked now", { group: "security" }, 605_000],
+    ["and as long as the stricter wants where two were asked", { group: "platform", escalatedTo: "security" }, 605_000],
+    ["of a group that is no more stands longest", { group: "gone" }, 605_000],
+  ])("%s", (_, row, until) => {
+    expect(standingDenial(denied(row), ["iam"], groups, until - 1)?.until).toBe(until);
+    expect(standingDenial(denied(row), ["iam"], groups, until)).toBeUndefined();
   });
 });
 

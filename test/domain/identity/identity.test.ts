@@ -69,6 +69,14 @@ describe("claims become a principal", () => {
     });
   });
 
+  test.each([
+    ["", null],
+    ["  ", null],
+    [" ada ", "ada"],
+  ])("whoever started a workload: %j is %j", (actor, initiator) => {
+    expect(of({ workflow: "deploy", actor }, ci).initiator).toBe(initiator);
+  });
+
   test.each<[string, unknown, string[]]>([
     ["a list", ["developers", "auditors"], ["developers", "auditors"]],
     ["a text with spaces", "developers auditors", ["developers", "auditors"]],
