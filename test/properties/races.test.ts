@@ -44,7 +44,7 @@ const recordsOf = (id: string) => gateway.records(({ approval }) => approval?.id
 /** The result, the wait over the limit, or a table that did not answer in time: each true, and none runs anything. */
 const REFUSED = /^REFUSED by Countersign: .* nothing was executed/i;
 const ANSWERS = new RegExp(
-  `^create_role done raced$|^PENDING APPROVAL|^The wait for approval \\S+ was lost|${REFUSED.source}`,
+  `^create_role done raced$|^RUNNING under approval|^The wait for approval \\S+ was lost|${REFUSED.source}`,
   "i",
 );
 

@@ -143,11 +143,10 @@ describe("what a decision makes of it", () => {
 
   test("a group that is asked later wants no fewer people than when it is asked first; a review wants one", () => {
     const asked = groups.map((group) => (group.name === "security" ? { ...group, quorum: 2 } : group));
-    const after = (change: Partial<Approval>) =>
-      statusAfter(approval({ quorum: 1, ...change }), decisionOf("a"), asked);
-    expect(after({ group: "platform" })).toBe("APPROVED");
-    expect(after({ group: "platform", escalatedTo: "security" })).toBe("PENDING");
-    expect(after({ group: "platform", escalatedTo: "security", decisions: [decisionOf("b")] })).toBe("APPROVED");
-    expect(after({ group: "platform", escalatedTo: "security", kind: "review" })).toBe("APPROVED");
+    const made = (change: Partial<Approval>) => statusAfter(approval({ quorum: 1, ...change }), decisionOf("a"), asked);
+    expect(made({ group: "platform" })).toBe("APPROVED");
+    expect(made({ group: "platform", escalatedTo: "security" })).toBe("PENDING");
+    expect(made({ group: "platform", escalatedTo: "security", decisions: [decisionOf("b")] })).toBe("APPROVED");
+    expect(made({ group: "platform", escalatedTo: "security", kind: "review" })).toBe("APPROVED");
   });
 });

@@ -27,6 +27,7 @@ const REFUSALS = [
   "upstream_failed",
   "wait_lost",
   "pending",
+  "running",
 ] as const;
 
 /** All sorts of answers that the protocol and the gateway's own documents know; there is no other. */

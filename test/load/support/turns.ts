@@ -36,16 +36,16 @@ export const ask: Turn = async (crowd, name) => {
   const comes = crowd.random() < 0.7;
   let more: Readonly<Record<string, unknown>> = {};
   let last: Sort = "pending";
-  for (let tries = 0; tries < COMES_AGAIN && (last === "pending" || last === "input_required"); tries += 1) {
+  for (let tries = 0; tries < COMES_AGAIN && ["pending", "running", "input_required"].includes(last); tries += 1) {
     const { sort, told } = await crowd.call({ name }, { era, tool: "create_role", meta, more });
     const { requestState } = told.messages.at(-1)?.result ?? {};
     more = sort === "input_required" ? { requestState } : {};
     if (OVERLOADED.includes(sort)) throw new Overload(sort);
-    if (!["result", "denied", "not_now", "pending", "input_required"].includes(sort))
+    if (!["result", "denied", "not_now", "pending", "running", "input_required"].includes(sort))
       throw new Error(`who asked for an approval heard ${sort}: ${told.text}`);
     last = sort;
     if (!comes) break;
-    if (sort === "pending") await sleep(COMES_AFTER);
+    if (sort === "pending" || sort === "running") await sleep(COMES_AFTER);
   }
   return ["a call that needs an approval", last];
 };

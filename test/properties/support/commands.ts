@@ -119,17 +119,18 @@ const calls = (at: number, times: number): Step =>
     }
     const { attempt } = call;
     if (attempt === undefined) return;
-    if (state === "PENDING" || state === "EXECUTING") return all(/^PENDING APPROVAL/);
+    if (state === "PENDING") return all(/^PENDING APPROVAL/);
+    if (state === "EXECUTING") return all(/^RUNNING under approval/);
     if (state === "DENIED") return all(/denied approval/);
     if (state === "COMPLETED") return all(/done/);
     if (state === "UNKNOWN") return all(/never run again/);
     if (!model.serverOpen) {
-      all(/Nothing was executed|PENDING APPROVAL/);
+      all(/Nothing was executed|RUNNING under approval/);
       // Each one tries anew, and each time the approval stands as long again.
       attempt.until = Date.now() + TIMES.collect;
       return;
     }
-    all(call.dies ? /may have run|PENDING APPROVAL/ : /done|PENDING APPROVAL/);
+    all(call.dies ? /may have run|RUNNING under approval/ : /done|RUNNING under approval/);
     call.runs += 1;
     attempt.status = call.dies ? "UNKNOWN" : "COMPLETED";
     attempt.until = now + TIMES.longestRun;
