@@ -8,15 +8,14 @@ import { sealOriginal } from "../domain/evidence/sealed-original.ts";
 import type { Json } from "../domain/json/json.ts";
 import { readFaithful } from "../domain/json/strict.ts";
 import { credentialRules, maskJson, maskText } from "../domain/masking/index.ts";
-import { isObject } from "../domain/mcp/message.ts";
 import type { Decision } from "../domain/policy/decide.ts";
+import { agentIn } from "./agent.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 
 /** Longest arguments that fit in the approval's row and on an approver's page. */
 const LONGEST_ARGUMENTS = 65_536;
-const META_CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
 
 /** What an approval of a call is made of, beside the call itself. */
 export interface Asked {
@@ -63,7 +62,7 @@ export async function approvalRow(call: Call, asked: Asked, house: House): Promi
     quorum: asked.quorum,
     requester: principal,
     requesterId: principal.id,
-    agent: agentOf(call),
+    agent: agentIn(call.message) ?? call.agent,
     baseUrl: call.baseUrl,
     session: call.session,
     call: call.id,
@@ -85,13 +84,4 @@ export async function approvalRow(call: Call, asked: Asked, house: House): Promi
     digests: house.settings.digests,
     decisions: [],
   };
-}
-
-/** What the requesting program calls itself, where it says so in the message. */
-function agentOf({ message }: Call): Approval["agent"] {
-  const { _meta } = message.params;
-  const info = isObject(_meta) ? _meta[META_CLIENT_INFO] : undefined;
-  if (!isObject(info) || typeof info.name !== "string") return null;
-  const [name, version] = [info.name.slice(0, 80), String(info.version ?? "").slice(0, 40)];
-  return { name: name.toWellFormed(), version: version.toWellFormed() };
 }
