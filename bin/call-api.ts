@@ -14,6 +14,9 @@ export async function callApi<T>(place: Place, path: string, token: string | und
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+  // A page of something before the API, or in its place, is not quoted.
+  if (!/^application\/json\b/i.test(response.headers.get("content-type") ?? ""))
+    throw new Error(`HTTP ${response.status}, and no JSON: is --url the gateway's?`);
   const answer: unknown = await response.json();
   if (response.ok) return answer as T;
   const said = (answer as { message?: unknown } | null)?.message;

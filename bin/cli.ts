@@ -16,6 +16,7 @@ import type { ReplayOptions, Telling } from "./commands/replay.ts";
 import type { RevealOptions } from "./commands/reveal.ts";
 import type { VerifyCommand } from "./commands/verify.ts";
 import { type Place, placeOf } from "./place.ts";
+import { visible } from "./visible.ts";
 
 // Compiled once for all runs; and each command loads only what it needs. Not in the shared folder for temporary files, where
 // Node would run what another user of the machine had put there.
@@ -313,6 +314,8 @@ function print(text: string): void {
 }
 
 program.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`countersign: ${error instanceof Error ? error.message : String(error)}\n`);
+  // It may quote what a server or a caller wrote; only line breaks pass, which errors of the configuration have.
+  const said = (error instanceof Error ? error.message : String(error)).split("\n").map(visible).join("\n");
+  process.stderr.write(`countersign: ${said}\n`);
   process.exitCode = 1;
 });

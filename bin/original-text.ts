@@ -1,5 +1,5 @@
 import type { RevealPage } from "./commands/reveal.ts";
-import { visible, visibleJson } from "./visible.ts";
+import { printedJson, visible } from "./visible.ts";
 
 /** An original for a terminal: JSON on lines of its own, and nothing in it can steer the terminal, whoever wrote it. */
 export function originalText(original: RevealPage["originals"][number]): string {
@@ -23,7 +23,7 @@ const indented = (text: string): string => pretty(text).replaceAll(/^/gm, "    "
 function pretty(text: string): string {
   try {
     const value: unknown = JSON.parse(text);
-    if (JSON.stringify(value) === text) return visibleJson(JSON.stringify(value, null, 2));
+    if (JSON.stringify(value) === text) return printedJson(value);
   } catch {
     // A piece of a body, or no JSON: shown as it is.
   }

@@ -12,6 +12,9 @@ export const visible = (text: string): string => text.replaceAll(UNSEEN, nameOf)
 export const visibleJson = (json: string): string =>
   json.replaceAll(UNSEEN, (character) => (character === "\n" ? character : escaped(character)));
 
+/** A value as JSON that is printed. */
+export const printedJson = (value: unknown): string => visibleJson(JSON.stringify(value, null, 2));
+
 const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 const nameOf = (character: string): string =>

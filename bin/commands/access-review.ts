@@ -5,6 +5,7 @@ import { ENV } from "../../lambdas/environment.ts";
 import type { Place } from "../place.ts";
 import { stackOutputs } from "../stack-outputs.ts";
 import { table } from "../table.ts";
+import { printedJson } from "../visible.ts";
 
 /**
  * Lists every principal and every grant with its last use, for a review of access (AC-2 j, AC-6 (7)). It reads the table
@@ -32,7 +33,7 @@ export async function accessReview({ environment }: Place, { json }: { json?: bo
     lastUsed: time(grant.lastUsedAt),
     approvedBy: grant.approvedBy.join(", "),
   }));
-  if (json) return JSON.stringify({ principals, grants }, null, 2);
+  if (json) return printedJson({ principals, grants });
   return [`Principals: ${principals.length}`, table(principals), "", `Grants: ${grants.length}`, table(grants)].join(
     "\n",
   );

@@ -1,9 +1,17 @@
-import { ConfirmSubscriptionCommand, paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
+import {
+  ConfirmSubscriptionCommand,
+  GetSubscriptionAttributesCommand,
+  paginateListSubscriptionsByTopic,
+  SNSClient,
+  type Subscription,
+} from "@aws-sdk/client-sns";
 import { clientOptions } from "../../lambdas/aws/clients.ts";
+import { confirmedAddresses, isConfirmed } from "../../lambdas/aws/topics.ts";
 import { loadConfig } from "../../lib/config/load.ts";
 import type { Place } from "../place.ts";
 import { outputName, stackOutputs } from "../stack-outputs.ts";
 import { table } from "../table.ts";
+import { printedJson, visible } from "../visible.ts";
 
 /** A subscription of a group's topic. */
 type Subscriber = {
@@ -11,6 +19,8 @@ type Subscriber = {
   readonly address: string;
   readonly protocol: string;
   readonly confirmed: boolean;
+  /** Whether the link in a mail ends it for whoever opens it; null while it is not confirmed. */
+  readonly endedByLink: boolean | null;
 };
 
 export interface ApproversCheck {
@@ -19,7 +29,7 @@ export interface ApproversCheck {
   readonly enough: boolean;
 }
 
-/** Who is mailed for each approver group, and whether they said that they want it. */
+/** Who is mailed for each approver group, whether they said that they want it, and who can end it. */
 export async function checkApprovers(
   { environment }: Place,
   { config, json }: { readonly config: string; readonly json?: boolean },
@@ -28,33 +38,42 @@ export async function checkApprovers(
   const outputs = await stackOutputs(environment);
   const client = new SNSClient(clientOptions(environment, "SNS"));
   const subscribers: Subscriber[] = [];
-  // One that was not confirmed has a word in the ARN's place: PendingConfirmation, or Deleted.
-  for (const { name } of groups)
-    for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic(
-      { client },
-      { TopicArn: topicOf(name, outputs) },
-    ))
-      for (const { Endpoint = "", Protocol = "", SubscriptionArn = "" } of Subscriptions)
-        subscribers.push({
-          group: name,
-          address: Endpoint,
-          protocol: Protocol,
-          confirmed: SubscriptionArn.startsWith("arn:"),
-        });
-  const standing = groups.map(({ name, quorum }) => {
-    const reached = subscribers.filter(({ group, confirmed }) => confirmed && group === name);
-    const confirmed = new Set(reached.map(({ address }) => address)).size;
-    return { group: name, confirmed, quorum, enough: confirmed >= quorum };
-  });
+  const standing: { group: string; confirmed: number; quorum: number; enough: boolean }[] = [];
+  for (const { name, quorum } of groups) {
+    const found: Subscription[] = [];
+    const pages = paginateListSubscriptionsByTopic({ client }, { TopicArn: topicOf(name, outputs) });
+    for await (const { Subscriptions = [] } of pages) found.push(...Subscriptions);
+    for (const subscription of found) {
+      const { Endpoint: address = "", Protocol: protocol = "" } = subscription;
+      const confirmed = isConfirmed(subscription);
+      const endedByLink = confirmed ? await isEndedByLink(subscription, client) : null;
+      subscribers.push({ group: name, address, protocol, confirmed, endedByLink });
+    }
+    const confirmed = confirmedAddresses(found);
+    standing.push({ group: name, confirmed, quorum, enough: confirmed >= quorum });
+  }
   const enough = standing.every((group) => group.enough);
-  if (json) return { text: JSON.stringify({ groups: standing, subscribers }, null, 2), enough };
-  const lines = standing
-    .filter((group) => !group.enough)
-    .map(
-      ({ group, confirmed, quorum }) =>
-        `The group "${group}" has ${confirmed} confirmed addresses and needs ${quorum}: its calls are refused until they confirm.`,
-    );
+  if (json) return { text: printedJson({ groups: standing, subscribers }), enough };
+  const lines = [
+    ...standing
+      .filter((group) => !group.enough)
+      .map(
+        ({ group, confirmed, quorum }) =>
+          `The group "${group}" has ${confirmed} confirmed addresses and needs ${quorum}: its calls are refused until they confirm.`,
+      ),
+    ...subscribers
+      .filter(({ endedByLink }) => endedByLink)
+      .map(
+        ({ group, address }) =>
+          `Whoever opens the link in a mail to ${visible(address)} ends its subscription to "${group}": subscribe it anew, and confirm it with \`countersign approvers confirm\`.`,
+      ),
+  ];
   return { text: [table(standing), "", table(subscribers), ...lines].join("\n"), enough };
+}
+
+async function isEndedByLink({ SubscriptionArn }: Subscription, client: SNSClient): Promise<boolean> {
+  const { Attributes } = await client.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }));
+  return Attributes?.ConfirmationWasAuthenticated?.toLowerCase() !== "true";
 }
 
 /** Confirms a subscription with the token of its mail, so that only who holds AWS rights can end it, not whoever gets the mail. */

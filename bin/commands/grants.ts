@@ -1,6 +1,7 @@
 import { callApi } from "../call-api.ts";
 import type { Place } from "../place.ts";
 import { table } from "../table.ts";
+import { printedJson } from "../visible.ts";
 
 interface ListedGrant {
   readonly id: string;
@@ -24,7 +25,7 @@ export async function grants(
     all ? "/grants?all=true" : "/grants",
     token,
   );
-  if (json) return JSON.stringify(found, null, 2);
+  if (json) return printedJson(found);
   return table(
     found.map(({ id, principal, server, tools, status, expiresAt, uses, lastUsedAt }) => ({
       grant: id,

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { callApi } from "../call-api.ts";
 import type { Place } from "../place.ts";
 import { table } from "../table.ts";
+import { printedJson } from "../visible.ts";
 
 /** What a hold is to keep, as the command line gives it. */
 export interface HoldWish {
@@ -33,7 +34,7 @@ export async function listHolds(
   token: string | undefined,
 ): Promise<string> {
   const { holds } = await callApi<{ holds: readonly Readonly<Record<string, unknown>>[] }>(place, "/holds", token);
-  return json ? JSON.stringify(holds, null, 2) : table(holds);
+  return json ? printedJson(holds) : table(holds);
 }
 
 /** `countersign hold put|lift|list`. */

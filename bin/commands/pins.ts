@@ -9,6 +9,7 @@ import { callApi } from "../call-api.ts";
 import type { Place } from "../place.ts";
 import { stackOutputs } from "../stack-outputs.ts";
 import { table } from "../table.ts";
+import { printedJson } from "../visible.ts";
 
 /** Characters of a digest that a table shows. */
 const SHORT = 12;
@@ -20,7 +21,7 @@ export async function listPins(
   { changed, json }: { readonly changed?: boolean; readonly json?: boolean },
 ): Promise<string> {
   const rows = (await rowsOf(place, server)).filter((row) => !changed || isChanged(row));
-  if (json) return JSON.stringify(rows, null, 2);
+  if (json) return printedJson(rows);
   return table(
     rows.map(({ server: name, era, tool, pinned, seen }) => ({
       server: name,
@@ -43,12 +44,7 @@ export async function diffPins(
   { json }: { readonly json?: boolean },
 ): Promise<string> {
   const changed = await changedOf(place, server, tool);
-  if (json)
-    return JSON.stringify(
-      changed.map((row) => ({ ...row, differences: differencesOf(row) })),
-      null,
-      2,
-    );
+  if (json) return printedJson(changed.map((row) => ({ ...row, differences: differencesOf(row) })));
   return changed.length === 0 ? "Nothing differs from what is pinned." : changed.map(story).join("\n\n");
 }
 
@@ -68,7 +64,7 @@ export async function exportPins(place: Place, server: string | undefined): Prom
       writable: true,
     });
   }
-  return JSON.stringify({ servers } satisfies PinsConfig, null, 2);
+  return printedJson({ servers } satisfies PinsConfig);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type PolicyCase, parsePolicyTests } from "../../lib/config/policy-tests.ts";
+import { printedJson } from "../visible.ts";
 import { workingCopy } from "../working-copy.ts";
 import { type Outcome, play } from "./policy-case.ts";
 
@@ -42,11 +43,13 @@ export function testPolicies({ config, tests, coverage = 0, json }: PolicyTestOp
   if (json)
     return {
       ok,
-      text: JSON.stringify(
-        { ok, passed: played.length - failed, failed, coverage: { percent: covered, uncovered }, cases: played },
-        null,
-        2,
-      ),
+      text: printedJson({
+        ok,
+        passed: played.length - failed,
+        failed,
+        coverage: { percent: covered, uncovered },
+        cases: played,
+      }),
     };
   const lines = [
     ...played.flatMap(tell),

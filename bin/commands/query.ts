@@ -8,7 +8,7 @@ import { askAthena } from "../athena.ts";
 import { askDuck, type Row } from "../duck-lake.ts";
 import type { Place } from "../place.ts";
 import { table } from "../table.ts";
-import { visible, visibleJson } from "../visible.ts";
+import { printedJson, visible } from "../visible.ts";
 
 export interface QueryOptions {
   /** First and last day of arrival in the archive, `YYYY-MM-DD`, UTC. */
@@ -45,7 +45,7 @@ export async function query(
   options: QueryOptions,
 ): Promise<{ readonly text: string; readonly covers: string }> {
   const { rows, covers } = await answer(place, asked, options);
-  if (options.json) return { text: visibleJson(JSON.stringify(rows, null, 2)), covers };
+  if (options.json) return { text: printedJson(rows), covers };
   // A spreadsheet would run a text that begins like a formula.
   if (options.csv) return { text: stringify([...rows], { header: true, escape_formulas: true }).trimEnd(), covers };
   return { text: [...headOf(asked, rows), table(rows)].join("\n"), covers };
@@ -124,7 +124,7 @@ export function listQueries({ json, sql }: { readonly json?: boolean; readonly s
     wants,
     question,
   }));
-  return json ? JSON.stringify(rows, null, 2) : table(rows);
+  return json ? printedJson(rows) : table(rows);
 }
 
 /** The rows that a query over these records gives. */

@@ -1,19 +1,16 @@
 import { table } from "../table.ts";
+import { printedJson } from "../visible.ts";
 import { decisionsOf, type Tally } from "./simulate-tally.ts";
 
 /** A simulation for a program. */
 export const asJson = ({ left, kinds, policies, groups: _, ...tally }: Tally, since: string) =>
-  JSON.stringify(
-    {
-      since,
-      ...tally,
-      kinds: Object.fromEntries(kinds),
-      byPolicy: Object.fromEntries(policies),
-      notDecided: Object.fromEntries(left),
-    },
-    null,
-    2,
-  );
+  printedJson({
+    since,
+    ...tally,
+    kinds: Object.fromEntries(kinds),
+    byPolicy: Object.fromEntries(policies),
+    notDecided: Object.fromEntries(left),
+  });
 
 /** A simulation for who reads it in a terminal. */
 export function asText(tally: Tally, since: string): string {

@@ -2,6 +2,7 @@ import { KINDS, OUTCOMES } from "../../lambdas/domain/evidence/verify/outcome.ts
 import { type Verdict, verifyEvidence } from "../../lambdas/domain/evidence/verify/verify.ts";
 import type { Place } from "../place.ts";
 import { table } from "../table.ts";
+import { printedJson } from "../visible.ts";
 import { type EvidenceOptions, evidencePlace } from "./evidence-place.ts";
 
 export interface VerifyCommand extends EvidenceOptions {
@@ -42,7 +43,7 @@ export async function verify(
     ? limits
     : ["that the key is the right one: it was taken from the vault itself, give --key", ...limits];
   const said = { ...verdict, cannotProve };
-  return { text: options.json ? JSON.stringify(said, null, 2) : tell(said), ok: verdict.ok };
+  return { text: options.json ? printedJson(said) : tell(said), ok: verdict.ok };
 }
 
 function timeOf(option: string, value: string | undefined): number | null {

@@ -7,10 +7,12 @@ import { APPROVALS_INDEX } from "../index-names.ts";
 import { fromCursor, type Progress, toCursor } from "./cursor.ts";
 import { type Desk, judgement } from "./desk.ts";
 
-/** Lines of one page, and rows that one query reads. */
+/** Lines of one page, and rows that its first query of each part reads. */
 const PAGE = 50;
-/** Queries of each part for one page: the second is for what the first had to leave out. */
-const ROUNDS = 2;
+/** Rows that each further query reads, as far as they fit into its 1 MB: where much is for others, more of it is. */
+const FURTHER = 250;
+/** Queries of each part for one page. */
+const ROUNDS = 10;
 
 const STATUSES: readonly ApprovalStatus[] = [
   "PENDING",
@@ -64,7 +66,7 @@ export async function page(
   const progress = fromCursor(cursor, view, parts.length);
   const rows: Approval[] = [];
   for (let round = 0; round < ROUNDS && rows.length < PAGE && progress.some((at) => at !== "end"); round += 1)
-    await advance(parts, progress, rows, shows, desk);
+    await advance(parts, progress, { shown: rows, shows, limit: round === 0 ? PAGE : FURTHER }, desk);
   return { rows, cursor: progress.every((at) => at === "end") ? null : toCursor(view, progress) };
 }
 
@@ -72,16 +74,13 @@ export async function page(
 async function advance(
   parts: readonly IndexPart[],
   progress: Progress[],
-  shown: Approval[],
-  shows: (row: Approval) => boolean,
+  { shown, shows, limit }: { shown: Approval[]; shows: Listing["shows"]; limit: number },
   { approvals }: Desk,
 ): Promise<void> {
   const reads = await Promise.all(
     parts.map(async (part, at) => {
       const after = progress[at];
-      return after === "end"
-        ? { rows: [], more: false }
-        : approvals.page(part, { limit: PAGE, after: after ?? undefined });
+      return after === "end" ? { rows: [], more: false } : approvals.page(part, { limit, after: after ?? undefined });
     }),
   );
   const horizon = Math.max(...reads.map(({ rows, more }) => (more ? (rows.at(-1)?.createdAt ?? Infinity) : -Infinity)));

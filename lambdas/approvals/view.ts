@@ -9,6 +9,7 @@ import {
 } from "../domain/approval/decision.ts";
 import { approvalId } from "../domain/approval/identity.ts";
 import type { Judged } from "../domain/approval/rendered.ts";
+import { offeredScopes } from "../domain/approval/scope.ts";
 import { statusAt } from "../domain/approval/state.ts";
 import type { Principal } from "../domain/identity/principal.ts";
 import { type Desk, judgement } from "./desk.ts";
@@ -86,7 +87,7 @@ export async function view(row: Approval, person: Principal, desk: Desk) {
     revealNeeded: whyNotApprove(person, row) !== null,
     /** Also for who has done so before: each time is recorded. */
     mayReveal: whyNot === null && row.revealNeeded && row.sealedArguments !== undefined,
-    scopes: row.scopes,
+    scopes: offeredScopes(row),
     withdrawn:
       row.withdrawn === undefined
         ? null
@@ -114,6 +115,7 @@ function past(row: Approval, now: number) {
   const last = row.decisions.at(-1);
   return {
     id: row.id,
+    kind: row.kind,
     status,
     at: time(row.withdrawn?.at ?? row.decidedAt ?? row.createdAt),
     by: row.withdrawn?.by ?? last?.by ?? null,

@@ -1,22 +1,23 @@
 import type { Approval } from "../domain/approval/approval.ts";
 import { argumentsDigest } from "../domain/approval/grant.ts";
 import { approvalId } from "../domain/approval/identity.ts";
-import { isCovered, shownArguments } from "../domain/approval/shown.ts";
+import { shownArguments } from "../domain/approval/shown.ts";
+import { isCovered, shownRisk } from "../domain/approval/shown-risk.ts";
 import { CountersignError } from "../domain/error.ts";
 import { sealOriginal } from "../domain/evidence/sealed-original.ts";
 import type { Json } from "../domain/json/json.ts";
+import { readFaithful } from "../domain/json/strict.ts";
 import { credentialRules, maskJson, maskText } from "../domain/masking/index.ts";
-import { isObject } from "../domain/mcp/message.ts";
 import type { Decision } from "../domain/policy/decide.ts";
+import { agentIn } from "./agent.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 import type { ToolDefinition } from "./tool-definition.ts";
 
-/** Longest arguments that fit in the approval's row and on an approver's page. */
+/** Longest arguments, in bytes, that fit on an approver's page. */
 const LONGEST_ARGUMENTS = 65_536;
-/** Longest matched text that is kept for the page. */
-const LONGEST_MATCH = 512;
-const META_CLIENT_INFO = "io.modelcontextprotocol/clientInfo";
+/** Longest original, in bytes, that fits sealed in the approval's row beside what will come of it. */
+const LONGEST_ORIGINAL = 131_072;
 
 /** What an approval of a call is made of, beside the call itself. */
 export interface Asked {
@@ -36,18 +37,21 @@ export interface Asked {
  */
 export async function approvalRow(call: Call, asked: Asked, house: House): Promise<Approval> {
   const { principal } = call.caller;
-  const text = JSON.stringify(call.arguments ?? {});
+  const value: Json = call.arguments ?? {};
+  const text = JSON.stringify(value);
   const keyedHash = await house.keyedHash();
   const masking = house.masking(call.server);
   const { text: maskedText, findings: credentials } = maskJson(text, credentialRules(masking), keyedHash);
-  const masked = JSON.parse(maskedText) as Json;
-  const shown = JSON.stringify(shownArguments(call.arguments ?? ({} as Json), masked, credentials));
-  if (Buffer.byteLength(shown) > LONGEST_ARGUMENTS)
+  const masked = readFaithful(maskedText);
+  const shown = shownArguments(value, masked, credentials);
+  const shownText = JSON.stringify(shown);
+  if (Buffer.byteLength(shownText) > LONGEST_ARGUMENTS || Buffer.byteLength(text) > LONGEST_ORIGINAL)
     throw new CountersignError(
       "bad_request",
-      `the arguments are over ${LONGEST_ARGUMENTS} bytes, too much for an approver to judge`,
+      `the arguments are over ${LONGEST_ARGUMENTS} bytes, or ${LONGEST_ORIGINAL} with what is masked in them: too much for an approver to judge`,
     );
-  const revealNeeded = call.risks.some((match) => isCovered(match, credentials, masked));
+  const parts = { value, masked, credentials, shown };
+  const revealNeeded = call.risks.some((match) => isCovered(match, parts));
   return {
     id: approvalId(asked.digest, asked.attempt),
     kind: asked.kind,
@@ -60,7 +64,7 @@ export async function approvalRow(call: Call, asked: Asked, house: House): Promi
     quorum: asked.quorum,
     requester: principal,
     requesterId: principal.id,
-    agent: agentOf(call),
+    agent: agentIn(call.message) ?? call.agent,
     baseUrl: call.baseUrl,
     session: call.session,
     call: call.id,
@@ -69,7 +73,7 @@ export async function approvalRow(call: Call, asked: Asked, house: House): Promi
     target: call.shownTarget,
     description: asked.tool.description,
     toolDigest: asked.tool.digest,
-    arguments: shown,
+    arguments: shownText,
     argumentsDigest: argumentsDigest(call.arguments),
     ...(revealNeeded ? { sealedArguments: await sealOriginal(text, call.id, await house.contentKey()) } : {}),
     revealNeeded,
@@ -77,25 +81,9 @@ export async function approvalRow(call: Call, asked: Asked, house: House): Promi
     scopes: asked.decision.scopes,
     access: null,
     breakGlass: call.breakGlass ?? null,
-    risks: call.risks.map((match) => ({
-      risk: match.risk,
-      pointer: match.pointer,
-      // A matched text is what is judged, so it stands in clear, unless a credential lies over it.
-      match: (isCovered(match, credentials, masked) ? maskText(match.text, masking, keyedHash).text : match.text)
-        .slice(0, LONGEST_MATCH)
-        .toWellFormed(),
-    })),
+    risks: call.risks.map((match) => shownRisk(match, parts, (whole) => maskText(whole, masking, keyedHash).text)),
     policies: call.decision.policies,
     digests: house.settings.digests,
     decisions: [],
   };
-}
-
-/** What the requesting program calls itself, where it says so in the message. */
-function agentOf({ message }: Call): Approval["agent"] {
-  const { _meta } = message.params;
-  const info = isObject(_meta) ? _meta[META_CLIENT_INFO] : undefined;
-  if (!isObject(info) || typeof info.name !== "string") return null;
-  const [name, version] = [info.name.slice(0, 80), String(info.version ?? "").slice(0, 40)];
-  return { name: name.toWellFormed(), version: version.toWellFormed() };
 }

@@ -1,3 +1,4 @@
+import type { Approval } from "../domain/approval/approval.ts";
 import type { MaskedBody } from "../domain/evidence/body.ts";
 import type { RecordGrant, RecordSource } from "../domain/evidence/record.ts";
 import type { Caller } from "../domain/identity/principal.ts";
@@ -35,6 +36,8 @@ export interface Call {
   /** How its session came about. */
   readonly sessionKind: SessionFacts["kind"];
   readonly upstreamSession: UpstreamSession | undefined;
+  /** What the program called itself that opened its session; null where that is not known. */
+  readonly agent: Approval["agent"];
   readonly server: string;
   readonly caller: Caller;
   readonly source: RecordSource;

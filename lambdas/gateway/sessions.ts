@@ -1,9 +1,11 @@
 import { CountersignError } from "../domain/error.ts";
 import type { Caller } from "../domain/identity/principal.ts";
+import type { Json } from "../domain/json/json.ts";
 import { OWN_CODE } from "../domain/mcp/constants.ts";
 import type { ClientMessage } from "../domain/mcp/message.ts";
 import { ProtocolRefusal } from "../domain/mcp/refusal.ts";
 import { UpstreamFailure } from "../domain/upstream/answer.ts";
+import { agentIn, agentOf } from "./agent.ts";
 import { type Call, statelessSession } from "./call.ts";
 import type { House } from "./house.ts";
 import type { Incoming } from "./incoming.ts";
@@ -24,19 +26,21 @@ export async function sessionOf(
   caller: Caller,
   id: string,
   house: House,
-): Promise<Pick<Call, "session" | "sessionKind" | "upstreamSession">> {
+): Promise<Pick<Call, "session" | "sessionKind" | "upstreamSession" | "agent">> {
   const sealed = incoming.headers["mcp-session-id"];
   const opens = message.era === "legacy" && message.method === "initialize";
-  if (message.era === "modern" || sealed === undefined)
+  if (message.era === "modern" || sealed === undefined) {
+    const none = { upstreamSession: undefined, agent: null };
     return opens
-      ? { session: id, sessionKind: "opened", upstreamSession: undefined }
-      : { session: statelessSession(caller, incoming.server), sessionKind: "stateless", upstreamSession: undefined };
+      ? { session: id, sessionKind: "opened", ...none }
+      : { session: statelessSession(caller, incoming.server), sessionKind: "stateless", ...none };
+  }
 
   const unknown = () =>
     new ProtocolRefusal(404, OWN_CODE.sessionUnknown, "this session is not known; initialize again", message.id);
   try {
     const opened = await (await house.seals()).unseal("session", sealed);
-    const { session, upstream, cookies, principal, server } = opened;
+    const { session, upstream, cookies, principal, server, agent } = opened;
     if (principal !== caller.principal.id || server !== incoming.server || typeof session !== "string") throw unknown();
     return {
       session,
@@ -45,6 +49,7 @@ export async function sessionOf(
         id: typeof upstream === "string" ? upstream : undefined,
         cookies: Array.isArray(cookies) ? cookies.map(String) : [],
       },
+      agent: agentOf(agent as Json | undefined),
     };
   } catch (error) {
     if (error instanceof CountersignError && error.code === "seal_invalid") throw unknown();
@@ -69,7 +74,10 @@ export async function sessionHeader(
     principal: call.caller.principal.id,
     server: call.server,
   };
-  const sealed = await (await house.seals()).seal("session", payload, null);
+  const seals = await house.seals();
+  const named = await seals.seal("session", { ...payload, agent: agentIn(call.message) }, null);
+  // A name is no reason to refuse a session that fits without it.
+  const sealed = named.length > LONGEST_ID ? await seals.seal("session", payload, null) : named;
   if (sealed.length > LONGEST_ID) throw new UpstreamFailure("set a session id or cookies too long to carry", true);
   return { "mcp-session-id": sealed };
 }

@@ -119,8 +119,8 @@ test("a page shows earlier attempts of the call, and what was decided on the sam
     requester: { name: "developer", kind: "user", id: "company|developer", client: "agent", initiator: null },
     agent: { name: "coder", version: "1" },
     tool: { name: "put_policy", description: "Puts a policy" },
-    earlier: [{ id: first.id, status: "DENIED", by: "approver-one", reason: "too wide" }],
-    similar: [{ id: other.id, status: "APPROVED", requesterName: "developer", reason: "narrow enough" }],
+    earlier: [{ id: first.id, kind: "call", status: "DENIED", by: "approver-one", reason: "too wide" }],
+    similar: [{ id: other.id, kind: "call", status: "APPROVED", requesterName: "developer", reason: "narrow enough" }],
     scopes: { session: false, maxMinutes: null },
     mayDecide: true,
     whyNot: null,
@@ -130,4 +130,26 @@ test("a page shows earlier attempts of the call, and what was decided on the sam
     access: null,
   });
   expect(JSON.stringify(body)).not.toMatch(/taskToken|callDigest|jti|sealed/);
+});
+
+describe("an inbox of which a thousand are for others", () => {
+  const two = signedIn("approver-two", "approvers");
+  let crowded: TestDesk;
+  beforeAll(async () => {
+    crowded = await openDesk();
+  });
+  afterAll(() => crowded?.stop());
+
+  test("opens with what is left for me, however far down it stands", async () => {
+    const start = Date.now() - 100_000;
+    const { id } = await crowded.pending({ createdAt: start });
+    for (let from = 1; from <= 1000; from += 10)
+      await Promise.all(
+        Array.from({ length: 10 }, (_, at) => crowded.pending({ createdAt: start + from + at, requester: two })),
+      );
+    const before = crowded.proxy.passed;
+    const { body } = await crowded.get("/approvals", { as: two, query: { view: "waiting" } });
+    expect(body).toMatchObject({ approvals: [{ id }], cursor: null });
+    expect(crowded.proxy.passed - before, "the block of who asks, and few queries").toBeLessThanOrEqual(6);
+  }, 60_000);
 });

@@ -50,6 +50,8 @@ export interface ShownRisk {
   readonly risk: string;
   readonly pointer: string;
   readonly match: string;
+  /** Whether more matched at this pointer, or below it, than the match shows: then all of it must be read. */
+  readonly cut?: boolean;
 }
 
 /** The row of an approval: the truth about it. Times are milliseconds since the epoch. */

@@ -65,6 +65,15 @@ export function whyNotScope(scope: ApprovalScope, row: Approval): string | null 
   return null;
 }
 
+/** How far an answer can reach, as a page offers it: no further than `whyNotScope` lets it. */
+export function offeredScopes(row: Approval): Approval["scopes"] {
+  const { maxMinutes } = row.scopes;
+  const allows = (scope: ApprovalScope) => whyNotScope(scope, row) === null;
+  const isTimed =
+    maxMinutes !== null && allows({ kind: "minutes", minutes: maxMinutes, arguments: "any", constraint: [] });
+  return { session: allows({ kind: "session" }), maxMinutes: isTimed ? maxMinutes : null };
+}
+
 function allowedScopes({ kind, scopes, access, sessionEnded }: Approval): string[] {
   if (kind === "review") return ["to acknowledge what ran, and nothing beyond it"];
   if (kind === "reveal") return ["this reveal, once"];

@@ -29,52 +29,21 @@ export function shownArguments(
   const here = credentials.filter((finding) => finding.pointer === pointer);
   const told = (tell: (finding: Finding) => string) => covered(String(value), here, tell);
   // A mask that does not stand where its finding says was found in decoded text: then its length says nothing either.
-  return typeof value === "number" || told(({ kind }) => `[${kind}]`) === masked
-    ? told(({ kind, length }) => `[${kind}, ${length} characters]`)
-    : masked;
+  return typeof value === "number" || told(({ kind }) => `[${kind}]`) === masked ? told(kindAndLength) : masked;
 }
+
+/** What is told of a credential in its place. */
+export const kindAndLength = ({ kind, length }: Finding) => `[${kind}, ${length} characters]`;
 
 const isObject = (value: Json): value is Readonly<Record<string, Json>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A text with each finding covered, last first so that places stay true. */
-function covered(text: string, findings: readonly Finding[], tell: (finding: Finding) => string): string {
+export function covered(text: string, findings: readonly Finding[], tell: (finding: Finding) => string): string {
   return [...findings]
     .sort((a, b) => b.start - a.start)
     .reduce(
       (left, finding) => left.slice(0, finding.start) + tell(finding) + left.slice(finding.start + finding.length),
       text,
     );
-}
-
-/** Where a risk was matched. */
-export interface Place {
-  readonly pointer: string;
-  readonly start: number;
-  readonly length: number;
-}
-
-/**
- * Whether a credential lies over a matched text; what an approver must judge is then hidden.
- *
- * @param masked the arguments with credentials masked
- */
-export const isCovered = ({ pointer, start, length }: Place, credentials: readonly Finding[], masked: Json): boolean =>
-  // Under a member whose name holds a mask, places cannot be told apart.
-  (credentials.length > 0 && !leadsSomewhere(pointer, masked)) ||
-  credentials.some(
-    (finding) =>
-      // A risk without a place is about the call as a whole, and so about all that is hidden in it.
-      pointer === "" ||
-      (finding.pointer === pointer && finding.start < start + length && start < finding.start + finding.length),
-  );
-
-function leadsSomewhere(pointer: string, value: Json): boolean {
-  let at: Json = value;
-  for (const token of pointer.split("/").slice(1)) {
-    const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (typeof at !== "object" || at === null || !Object.hasOwn(at, name)) return false;
-    at = (at as Readonly<Record<string, Json>>)[name] as Json;
-  }
-  return true;
 }

@@ -3,7 +3,7 @@ import { kindOf, speaksSql, splitCommandsOf } from "./candidates.ts";
 import { type Budget, type Form, formsOf } from "./forms.ts";
 import { type Argued, patternsAt } from "./places.ts";
 import { readAsScript, readAsSql } from "./read-form.ts";
-import { Reader, shown } from "./reader.ts";
+import { matchAt, Reader } from "./reader.ts";
 import { relevantRisks } from "./relevant.ts";
 import type { AssessedCall, CompiledArgument, CompiledRisks, RiskMatch } from "./risk.ts";
 import { beginsCommand, commandedOf, programsOf } from "./shell/programs.ts";
@@ -31,7 +31,9 @@ export function assess(call: AssessedCall, risks: CompiledRisks): readonly RiskM
   readArguments(call, wordings, argued, reader, risks);
   if (call.method === "tools/call") readCommands(call, wordings, reader, risks);
   const { matches, unread } = reader;
-  if (unread !== undefined) matches.push({ risk: UNASSESSED, pointer: "", start: 0, length: 0, text: unread });
+  // Only what was not read first is told of.
+  if (unread !== undefined)
+    matches.push({ risk: UNASSESSED, pointer: "", start: 0, length: 0, text: unread, more: true });
   return distinct(matches);
 }
 
@@ -85,11 +87,11 @@ function readCommands(call: AssessedCall, wordings: Wordings, reader: Reader, ri
   if (split.length > MOST_COMMANDS) reader.leaveUnread("more commands than are read");
   for (const { pointer, words } of [...ofTool.flatMap((of) => of.words), ...split.slice(0, MOST_COMMANDS)]) {
     const text = words.join(" ");
-    if (reader.command(words, pointer, formOf(text))?.complete === false) reader.leaveUnread(shown(text));
+    if (reader.command(words, pointer, formOf(text))?.complete === false) reader.leaveUnread(text);
   }
   for (const { pointer, text, named } of ofTool.flatMap((of) => of.texts)) {
     const reading = reader.script(text, pointer, formOf(text), true);
-    if (named ? reading?.complete === false : reading?.skipped) reader.leaveUnread(shown(text));
+    if (named ? reading?.complete === false : reading?.skipped) reader.leaveUnread(text);
   }
 }
 
@@ -109,9 +111,11 @@ function matchesIn(form: Form, { pattern, unless }: CompiledArgument) {
   for (let match = pattern.exec(form.text); match !== null; match = pattern.exec(form.text)) {
     if (match[0] === "") pattern.lastIndex += 1;
     if (unless?.test(match[0])) continue;
-    const place = form.decoded ? form : { start: match.index, length: match[0].length };
-    found.push({ start: place.start, length: place.length, text: shown(match[0]) });
-    if (found.length === MOST_MATCHES) break;
+    const [text] = match;
+    const one = matchAt(form, { start: match.index, end: match.index + text.length, text });
+    const isLast = found.length === MOST_MATCHES - 1;
+    found.push(isLast ? { ...one, more: true } : one);
+    if (isLast) break;
   }
   return found;
 }
@@ -120,7 +124,9 @@ function distinct(matches: readonly RiskMatch[]): readonly RiskMatch[] {
   const byPlace = new Map<string, RiskMatch>();
   for (const match of matches) {
     const key = JSON.stringify([match.risk, match.pointer, match.start, match.length]);
-    if (!byPlace.has(key)) byPlace.set(key, match);
+    const there = byPlace.get(key);
+    if (there === undefined) byPlace.set(key, match);
+    else if (match.more || match.text !== there.text) byPlace.set(key, { ...there, more: true });
   }
   return [...byPlace.values()].sort(
     (a, b) => compare(a.risk, b.risk) || compare(a.pointer, b.pointer) || a.start - b.start || a.length - b.length,

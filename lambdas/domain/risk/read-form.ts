@@ -1,6 +1,6 @@
 import { type ArgumentKind, beginsAsSql, beginsHarmlessly, INJECTED } from "./candidates.ts";
 import type { Form } from "./forms.ts";
-import { type Reader, shown } from "./reader.ts";
+import type { Reader } from "./reader.ts";
 import { mayHoldStatements, statementsIn } from "./sql/split.ts";
 
 /** What an argument is, as far as its text is read by it. */
@@ -32,7 +32,7 @@ export function readAsScript(form: Form, { pointer, kind }: Place, reader: Reade
     );
     // Of what is only perhaps a command, grammar says little: most of it is none.
     const isUnread = isCommand ? reading?.complete === false : reading?.skipped;
-    if (isUnread && !form.decoded) reader.leaveUnread(shown(text));
+    if (isUnread && !form.decoded) reader.leaveUnread(text);
   }
 }
 
@@ -55,7 +55,7 @@ export function readAsSql(form: Form, { pointer, name, kind, speaks }: Place, re
     const isLong = !isProse && text.length > LONGEST_GUESS;
     const isSql = begins || (leads && !isCommand && parts.length > 0);
     const mustBeRead = isKnown ? isStatement || isSql || isLong : begins && isLong;
-    if (!understood && mustBeRead && !form.decoded) reader.leaveUnread(shown(text));
+    if (!understood && mustBeRead && !form.decoded) reader.leaveUnread(text);
   }
   if (!begins && !isProse && !isCommand && INJECTED.test(text)) {
     reader.count();

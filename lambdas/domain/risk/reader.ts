@@ -8,11 +8,11 @@ import { withoutClientCommands } from "./sql/client-commands.ts";
 import { readSql } from "./sql/read.ts";
 import { startWork } from "./work.ts";
 
-const LONGEST_TEXT = 200;
 const MOST_READINGS = 500;
 
-/** As a match shows a text. */
-export const shown = (text: string) => text.slice(0, LONGEST_TEXT).toWellFormed();
+/** A match of a form at its place in the argument: what was decoded has no place of its own there. */
+export const matchAt = (form: Form, { start, end, text }: Found): Omit<RiskMatch, "risk" | "pointer"> =>
+  form.decoded ? { start: form.start, length: form.length, text, more: true } : { start, length: end - start, text };
 
 /** What the parsers find in one call's texts, and what they could not read. */
 export class Reader {
@@ -28,7 +28,7 @@ export class Reader {
     this.#statements = argued.filter(({ argument }) => argument.sql !== undefined);
   }
 
-  /** What was not read first, as a record says it; undefined when all was read. */
+  /** What was not read first; undefined when all was read. */
   get unread(): string | undefined {
     return this.#unread ?? (this.#work.exhausted ? "more commands and statements than are read" : undefined);
   }
@@ -92,7 +92,7 @@ export class Reader {
       if (statement.trim() === "") continue;
       const { understood } = this.sql(statement, true, pointer, form, { start, end, text });
       // What is only perhaps a command, and a broken one, is no client's statement either.
-      if (!understood && (isCommand || reading.complete)) this.leaveUnread(shown(text));
+      if (!understood && (isCommand || reading.complete)) this.leaveUnread(text);
     }
     return reading;
   }
@@ -105,10 +105,7 @@ export class Reader {
   ): void {
     for (const { risk, argument } of entries)
       if (isPlace(argument, pointer))
-        for (const { start, end, text } of find(argument)) {
-          const place = form.decoded ? form : { start, length: end - start };
-          this.matches.push({ risk, pointer, start: place.start, length: place.length, text: shown(text) });
-        }
+        for (const found of find(argument)) this.matches.push({ risk, pointer, ...matchAt(form, found) });
   }
 
   /** A parser that fails has read nothing: the call is not known to be free of risk. */

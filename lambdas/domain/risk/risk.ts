@@ -22,8 +22,10 @@ export interface RiskMatch {
   /** Place in the argument as it came, in UTF-16 units; of decoded text, the place of what was decoded. */
   readonly start: number;
   readonly length: number;
-  /** What matched, decoded; at most 200 units. */
+  /** What matched, whole and decoded. */
   readonly text: string;
+  /** Set where the argument may hold more of it than this text shows: it stands there encoded, or there are more matches. */
+  readonly more?: true;
 }
 
 /** One entry of `config/risks.yaml`, ready to run. What is undefined does not restrict. */

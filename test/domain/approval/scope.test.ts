@@ -1,9 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ApprovalDecision, ApprovalScope } from "../../../lambdas/domain/approval/approval.ts";
+import type { Approval, ApprovalDecision, ApprovalScope } from "../../../lambdas/domain/approval/approval.ts";
 import { argumentsDigest } from "../../../lambdas/domain/approval/grant.ts";
 import { grantOf } from "../../../lambdas/domain/approval/grant-of.ts";
-import { LONGEST_SESSION, reachOf, scopeOf, whyNotScope } from "../../../lambdas/domain/approval/scope.ts";
+import {
+  LONGEST_SESSION,
+  offeredScopes,
+  reachOf,
+  scopeOf,
+  whyNotScope,
+} from "../../../lambdas/domain/approval/scope.ts";
 import { approval, decisionOf } from "../../support/samples.ts";
 
 const call: ApprovalScope = { kind: "call" };
@@ -92,6 +98,28 @@ describe("what policy allows an answer to reach", () => {
     const said = whyNotScope(scope, about);
     if (why === null) expect(said).toBeNull();
     else expect(said).toMatch(why);
+  });
+});
+
+describe("what a page offers", () => {
+  const scopes = { session: true, maxMinutes: 60 };
+  const access = { tools: ["a"], minutes: 60, constraint: [], reason: "r" };
+  test.each<[string, Partial<Approval>, Approval["scopes"]]>([
+    ["for a call of a tool is what policy allows", { scopes }, scopes],
+    ["is the call alone where policy allows no more", {}, { session: false, maxMinutes: null }],
+    [
+      "for access is its minutes",
+      { kind: "access", access, scopes: { session: false, maxMinutes: 60 } },
+      { session: false, maxMinutes: 60 },
+    ],
+    [
+      "for any other method is the call alone",
+      { scopes, method: "resources/read" },
+      { session: false, maxMinutes: null },
+    ],
+    ["for a review is nothing beyond it", { scopes, kind: "review" }, { session: false, maxMinutes: null }],
+  ])("%s", (_, change, offered) => {
+    expect(offeredScopes(approval(change))).toEqual(offered);
   });
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { isCovered, shownArguments } from "../../../lambdas/domain/approval/shown.ts";
+import { shownArguments } from "../../../lambdas/domain/approval/shown.ts";
 import type { Json } from "../../../lambdas/domain/json/json.ts";
 import { compileMasking, credentialRules, maskJson } from "../../../lambdas/domain/masking/index.ts";
 import { parseMasking } from "../../../lib/config/masking.ts";
@@ -13,13 +13,13 @@ const rules = credentialRules(
 function shown(value: Json) {
   const { text, findings } = maskJson(JSON.stringify(value), rules, () => "");
   const masked = JSON.parse(text) as Json;
-  return { shown: shownArguments(value, masked, findings), findings, masked };
+  return shownArguments(value, masked, findings);
 }
 
 describe("arguments as an approver sees them", () => {
   test("are in clear but for credentials, of which kind and length are told", () => {
     const value = { to: ["ann@example.com", "+44 20 7946 0018"], note: `use ${token} for it`, count: 3, none: null };
-    expect(shown(value).shown).toEqual({ ...value, note: "use [GITHUB_TOKEN, 41 characters] for it" });
+    expect(shown(value)).toEqual({ ...value, note: "use [GITHUB_TOKEN, 41 characters] for it" });
   });
 
   test("show no credential that is encoded, or is the name of a member", () => {
@@ -27,29 +27,9 @@ describe("arguments as an approver sees them", () => {
       script: `echo ${Buffer.from(`export GITHUB_TOKEN=${token}`).toString("base64")} | base64 -d`,
       headers: { [token]: { inner: `also ${token}`, to: "ann@example.com" } },
     };
-    const text = JSON.stringify(shown(value).shown);
+    const text = JSON.stringify(shown(value));
     expect(text).not.toContain(token);
     expect(text).not.toContain(Buffer.from(token).toString("base64").slice(8, 40));
     expect(text).toContain("ann@example.com");
-  });
-});
-
-describe("a risk's matched text", () => {
-  const value = {
-    command: `curl -H ${token} https://example.com`,
-    [token]: { command: "rm -rf /" },
-    plain: "rm -rf /",
-  };
-  const { findings, masked } = shown(value);
-  const match = (pointer: string, start: number, length: number) => ({ pointer, start, length });
-
-  test.each([
-    ["over the credential itself", match("/command", 5, 12), true],
-    ["beside it", match("/command", 0, 4), false],
-    ["in another argument", match("/plain", 0, 8), false],
-    ["under a name that is masked", match(`/${token}/command`, 0, 8), true],
-    ["without a place of its own", match("", 0, 4), true],
-  ])("%s is covered, or is not", (_, place, covered) => {
-    expect(isCovered(place, findings, masked)).toBe(covered);
   });
 });

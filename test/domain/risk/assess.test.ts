@@ -134,7 +134,22 @@ describe("assess", () => {
   test("places a decoded match where its encoding stands", () => {
     const encoded = base64("rm -rf /");
     const match = assess(call("run", { c: `echo ${encoded}` }), catalogue)[0];
-    expect(match).toEqual({ risk: "destructive", pointer: "/c", start: 5, length: encoded.length, text: "rm -rf /" });
+    const place = { pointer: "/c", start: 5, length: encoded.length };
+    expect(match).toEqual({ risk: "destructive", ...place, text: "rm -rf /", more: true });
+  });
+
+  test("says that an argument may hold more than the match shows", () => {
+    const more = (args: Json) => assess(call("run", args), catalogue).map((match) => match.more === true);
+    expect(more({ c: "rm -rf ./a" })).toEqual([false]);
+    expect(more({ c: "rm -rf ./a && %72m -rf /" }), "encoded, and the decoded text reads alike").toEqual([false, true]);
+    expect(more({ argv: ["rm", "-rf", "/"] }), "words that stand apart").toEqual([true]);
+    expect(more({ command: "echo 'a", script: "rm 'b" }), "what was not read second").toEqual([true]);
+    const many = Array.from({ length: 30 }, (_, at) => `cat /home/u${at}/.env`).join("\n");
+    const marked = assess(call("read", { file: many }), catalogue).filter((match) => match.more);
+    expect(
+      marked.map(({ risk, pointer }) => [risk, pointer]),
+      "the last that is looked for",
+    ).toEqual([["secret-read", "/file"]]);
   });
 
   test("reads a resource's address", () => {
