@@ -42,7 +42,8 @@ export const judgedFields = (row: Approval, { engine }: Desk) => {
   return {
     id: row.id,
     kind: row.kind,
-    requester: { kind, name, id, client, initiator },
+    // A token that names no client has an empty one.
+    requester: { kind, name, id, client: client || null, initiator },
     // Cut to their length by the gateway, maybe within a character; what is no text has no digest.
     agent: { name: row.agent?.name.toWellFormed() ?? null, version: row.agent?.version.toWellFormed() ?? null },
     server: row.server,

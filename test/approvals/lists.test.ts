@@ -129,6 +129,9 @@ test("a page shows earlier attempts of the call, and what was decided on the sam
     revealNeeded: false,
     access: null,
   });
+  const unnamed = await desk.pending({ requester: { ...dana, client: "" } });
+  const { body: shown } = await desk.get("/approvals/{id}", { as: one }, unnamed.id);
+  expect(shown.requester.client, "a token may name no client").toBeNull();
   expect(JSON.stringify(body)).not.toMatch(/taskToken|callDigest|jti|sealed/);
 });
 
