@@ -114,6 +114,16 @@ describe("arguments", () => {
     await desk.shot("approval-cut-phone");
   });
 
+  it("can be read and decided on where they do not fold and have very many lines", async () => {
+    const script = "\n".repeat(60_000);
+    const risks = [{ risk: "destructive", pointer: "/script", match: script.slice(0, 200), cut: true }];
+    await desk.follow(desk.linkTo(desk.held({ arguments: JSON.stringify({ script }), risks })));
+    await desk.sees("(the beginning only) at /script");
+    await desk.reason().fill("Nobody can read this");
+    await desk.press("Deny");
+    await desk.sees("Your denial is recorded.");
+  });
+
   it("do not fold where some of them could not be read", async () => {
     const command = `echo ${"building step ok ".repeat(60)}; rm -rf "/ ; echo`;
     const risks = [{ risk: "unassessed", pointer: "", match: command.slice(0, 200), cut: true }];
