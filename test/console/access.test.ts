@@ -88,7 +88,7 @@ describe("access", () => {
     desk.api.me = { ...desk.api.me, mayBlock: true };
     grant({ mayEnd: true });
     await open("/all");
-    await desk.sees("Dana Developer");
+    await desk.sees("Dana Developer company|developer");
     await desk.page.getByRole("link", { name: "Block…" }).click();
     expect(await desk.page.getByLabel("Whom").inputValue()).toBe("company|developer");
     await desk.press("Block…");

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { accessRequest, fullStory } from "./approvals.ts";
+import { accessRequest, fullStory, named } from "./approvals.ts";
 import { DESKTOP, Desk, PHONE } from "./desk.ts";
 
 let desk: Desk;
@@ -18,7 +18,7 @@ describe("what the room of an approval shows", () => {
     for (const part of [
       "ci|repo:acme/infra:ref:refs/heads/main",
       "dana@example.com",
-      "ci-runner (self-reported, not verified)",
+      "ci-runner",
       "Claude Code 2.1.0 (self-reported, not verified)",
       "2: the same call has asked before",
       "Creates a role that others may assume.",
@@ -30,11 +30,40 @@ describe("what the room of an approval shows", () => {
       "A trust policy with a star",
     ])
       expect(text).toContain(part);
+    // The client is named by the token that was verified; a program says of itself what it likes.
+    expect(text).not.toContain("ci-runner (self-reported");
     expect(await desk.textOf(".tree > ul > li:nth-child(5)")).toContain("Principal object AWS text *");
     expect(await desk.page.locator(".tree mark").allTextContents()).toEqual(["sts:AssumeRole"]);
     expect(await desk.page.locator(".risks mark").allTextContents()).toEqual(["create_role", "sts:AssumeRole"]);
     await desk.shot("approval-desktop");
     expect(desk.complaints).toEqual([]);
+  });
+
+  it("says of a client without a name that the token names none", async () => {
+    const { requester } = fullStory();
+    await desk.follow(desk.linkTo(desk.held({ requester: { ...requester, client: "" } })));
+    await desk.sees("not named by the token");
+  });
+
+  it("says in the name of what was found there, and of nothing else", async () => {
+    const risks = [
+      { risk: "iam-change", pointer: "", match: "create_role" },
+      { risk: "unassessed", pointer: "", match: "create_role" },
+      { risk: "unassessed", pointer: "", match: "more texts than are read" },
+    ];
+    await desk.follow(desk.linkTo(desk.held({ risks })));
+    await desk.reason().waitFor();
+    expect(await desk.page.locator(".risks li").allTextContents()).toEqual([
+      "iam-change create_role in the name",
+      "unassessed create_role ",
+      "unassessed more texts than are read ",
+    ]);
+  });
+
+  it("names in the browser's tab what cannot be seen", async () => {
+    await desk.follow(desk.linkTo(desk.held({ tool: named("get\u202eelor") })));
+    await desk.reason().waitFor();
+    expect(await desk.page.title()).toBe("getU+202Eelor on ops · Countersign");
   });
 
   it("shows what access is asked for", async () => {
@@ -72,6 +101,36 @@ describe("arguments", () => {
     await desk.reason().waitFor();
     expect(await desk.page.locator(".tree mark").allTextContents()).toEqual([encoded]);
     expect(await desk.page.locator(".risks mark").allTextContents()).toEqual(["rm -rf /"]);
+  });
+
+  it("are marked whole, and do not fold, where a match is only the beginning of what matched", async () => {
+    const list = Array.from({ length: 300 }, (_, at) => 1000 + at).join(", ");
+    const sql = `SELECT id FROM customers WHERE id IN (${list}); DROP TABLE customers; SELECT id FROM t WHERE id IN (${list})`;
+    const risks = [{ risk: "destructive", pointer: "/sql", match: sql.slice(0, 200), cut: true }];
+    await desk.follow(desk.linkTo(desk.held({ arguments: JSON.stringify({ sql, note: "n".repeat(900) }), risks })));
+    await desk.sees("(the beginning only) at /sql");
+    expect(await desk.page.locator(".tree mark").allTextContents()).toEqual([sql]);
+    expect(await desk.page.locator(".tree").getByRole("button").count()).toBe(0);
+    await desk.shot("approval-cut-phone");
+  });
+
+  it("can be read and decided on where they do not fold and have very many lines", async () => {
+    const script = "\n".repeat(60_000);
+    const risks = [{ risk: "destructive", pointer: "/script", match: script.slice(0, 200), cut: true }];
+    await desk.follow(desk.linkTo(desk.held({ arguments: JSON.stringify({ script }), risks })));
+    await desk.sees("(the beginning only) at /script");
+    await desk.reason().fill("Nobody can read this");
+    await desk.press("Deny");
+    await desk.sees("Your denial is recorded.");
+  });
+
+  it("do not fold where some of them could not be read", async () => {
+    const command = `echo ${"building step ok ".repeat(60)}; rm -rf "/ ; echo`;
+    const risks = [{ risk: "unassessed", pointer: "", match: command.slice(0, 200), cut: true }];
+    await desk.follow(desk.linkTo(desk.held({ arguments: JSON.stringify({ command }), risks })));
+    await desk.reason().waitFor();
+    expect(await desk.page.locator(".tree mark").allTextContents()).toEqual([command.slice(0, 200)]);
+    expect(await desk.textOf(".tree .value")).toBe(command);
   });
 
   it("are shown as their text when they are no JSON, or very deep", async () => {
@@ -121,6 +180,28 @@ describe("text that an attacker wrote", () => {
     await desk.shot("attack");
   });
 
+  it("is judged by its whole words, wherever a mark ends", async () => {
+    const risks = [{ risk: "network-egress", pointer: "/host", match: "evil.exampl" }];
+    await desk.follow(desk.linkTo(desk.held({ arguments: JSON.stringify({ host: "evil.exampl\u0435" }), risks })));
+    await desk.reason().waitFor();
+    expect(await desk.textOf(".tree .value")).toBe("evil.examplU+0435");
+    expect(await desk.page.locator(".tree mark").allTextContents()).toEqual(["evil.exampl"]);
+  });
+
+  it("is drawn in its own order, whichever way its letters are written", async () => {
+    const path = "/srv/\u05d0/../1/\u05d1";
+    desk.held({
+      arguments: JSON.stringify({ [path]: path }),
+      tool: named(path),
+      risks: [{ risk: "external-write", pointer: `/${path.replaceAll("/", "~1")}`, match: "/../1" }],
+    });
+    await desk.follow(`${desk.front.url}/console/#/approvals/${[...desk.api.approvals.keys()][0]}`);
+    await desk.reason().waitFor();
+    await desk.shot("right-to-left-phone");
+    for (const place of [".tree .key", ".tree .value", ".risks code", "h1"])
+      expect(await desk.page.evaluate(drawnText, place), place).toBe((await desk.textOf(place)).replaceAll(" ", ""));
+  });
+
   it("could not run even if it became markup: the policy of the page forbids it", async () => {
     await desk.follow(desk.linkTo(desk.held()));
     await desk.reason().waitFor();
@@ -137,3 +218,22 @@ describe("text that an attacker wrote", () => {
     expect(desk.complaints.join()).toContain("Content Security Policy");
   });
 });
+
+/** The text of an element in the order in which its characters are drawn, from left to right, line by line. Runs in the page. */
+function drawnText(selector: string): string {
+  const drawn: { character: string; line: number; left: number }[] = [];
+  const place = document.querySelector(selector) ?? document.body;
+  const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode())
+    [...(node.textContent ?? "")].forEach((character, at) => {
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + 1);
+      const { bottom, left } = range.getBoundingClientRect();
+      drawn.push({ character, line: Math.round(bottom / 12), left });
+    });
+  return drawn
+    .sort((a, b) => a.line - b.line || a.left - b.left)
+    .map(({ character }) => character.trim())
+    .join("");
+}

@@ -38,8 +38,8 @@ export function roleCreation(changes: Partial<ApprovalAnswer> = {}): ApprovalAns
       trust: { Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" },
     }),
     risks: [
-      { risk: "iam-change", pointer: "", match: "create_role" },
-      { risk: "iam-change", pointer: "/trust/Action", match: "sts:AssumeRole" },
+      { risk: "iam-change", pointer: "", match: "create_role", cut: false },
+      { risk: "iam-change", pointer: "/trust/Action", match: "sts:AssumeRole", cut: false },
     ],
     policies: [{ id: "approve-iam-changes", reason: "Changes of roles need a second pair of eyes." }],
     decisions: [],

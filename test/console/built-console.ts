@@ -9,6 +9,7 @@ const SOURCES = [
   "console/index.html",
   "console/vite.config.ts",
   "lambdas/domain/approval/rendered.ts",
+  "lambdas/domain/json",
   "package-lock.json",
 ];
 const CACHE = "node_modules/.cache/";

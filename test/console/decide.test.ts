@@ -67,10 +67,19 @@ describe("a decision", () => {
     expect(sent()).toMatchObject([{ verdict: "approve", reason: "" }]);
   });
 
+  it("that a second factor is missing for can be signed in for again", async () => {
+    const whyNot = 'the group "platform" decides with a second factor: sign in with mfa';
+    await desk.follow(desk.linkTo(desk.held({ mayDecide: false, whyNot })));
+    await desk.press("Sign in again");
+    await desk.page.locator("input[name=login]").waitFor();
+    expect(desk.signIn.authorizations.at(-1)?.get("prompt")).toBe("login");
+  });
+
   it("is not offered to someone who may not decide, and the page says why", async () => {
     await desk.follow(desk.linkTo(desk.held({ mayDecide: false, whyNot: "you cannot decide on a call of your own" })));
     await desk.sees("You cannot decide on a call of your own.");
-    expect(await desk.page.getByRole("button", { name: "Approve" }).isVisible()).toBe(false);
+    for (const name of ["Approve", "Sign in again"])
+      expect(await desk.page.getByRole("button", { name }).isVisible()).toBe(false);
   });
 });
 
@@ -92,6 +101,8 @@ describe("an approval that reaches further", () => {
     await desk.page.getByLabel("Minutes", { exact: true }).fill("90");
     await desk.page.getByLabel("Any arguments").check();
     await desk.press("Add a limit");
+    await desk.page.getByRole("button", { name: "Argument of limit 1" }).click();
+    await desk.page.getByRole("option", { name: "/roleName" }).click();
     await desk.page.getByRole("button", { name: "Rule of limit 1" }).click();
     await desk.page.getByRole("option", { name: "begins with" }).click();
     await desk.page.getByLabel("Value of limit 1").fill("role-");
@@ -106,6 +117,49 @@ describe("an approval that reaches further", () => {
     const constraint = [{ pointer: "/roleName", prefix: "role-" }];
     expect(sent()).toMatchObject([{ scope: { kind: "minutes", minutes: 20, arguments: "any", constraint } }]);
     expect(desk.complaints).toEqual([]);
+  });
+});
+
+describe("a limit", () => {
+  const open = async (args: object) => {
+    const scopes = { session: false, maxMinutes: 60 };
+    await desk.follow(desk.linkTo(desk.held({ scopes, risks: [], arguments: JSON.stringify(args) })));
+    await desk.page.getByLabel("For some minutes").check();
+    await desk.page.getByLabel("Any arguments").check();
+    await desk.press("Add a limit");
+  };
+
+  it("is on no argument before one is chosen, and on none that a field would not show as it is", async () => {
+    const path = "/srv/\u05d0/../1/\u05d1";
+    await open({
+      "pa\u200bth": "/tmp",
+      [path]: path,
+      lines: "a\nb",
+      token: "[GITHUB_TOKEN, 40 characters]",
+      "path ": "/",
+      n: 5,
+    });
+    await desk.sees("would not show as they are, are not offered");
+    expect(await desk.page.getByLabel("Value of limit 1").inputValue()).toBe("");
+    await desk.reason().fill("A long migration");
+    await desk.press("Approve for 15 minutes");
+    await desk.sees("Name the argument of every limit by its place");
+    expect(sent()).toEqual([]);
+    await desk.page.getByRole("button", { name: "Argument of limit 1" }).click();
+    expect(await desk.page.getByRole("option").count()).toBe(1);
+    await desk.page.getByRole("option").click();
+    expect(await desk.page.getByLabel("Value of limit 1").inputValue()).toBe(path);
+    await desk.shot("limits-phone");
+  });
+
+  it("is written by hand where no argument can be offered", async () => {
+    await open({ token: "[GITHUB_TOKEN, 40 characters]" });
+    await desk.page.getByLabel("Argument of limit 1").fill("/path");
+    await desk.page.getByLabel("Value of limit 1").fill("reports/");
+    await desk.reason().fill("A long migration");
+    await desk.press("Approve for 15 minutes");
+    await desk.sees("Your approval is recorded.");
+    expect(sent()).toMatchObject([{ scope: { constraint: [{ pointer: "/path", equals: "reports/" }] } }]);
   });
 });
 
@@ -170,6 +224,8 @@ describe("masked arguments", () => {
     await desk.shot("reveal-phone");
     await desk.press("Reveal the arguments");
     await desk.sees("correct-horse");
+    await desk.page.locator("[aria-live]", { hasText: "The arguments are revealed." }).waitFor({ state: "attached" });
+    expect(await desk.page.evaluate(() => document.activeElement?.textContent)).toBe("Arguments revealed");
     await desk.press("Approve");
     await desk.sees("Your approval is recorded.");
     expect(desk.api.received.map(({ path }) => path.split("/").at(-1))).toEqual(["reveal", "decision"]);

@@ -37,6 +37,8 @@ export class FakeApi {
   /** Arguments in clear, by the approval's id. */
   readonly clear = new Map<string, string>();
   readonly received: Received[] = [];
+  /** How many pages of every list hold nothing and go on, before the first that may hold something. */
+  emptyPages = 0;
   /** What `GET /me` answers. */
   me = ME;
 
@@ -45,6 +47,7 @@ export class FakeApi {
     this.grants.clear();
     this.clear.clear();
     this.received.length = 0;
+    this.emptyPages = 0;
     this.me = ME;
   }
 
@@ -90,7 +93,8 @@ export class FakeApi {
 
   #page(query: URLSearchParams, by: string) {
     const view = query.get("view") ?? "all";
-    const from = Number(query.get("cursor") ?? 0);
+    const from = Number(query.get("cursor") ?? -this.emptyPages);
+    if (from < 0) return { approvals: [], cursor: String(from + 1) };
     const seen = [...this.approvals.values()].filter((each) => {
       if (view === "waiting") return each.status === "PENDING" && each.mayDecide;
       if (view === "decided") return each.decisions.some((decision) => decision.by === by);

@@ -63,6 +63,19 @@ describe("the inbox", () => {
     await desk.sees("create_role on ops");
   });
 
+  it("looks further while pages hold nothing, and does not say that nothing waits before the last", async () => {
+    desk.held();
+    desk.api.emptyPages = 3;
+    await open();
+    await desk.sees("create_role on ops");
+    desk.api.emptyPages = 12;
+    await desk.page.reload();
+    await desk.sees("Nothing was found so far. There is more to look through.");
+    expect(await desk.page.getByText("Nothing waits for you.").count()).toBe(0);
+    await desk.press("Show more");
+    await desk.sees("create_role on ops");
+  });
+
   it("opens quickly with a thousand calls, a page at a time", async () => {
     for (let at = 0; at < 1000; at++)
       desk.held({ id: `many-${at}`, tool: named(`tool_${at}`), deadline: fromNow(60_000 * (at + 10)) });

@@ -64,15 +64,36 @@ describe("the link from the e-mail", () => {
     await desk.sees("The sign-in did not succeed");
     await desk.page.getByRole("button", { name: "Sign in" }).waitFor();
     await desk.shot("sign-in-broken-off");
+    await desk.page.getByRole("button", { name: "Sign in" }).click();
+    await desk.signInAs("approver-one");
+    await desk.sees("Dana Developer asks to run create_role on ops");
+  });
+
+  it("says when the sign-in cannot be reached, and keeps the way", async () => {
+    const approval = desk.held();
+    await desk.page.route(`${desk.signIn.issuer}/**`, (route) => route.abort());
+    await desk.page.goto(desk.linkTo(approval));
+    await desk.sees("The sign-in cannot be reached");
+    await desk.page.getByRole("button", { name: "Sign in" }).click();
+    await desk.sees("Check your connection and try again.");
+    await desk.page.unroute(`${desk.signIn.issuer}/**`);
+    await desk.page.getByRole("button", { name: "Sign in" }).click();
+    await desk.signInAs("approver-one");
+    await desk.sees("Dana Developer asks to run create_role on ops");
+    expect(desk.page.url()).toBe(desk.linkTo(approval));
   });
 
   it("leaves nothing behind after signing out", async () => {
     await desk.follow(desk.linkTo(desk.held()));
     await desk.sees("Dana Developer asks to run");
+    await desk.reason().fill("What nobody else should read");
     await desk.press("Sign out");
     await desk.sees("You are signed out of this page");
-    const kept = () => Object.keys(sessionStorage).filter((key) => key.startsWith("oidc.user"));
+    const kept = () => Object.keys(sessionStorage).filter((key) => /^oidc\.user|draft/.test(key));
     expect(await desk.page.evaluate(kept)).toEqual([]);
     expect(await desk.page.evaluate(() => localStorage.length)).toBe(0);
+    await desk.page.reload();
+    await desk.page.locator("input[name=login]").waitFor();
+    expect(desk.signIn.authorizations.at(-1)?.get("prompt")).toBe("login");
   });
 });

@@ -88,10 +88,12 @@ describe("what goes wrong is said plainly", () => {
       [409, "approval_expired", "Its time has run out"],
       [409, "rendered_changed", "This is not what you saw any more"],
       [409, "reveal_needed", "Reveal the arguments first"],
+      [409, "seal_invalid", "The arguments cannot be opened"],
       [403, "forbidden", "You may not do this"],
       [400, "bad_request", "This was not accepted"],
       [429, "too_many", "Too many requests"],
-      [503, "evidence_unavailable", "Countersign did not answer"],
+      [500, "internal", "Countersign could not do this"],
+      [503, "evidence_unavailable", "Countersign could not do this"],
     ] as const) {
       const message = `What the API says of ${code}.`;
       desk.front.faults.set("POST", { status, body: { code, message } });
@@ -100,6 +102,26 @@ describe("what goes wrong is said plainly", () => {
       await desk.sees(message);
       expect(await desk.reason().inputValue()).toBe("Fine");
     }
+  });
+
+  it("that nothing can be approved for who is blocked, which is not about the approver", async () => {
+    await desk.follow(desk.linkTo(desk.held()));
+    await desk.reason().fill("Fine");
+    const message = "the requester is blocked: nothing can be approved for them";
+    desk.front.faults.set("POST", { status: 403, body: { code: "forbidden", message } });
+    await desk.press("Approve");
+    await desk.sees("Whoever asks is blocked. You can deny it");
+    expect(await desk.page.getByText("You may not do this").count()).toBe(0);
+  });
+
+  it("and never that a call did not run which ran", async () => {
+    await desk.follow(desk.linkTo(desk.held({ kind: "review", breakGlass: "Production is down" })));
+    await desk.reason().fill("Fine");
+    const message = "this approval is EXPIRED: its time is over";
+    desk.front.faults.set("POST", { status: 409, body: { code: "approval_expired", message } });
+    await desk.press("Acknowledge");
+    await desk.sees(message);
+    expect(await desk.page.getByText("did not run").count()).toBe(0);
   });
 
   it("and stays on screen while the page goes on asking how things stand", async () => {

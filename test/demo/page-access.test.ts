@@ -59,6 +59,8 @@ describe("at the console", () => {
     await alex.writes("Minutes", "15");
     await alex.page.getByLabel("Any arguments").check();
     await alex.press("Add a limit");
+    await alex.page.getByRole("button", { name: "Argument of limit 1" }).click();
+    await alex.page.getByRole("option", { name: "/name" }).click();
     await alex.page.getByRole("button", { name: "Rule of limit 1" }).click();
     await alex.page.getByRole("option", { name: "begins with" }).click();
     await alex.writes("Value of limit 1", "team-");

@@ -36,7 +36,9 @@ export function GrantCard({ grant, now, withPrincipal, onEnded }: GrantCardProps
             "For",
             <span key="for">
               <Shown text={grant.principalName} />{" "}
-              <span className="soft">{me?.mayBlock && <a href={block}>Block…</a>}</span>
+              <span className="soft">
+                <Shown text={grant.principal} /> {me?.mayBlock && <a href={block}>Block…</a>}
+              </span>
             </span>,
           ],
           [

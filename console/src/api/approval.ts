@@ -59,7 +59,16 @@ export const approvalSchema = z.object({
   tool: z.object({ name: z.string(), description: text }),
   /** Masked JSON text. */
   arguments: z.string(),
-  risks: z.array(z.object({ risk: z.string(), pointer: z.string(), match: z.string() })),
+  risks: z.array(
+    z.object({
+      risk: z.string(),
+      /** Empty: found in the name of the tool, or somewhere in the call. */
+      pointer: z.string(),
+      match: z.string(),
+      /** Whether `match` is only the beginning of what matched. */
+      cut: z._default(z.boolean(), false),
+    }),
+  ),
   policies: z.array(z.object({ id: z.string(), reason: text })),
   quorum: z.number(),
   approvals: z.number(),

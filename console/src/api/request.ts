@@ -2,6 +2,9 @@ import * as z from "zod/mini";
 import { ApiError } from "../app/failure.ts";
 import { API_URL } from "../app/place.ts";
 
+/** Milliseconds after which an answer tells nothing about the clock: the device may have slept meanwhile. */
+const SLOW = 5000;
+
 const errorSchema = z.object({ code: z.optional(z.string()), message: z.optional(z.string()) });
 
 /** Sends one request to the API: a POST when there is a body. */
@@ -25,6 +28,7 @@ export function createRequests(token: () => Promise<string | undefined>): Reques
         body === undefined
           ? { headers }
           : { method: "POST", headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) };
+      const sent = Date.now();
       const response = await fetch(new URL(path, API_URL), {
         ...request,
         cache: "no-store",
@@ -32,9 +36,12 @@ export function createRequests(token: () => Promise<string | undefined>): Reques
       }).catch((cause: unknown) => {
         throw new ApiError(0, "unreachable", "The request got no answer.", { cause });
       });
-      const date = Date.parse(response.headers.get("date") ?? "");
-      // The header counts whole seconds: the clocks agree as far as it can tell.
-      if (!Number.isNaN(date) && Math.abs(date - Date.now()) > 2000) offset = date - Date.now();
+      const received = Date.now();
+      const apart = Date.parse(response.headers.get("date") ?? "") - received;
+      // A clock that was set meanwhile went backwards, or as if the answer had taken long.
+      const isPrompt = received >= sent && received - sent < SLOW;
+      // The header counts whole seconds: below two of them the clocks agree as far as it can tell.
+      if (isPrompt && !Number.isNaN(apart)) offset = Math.abs(apart) > 2000 ? apart : 0;
       const answer: unknown = await response.json().catch(() => undefined);
       if (response.ok) return answer;
       const { code, message } = errorSchema.safeParse(answer).data ?? {};

@@ -18,6 +18,12 @@ const FORBIDDEN: Advice = {
   advice: "Someone else must do it. If you should be able to, ask whoever runs Countersign.",
   remedy: "none",
 };
+/** Of `forbidden`, where it is not about the person at the page. */
+export const BLOCKED_REQUESTER: Advice = {
+  title: "Nothing can be approved for them",
+  advice: "Whoever asks is blocked. You can deny it; whoever may block people can lift the block first.",
+  remedy: "none",
+};
 const NO_APPROVAL: Advice = {
   title: "There is no such approval",
   advice: "Check that the whole link was copied. If it came by e-mail, the approval may have been removed since.",
@@ -43,6 +49,12 @@ const TOO_MANY: Advice = {
   advice: "Wait a minute and try again. Nothing was changed.",
   remedy: "retry",
 };
+export const FAILED: Advice = {
+  title: "Countersign could not do this",
+  advice:
+    "Something failed on its side. If you were deciding, look at the status first: it may have been recorded. Then try again.",
+  remedy: "retry",
+};
 export const UNAVAILABLE: Advice = {
   title: "Countersign did not answer",
   advice:
@@ -57,7 +69,7 @@ export const ADVICE: Readonly<Record<string, Advice>> = {
   approval_expired: {
     title: "Its time has run out",
     advice:
-      "The call did not run. The requester can ask again; then a new approval comes. What you wrote is kept here.",
+      "Your decision was not recorded. The head of this page says what that means for the call. What you wrote is kept here.",
     remedy: "none",
   },
   approval_not_found: NO_APPROVAL,
@@ -83,6 +95,12 @@ export const ADVICE: Readonly<Record<string, Advice>> = {
   reveal_unavailable: {
     title: "The arguments cannot be revealed",
     advice: "Deny this call and tell the requester to send it without what is masked. Your reason is kept.",
+    remedy: "none",
+  },
+  seal_invalid: {
+    title: "The arguments cannot be opened",
+    advice:
+      "What is kept of them is not what was sealed. Deny this, and tell whoever runs Countersign. Your reason is kept.",
     remedy: "none",
   },
   stale_sign_in: SIGN_IN,

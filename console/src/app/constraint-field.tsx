@@ -2,7 +2,7 @@ import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import Select from "@cloudscape-design/components/select";
-import type { Leaf } from "../approval/leaves.ts";
+import type { Leaves } from "../approval/leaves.ts";
 import type { ConstraintDraft } from "./constraint-draft.ts";
 
 const RULES = [
@@ -13,19 +13,22 @@ const RULES = [
 interface ConstraintFieldProps {
   readonly value: readonly ConstraintDraft[];
   /** Arguments to choose from; without any, a place is written by hand. */
-  readonly leaves?: readonly Leaf[];
+  readonly leaves?: Leaves;
   readonly problem: string;
   readonly onChange: (value: readonly ConstraintDraft[]) => void;
 }
 
+const BY_HAND: Leaves = { offered: [], someLeftOut: false };
+
 /** Limits on the arguments of later calls, one a row. */
-export default function ConstraintField({ value, leaves = [], problem, onChange }: ConstraintFieldProps) {
+export default function ConstraintField({ value, leaves = BY_HAND, problem, onChange }: ConstraintFieldProps) {
+  const { offered, someLeftOut } = leaves;
   const change = (key: number, part: Partial<ConstraintDraft>) =>
     onChange(value.map((row) => (row.key === key ? { ...row, ...part } : row)));
   const add = () => {
-    const free = leaves.find(({ pointer }) => value.every((row) => row.pointer !== pointer));
     const key = Math.max(0, ...value.map((row) => row.key)) + 1;
-    onChange([...value, { key, pointer: free?.pointer ?? "", rule: "equals", value: free?.value ?? "" }]);
+    // Nothing is chosen beforehand: the caller names the arguments and their order.
+    onChange([...value, { key, pointer: "", rule: "equals", value: "" }]);
   };
   return (
     <fieldset className="limits">
@@ -33,14 +36,14 @@ export default function ConstraintField({ value, leaves = [], problem, onChange 
       {value.length === 0 && <p className="soft">None: any arguments are allowed.</p>}
       {value.map((row, at) => (
         <div className="limit" key={row.key}>
-          {leaves.length > 0 ? (
+          {offered.length > 0 ? (
             <Select
               ariaLabel={`Argument of limit ${at + 1}`}
               selectedOption={row.pointer === "" ? null : { value: row.pointer, label: row.pointer }}
               placeholder="Choose an argument"
-              options={leaves.map(({ pointer }) => ({ value: pointer, label: pointer }))}
+              options={offered.map(({ pointer }) => ({ value: pointer, label: pointer }))}
               onChange={({ detail }) => {
-                const leaf = leaves.find(({ pointer }) => pointer === detail.selectedOption.value);
+                const leaf = offered.find(({ pointer }) => pointer === detail.selectedOption.value);
                 if (leaf) change(row.key, leaf);
               }}
             />
@@ -74,6 +77,9 @@ export default function ConstraintField({ value, leaves = [], problem, onChange 
           />
         </div>
       ))}
+      {someLeftOut && value.length > 0 && (
+        <p className="soft">Arguments that are masked, or that a field would not show as they are, are not offered.</p>
+      )}
       <FormField errorText={problem} i18nStrings={{ errorIconAriaLabel: "Error" }}>
         <Button formAction="none" iconName="add-plus" onClick={add}>
           Add a limit

@@ -8,20 +8,33 @@ export type Entered =
   | { readonly kind: "leaving" }
   | { readonly kind: "failed"; readonly error: unknown };
 
+/** What is said when the provider's own page cannot be opened. */
+export const unreachable = (signIn: SignIn, error: unknown) =>
+  ({
+    kind: "out",
+    signIn,
+    title: "The sign-in cannot be reached",
+    message: `Check your connection and try again. ${messageOf(error)}`,
+  }) as const;
+
 /** The room that the address names, as the sign-in is to return to it. */
 export const here = () => fragmentOf(routeOf(location.hash));
 
 /** Lets in who is signed in, and sends everyone else to the sign-in and back to where they wanted to go. */
 export async function enter(signIn: SignIn): Promise<Entered> {
   try {
-    const back = await signIn.finish();
-    if (back !== undefined) history.replaceState(null, "", back);
+    await signIn.finish();
     if ((await signIn.token()) !== undefined) return { kind: "in", signIn, name: (await signIn.name()) ?? "" };
+  } catch (error) {
+    return { kind: "out", signIn, title: "The sign-in did not succeed", message: messageOf(error) };
+  }
+  try {
     // Opening a link from an e-mail asks for the sign-in at once; it changes nothing else.
     await signIn.start(here());
     return { kind: "leaving" };
   } catch (error) {
-    const message = error instanceof Error ? error.message : "";
-    return { kind: "out", signIn, title: "The sign-in did not succeed", message };
+    return unreachable(signIn, error);
   }
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : "");

@@ -1,4 +1,4 @@
-import { ADVICE, ADVICE_BY_STATUS, type Advice, UNAVAILABLE } from "./advice.ts";
+import { ADVICE, ADVICE_BY_STATUS, type Advice, BLOCKED_REQUESTER, FAILED, UNAVAILABLE } from "./advice.ts";
 
 /** What went wrong, in the words of the person at the page. */
 export interface Failure extends Advice {
@@ -22,8 +22,7 @@ export class ApiError extends Error {
 /** Says what an error means for the person at the page, and what they can do. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof ApiError) {
-    const advice = ADVICE[error.code] ?? ADVICE_BY_STATUS[error.status] ?? UNAVAILABLE;
-    return { ...advice, message: error.message };
+    return { ...adviceOn(error), message: error.message };
   }
   console.error(error);
   return {
@@ -32,6 +31,11 @@ export function failureOf(error: unknown): Failure {
     advice: "Reload the page. If it happens again, tell whoever runs Countersign what is written here.",
     remedy: "retry",
   };
+}
+
+function adviceOn({ status, code, message }: ApiError): Advice {
+  if (code === "forbidden" && message.startsWith("the requester is blocked")) return BLOCKED_REQUESTER;
+  return ADVICE[code] ?? ADVICE_BY_STATUS[status] ?? (status >= 500 ? FAILED : UNAVAILABLE);
 }
 
 /** Only silence passes by itself; any other answer stays the same until the person does something. */

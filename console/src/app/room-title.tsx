@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { visibleText } from "../text/visible-text.ts";
 
 /** Whether a room has been shown already: the first one must not take the focus from the browser's own bar. */
 let shownBefore = false;
@@ -15,7 +16,8 @@ export function RoomTitle({ tab, children }: { tab: string; children: ReactNode 
     shownBefore = true;
   }, []);
   useEffect(() => {
-    document.title = `${tab} · Countersign`;
+    const shown = visibleText(tab).map(({ text }) => text);
+    document.title = `${shown.join("")} · Countersign`;
   }, [tab]);
   return (
     <h1 ref={heading} tabIndex={-1}>

@@ -10,15 +10,29 @@ const settingsSchema = z.object({
   freshForSeconds: z.optional(z.number()),
 });
 
+/** Kept in this tab: where to come back to, also when the sign-in fails; and that somebody has signed out. */
+const WAY_BACK = "countersign.way-back";
+const SIGNED_OUT = "countersign.signed-out";
+
 /** Sign-in with the organisation's identity provider: authorization code with PKCE, in this tab, no secret. */
 export interface SignIn {
   /** Whose name to show, or undefined when nobody is signed in. */
   name(): Promise<string | undefined>;
   token(): Promise<string | undefined>;
-  /** Leaves the page; it comes back to `fragment`. `again` asks for the password even if a sign-in is remembered. */
+  /**
+   * Leaves the page; it comes back to `fragment`. `again` asks for the password even if a sign-in is remembered, and so it
+   * is after signing out.
+   *
+   * @throws Error when the provider cannot be reached
+   */
   start(fragment: string, again?: boolean): Promise<void>;
-  /** Takes up the provider's answer in the page's URL, if there is one; gives the fragment to return to. */
-  finish(): Promise<string | undefined>;
+  /**
+   * Takes up the provider's answer in the page's URL, if there is one; the URL is then that of the room to return to.
+   *
+   * @throws Error when the sign-in did not succeed
+   */
+  finish(): Promise<void>;
+  /** Signs out of this page; the provider remembers its own sign-in. */
   forget(): Promise<void>;
 }
 
@@ -56,18 +70,24 @@ export async function createSignIn(): Promise<SignIn> {
       return profile && (profile.name ?? profile.email ?? profile.sub);
     },
     token: async () => (await user())?.access_token,
-    start: (fragment, again = false) =>
+    async start(fragment, again = false) {
+      sessionStorage.setItem(WAY_BACK, fragment);
       // Cognito, which has no audience to ask for, may not heed `max_age`.
-      users.signinRedirect({ state: fragment, ...(again || settings.audience === null ? { prompt: "login" } : {}) }),
+      const asks = again || settings.audience === null || sessionStorage.getItem(SIGNED_OUT) !== null;
+      await users.signinRedirect(asks ? { prompt: "login" } : {});
+    },
     async finish() {
       const query = new URLSearchParams(location.search);
-      if (!query.has("state") || !(query.has("code") || query.has("error"))) return undefined;
+      if (!query.has("state") || !(query.has("code") || query.has("error"))) return;
       const answer = location.href;
       // The code is spent once; a reload must not try it a second time.
-      history.replaceState(null, "", CONSOLE_URL);
-      const signedIn = await users.signinRedirectCallback(answer);
-      return typeof signedIn.state === "string" && signedIn.state.startsWith("#/") ? signedIn.state : "#/";
+      history.replaceState(null, "", CONSOLE_URL + (sessionStorage.getItem(WAY_BACK) ?? "#/"));
+      await users.signinRedirectCallback(answer);
+      sessionStorage.removeItem(SIGNED_OUT);
     },
-    forget: () => users.removeUser(),
+    async forget() {
+      sessionStorage.setItem(SIGNED_OUT, "");
+      await users.removeUser();
+    },
   };
 }

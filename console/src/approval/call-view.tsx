@@ -1,5 +1,6 @@
 import Badge from "@cloudscape-design/components/badge";
-import { memo } from "react";
+import LiveRegion from "@cloudscape-design/components/live-region";
+import { memo, useEffect, useRef } from "react";
 import type { Approval } from "../api/read-approval.ts";
 import { Facts } from "../app/facts.tsx";
 import { Panel } from "../app/panel.tsx";
@@ -10,6 +11,7 @@ import { FoldedText } from "../text/folded-text.tsx";
 import { Shown } from "../text/shown.tsx";
 import { momentOf } from "../text/words.ts";
 import { AccessView } from "./access-view.tsx";
+import { isOfName } from "./is-of-name.ts";
 import { Reasons } from "./reasons.tsx";
 
 /**
@@ -25,9 +27,13 @@ export const CallView = memo(function CallView({
   revealed?: string | undefined;
 }) {
   const { requester, agent, attempt, kind, tool, method } = approval;
-  // A risk without a place in the arguments was found in the name of the tool itself.
-  const named = approval.risks.filter(({ pointer }) => pointer === "").map(({ match }) => match);
-  const agentName = [agent.name, agent.version].filter((part) => part !== null).join(" ");
+  const named = approval.risks.filter((risk) => isOfName(risk, tool)).map(({ match }) => match);
+  const agentName = [agent.name, agent.version].filter(Boolean).join(" ");
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // The button that asked for them is gone, and on a phone they are far above it.
+    if (revealed !== undefined) heading.current?.focus();
+  }, [revealed]);
   return (
     <>
       <Panel title="Who asks">
@@ -36,10 +42,7 @@ export const CallView = memo(function CallView({
             [requester.kind === "user" ? "Person" : "Workload", <Shown key="name" text={requester.name} />],
             ["Identity", <Identity key="id" id={requester.id} />],
             requester.initiator !== null && ["Started by", <Shown key="by" text={requester.initiator} />],
-            [
-              "Client",
-              requester.client === null ? "not named by the token" : <OwnWord key="client" text={requester.client} />,
-            ],
+            ["Client", requester.client ? <Shown key="client" text={requester.client} /> : "not named by the token"],
             agentName !== "" && ["Agent", <OwnWord key="agent" text={agentName} />],
             ["Asked", momentOf(approval.createdAt)],
             attempt > 1 && ["Attempt", `${attempt}: the same call has asked before`],
@@ -77,11 +80,15 @@ export const CallView = memo(function CallView({
         {approval.access && <AccessView access={approval.access} />}
         {kind !== "access" && (
           <>
-            <h3>
+            <h3 ref={heading} tabIndex={-1}>
               {kind === "reveal" ? "What is asked for, and why" : "Arguments"}{" "}
               {revealed !== undefined && <Badge color="severity-medium">revealed</Badge>}
             </h3>
-            <ArgumentTree text={revealed ?? approval.arguments} marks={approval.risks} />
+            <LiveRegion hidden>{revealed !== undefined && "The arguments are revealed."}</LiveRegion>
+            <ArgumentTree
+              text={revealed ?? approval.arguments}
+              marks={approval.risks.filter((risk) => !isOfName(risk, tool))}
+            />
           </>
         )}
       </Panel>

@@ -1,4 +1,5 @@
 import Alert from "@cloudscape-design/components/alert";
+import Button from "@cloudscape-design/components/button";
 import { useEffect, useRef, useState } from "react";
 import type { Scope } from "../api/api.ts";
 import type { Verdict } from "../api/approval.ts";
@@ -93,6 +94,7 @@ export function DecisionPanel({ approval, revealed, onReveal, onChange }: Decisi
           <p>
             <Shown text={sentence(approval.whyNot ?? "you cannot decide this one")} />
           </p>
+          {approval.whyNot?.includes("second factor: sign in") && <Button onClick={signInAgain}>Sign in again</Button>}
         </Panel>
       )}
       {!(pending && approval.mayDecide) && (

@@ -2,29 +2,31 @@ import type { Approval } from "../api/read-approval.ts";
 import { Panel } from "../app/panel.tsx";
 import { FoldedText } from "../text/folded-text.tsx";
 import { Shown } from "../text/shown.tsx";
+import { isOfName } from "./is-of-name.ts";
 
 /** Why a person is asked: the risks that were found, with what they were found by, and the policies. */
-export function Reasons({ approval: { risks, policies } }: { approval: Approval }) {
+export function Reasons({ approval: { risks, policies, tool } }: { approval: Approval }) {
   return (
     <Panel title="Why it needs consent">
       {risks.length === 0 ? (
         <p>No risk was found in it; a policy asks for consent all the same.</p>
       ) : (
         <ul className="risks">
-          {risks.map(({ risk, pointer, match }) => (
-            <li key={`${risk} ${pointer} ${match}`}>
+          {risks.map((found) => (
+            <li key={`${found.risk} ${found.pointer} ${found.match}`}>
               <strong className="risk">
-                <Shown text={risk} />
+                <Shown text={found.risk} />
               </strong>{" "}
-              {match !== "" && <FoldedText text={match} matches={[match]} />}{" "}
+              {found.match !== "" && <FoldedText text={found.match} matches={[found.match]} />}{" "}
               <span className="soft">
-                {pointer === "" ? (
-                  match !== "" && "in the name"
+                {found.cut && "(the beginning only) "}
+                {found.pointer === "" ? (
+                  found.match !== "" && isOfName(found, tool) && "in the name"
                 ) : (
                   <>
                     at{" "}
                     <code>
-                      <Shown text={pointer} />
+                      <Shown text={found.pointer} />
                     </code>
                   </>
                 )}

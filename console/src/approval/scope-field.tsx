@@ -1,7 +1,7 @@
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import RadioGroup from "@cloudscape-design/components/radio-group";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import type { Scope } from "../api/api.ts";
 import type { Approval } from "../api/read-approval.ts";
 import { type ConstraintDraft, constraintOf, constraintProblem } from "../app/constraint-draft.ts";
@@ -53,6 +53,7 @@ interface ScopeFieldProps {
 /** How far an approval reaches: this call, its session, or some minutes. */
 export function ScopeField({ approval, draft, problems, onChange }: ScopeFieldProps) {
   const { access, scopes } = approval;
+  const leaves = useMemo(() => leavesOf(approval.arguments), [approval.arguments]);
   const kinds = [
     { value: "call", label: access ? `As asked, for ${access.minutes} minutes` : "This call only" },
     ...(scopes.session
@@ -112,7 +113,7 @@ export function ScopeField({ approval, draft, problems, onChange }: ScopeFieldPr
             <Suspense fallback={<p role="status">Loading…</p>}>
               <ConstraintField
                 value={draft.constraint}
-                leaves={leavesOf(approval.arguments)}
+                leaves={leaves}
                 problem={problems.constraint ?? ""}
                 onChange={(constraint) => onChange({ ...draft, constraint })}
               />

@@ -47,6 +47,7 @@ function Rows({ view, label, empty }: { view: View; label: string; empty: string
   const { rows, more, failure, loadMore, loading, refresh } = useInbox(view);
   const [drawn, setDrawn] = useState(DRAWN_AT_ONCE);
   const now = useNow();
+  const nothing = more ? "Nothing was found so far. There is more to look through." : empty;
   const next = () => {
     setDrawn(drawn + DRAWN_AT_ONCE);
     if (rows !== undefined && rows.length < drawn + DRAWN_AT_ONCE && more) loadMore();
@@ -55,7 +56,7 @@ function Rows({ view, label, empty }: { view: View; label: string; empty: string
     <>
       {failure && <Notice failure={failure} signIn={signInAgain} retry={refresh} />}
       {rows === undefined && !failure && <p role="status">Loading…</p>}
-      {rows?.length === 0 && <p className="nothing">{empty}</p>}
+      {rows?.length === 0 && <p className="nothing">{nothing}</p>}
       {rows !== undefined && rows.length > 0 && (
         <ul className="rows" aria-label={label}>
           {rows.slice(0, drawn).map((row) => (
@@ -73,7 +74,7 @@ function Rows({ view, label, empty }: { view: View; label: string; empty: string
       )}
       {view === "waiting" && rows !== undefined && (
         <LiveRegion hidden>
-          {rows.length === 0 ? empty : `${rows.length}${more ? " or more" : ""} waiting for you`}
+          {rows.length === 0 ? nothing : `${rows.length}${more ? " or more" : ""} waiting for you`}
         </LiveRegion>
       )}
     </>

@@ -8,6 +8,8 @@ import { usePolled } from "../app/use-polled.ts";
 /** Seconds between questions; every page that is open is asked for again, so many pages are asked for less often. */
 const OFTEN = 5;
 const SELDOM = 20;
+/** Pages that are asked for at once while they hold nothing: a page can be empty and go on. */
+const MOST_EMPTY = 10;
 
 interface Rows {
   readonly rows: readonly Summary[];
@@ -18,18 +20,31 @@ interface Rows {
 /** The rows of a view, those that wait first, kept up to date. */
 export function useInbox(view: View) {
   const { api } = useSession();
+  /** Pages that were asked for, and those that the last answer is made of. */
   const pages = useRef(1);
+  const loaded = useRef(1);
   const [added, setAdded] = useState<Rows>();
   const [loading, setLoading] = useState(false);
   const [refusal, setRefusal] = useState<Failure>();
 
-  const polled = usePolled<Rows>(`inbox/${view}`, pages.current > 1 ? SELDOM : OFTEN, async () => {
-    let rows: Rows = { rows: [], cursor: null };
-    const wanted = pages.current;
-    for (let page = 0; page < wanted && (page === 0 || rows.cursor); page++)
+  const read = async (from: string | null, least: number) => {
+    let rows: Rows = { rows: [], cursor: from };
+    let count = 0;
+    do {
       rows = together(rows, await api.list(view, rows.cursor ?? undefined));
+      count += 1;
+    } while (rows.cursor !== null && (count < least || (rows.rows.length === 0 && count < MOST_EMPTY)));
+    return { rows, count };
+  };
+
+  const polled = usePolled<Rows>(`inbox/${view}`, loaded.current > 1 ? SELDOM : OFTEN, async () => {
+    const wanted = pages.current;
+    const { rows, count } = await read(null, wanted);
     // A page that was added meanwhile is not in this answer.
-    if (wanted === pages.current) setAdded(undefined);
+    if (wanted === pages.current) {
+      loaded.current = count;
+      setAdded(undefined);
+    }
     return rows;
   });
   const all =
@@ -38,12 +53,12 @@ export function useInbox(view: View) {
   const loadMore = () => {
     if (!all?.cursor) return;
     setLoading(true);
-    api
-      .list(view, all.cursor)
-      .then((page) => {
-        pages.current += 1;
+    read(all.cursor, 1)
+      .then(({ rows, count }) => {
+        loaded.current += count;
+        pages.current = loaded.current;
         setRefusal(undefined);
-        setAdded(together(added ?? { rows: [], cursor: null }, page));
+        setAdded(together(added ?? { rows: [], cursor: null }, { approvals: rows.rows, cursor: rows.cursor }));
       })
       .catch((error: unknown) => setRefusal(failureOf(error)))
       .finally(() => setLoading(false));

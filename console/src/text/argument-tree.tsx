@@ -1,14 +1,10 @@
+import { readFaithful } from "../../../lambdas/domain/json/strict.ts";
 import { FoldedText } from "./folded-text.tsx";
+import { type Mark, type Marking, markingsOf } from "./marking.ts";
 import { Shown } from "./shown.tsx";
 
 /** Deeper values are shown as their JSON: nobody reads a tree that deep, and drawing it could exhaust the stack. */
 const DEEPEST = 50;
-
-/** The text that a risk was found by, and where (RFC 6901, from the root of the arguments). */
-export interface Mark {
-  readonly pointer: string;
-  readonly match: string;
-}
 
 /**
  * The arguments as a tree of names, types and values. Text that is no JSON (masking may have cut it) is shown as it is.
@@ -18,17 +14,17 @@ export interface Mark {
 export function ArgumentTree({ text, marks }: { text: string; marks: readonly Mark[] }) {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = readFaithful(text);
   } catch {
     return (
       <div className="tree">
-        <FoldedText text={text} matches={marks.map((mark) => mark.match)} />
+        <FoldedText text={text} {...markingsOf(text, marks)("", text)} />
       </div>
     );
   }
   return (
     <div className="tree">
-      <Branch value={value} pointer="" marks={marks} depth={0} />
+      <Branch value={value} pointer="" markingOf={markingsOf(value, marks)} depth={0} />
     </div>
   );
 }
@@ -36,13 +32,13 @@ export function ArgumentTree({ text, marks }: { text: string; marks: readonly Ma
 interface Place {
   readonly value: unknown;
   readonly pointer: string;
-  readonly marks: readonly Mark[];
+  readonly markingOf: (pointer: string, text: string) => Marking;
   readonly depth: number;
 }
 
-function Branch({ value, pointer, marks, depth }: Place) {
+function Branch({ value, pointer, markingOf, depth }: Place) {
   if (typeof value !== "object" || value === null || depth === DEEPEST)
-    return <Leaf value={value} pointer={pointer} marks={marks} />;
+    return <Leaf value={value} pointer={pointer} markingOf={markingOf} />;
   const entries = Object.entries(value);
   if (entries.length === 0) return <span className="empty">{Array.isArray(value) ? "an empty list" : "nothing"}</span>;
   return (
@@ -53,21 +49,18 @@ function Branch({ value, pointer, marks, depth }: Place) {
             <Shown text={key} />
           </span>{" "}
           {child !== null && <span className="type">{typeName(child)}</span>}{" "}
-          <Branch value={child} pointer={`${pointer}/${escaped(key)}`} marks={marks} depth={depth + 1} />
+          <Branch value={child} pointer={`${pointer}/${escaped(key)}`} markingOf={markingOf} depth={depth + 1} />
         </li>
       ))}
     </ul>
   );
 }
 
-function Leaf({ value, pointer, marks }: Omit<Place, "depth">) {
+function Leaf({ value, pointer, markingOf }: Omit<Place, "depth">) {
   if (value === null) return <span className="empty">null</span>;
   const text = typeof value === "string" ? value : JSON.stringify(value);
   if (text === "") return <span className="empty">an empty text</span>;
-  const matches = marks.filter((mark) => mark.pointer === pointer).map(({ match }) => match);
-  // What was matched may be the decoded form of a value; then the whole value is what it was found in.
-  const whole = matches.some((match) => !text.includes(match));
-  return <FoldedText text={text} matches={whole ? [text] : matches} />;
+  return <FoldedText text={text} {...markingOf(pointer, text)} />;
 }
 
 const escaped = (key: string) => key.replaceAll("~", "~0").replaceAll("/", "~1");

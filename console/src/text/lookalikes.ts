@@ -4,16 +4,23 @@ const LATIN = /\p{Script=Latin}/u;
 /** Scripts with letters that are drawn like Latin ones (Unicode confusables, UTS 39). */
 const ALIKE =
   /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Coptic}\p{Script=Lisu}\p{Script=Georgian}]/u;
-/** Letters of those scripts that nobody can tell from a Latin one. */
-const TWINS = /^[асеорхуіјѕԁһӏԛԝАВЕЅЗІЈКМНОРСТХУԚԜονρυιακΑΒΕΖΗΙΚΜΝΟΡΤΥΧօսհոՏ]{2,}$/u;
+/** Words of letters of those scripts that nobody can tell from a Latin one or a digit: Cyrillic to Armenian, Cherokee, Lisu. */
+const TWINS =
+  /^[0-9асеорхуіјѕԁһӏԛԝАВЕЅЗІЈКМНОРСТХУԚԜονρυιακΑΒΕΖΗΙΚΜΝΟΡΤΥΧօսհոՏᎠ-ᎢᎥᎩ-ᎬᎳᎷᎻᎽᏀᏂᏃᏎᏏᏒᏔᏕᏙᏚᏞᏟᏢᏦᏧᏮᏳᏴꭵꮁꮃꮓꮩꮪꮯꓐ-ꓔꓖꓗꓙꓚꓜꓝꓟ-ꓣꓦꓧꓪ-ꓬꓮꓰꓲ-ꓴ]+$/u;
+/** One letter, with or without digits: in prose of its own script a word like any other. */
+const SINGLE = /^[0-9]*\p{L}[0-9]*$/u;
+/** A sign within a name, with a part of the name on the other side. */
+const JOINED_BEFORE = /(?:[^\s\p{L}]|\p{Script=Latin})[-_./]$/u;
+const JOINED_AFTER = /^[-_./](?:[^\s\p{L}]|\p{Script=Latin})/u;
 /** Letters and signs that pass for an ASCII one wherever they stand. */
-const SIGNS = /[ɑɡıȷǃ꞉∶∕⁄⧸‐‑‒−․]/u;
+const SIGNS = /[ɑɡıȷǀǃ։׃꞉∣∶∕⁄⧸⧵╱⟋∗‐‑‒–−․]/u;
 /** Superscripts and ordinals: they become digits and letters in a compatible form, and mislead nobody. */
 const HARMLESS = /[ªº²³¹]/u;
 
 /**
  * Where characters stand that pass for other ones: a Cyrillic letter inside a Latin word, a word of nothing but twins of
- * Latin letters, wide or mathematical forms of ASCII, and signs drawn like `/`, `:`, `-` or `.`.
+ * Latin letters and digits (a single one of them unless it stands in prose of its script), wide or mathematical forms of
+ * ASCII, and signs drawn like `/`, `|`, `:`, `-`, `*` or `.`.
  *
  * @returns indexes into `text` (UTF-16) at which such a character begins
  */
@@ -21,10 +28,16 @@ export function lookalikesIn(text: string): ReadonlySet<number> {
   const found = new Set<number>();
   // Most text is ASCII, and arguments can be long.
   if (!/[^\0-\x7f]/.test(text)) return found;
-  for (const { 0: word, index } of text.matchAll(WORD)) {
-    if (!ALIKE.test(word) || !(LATIN.test(word) || TWINS.test(word))) continue;
-    mark(word, index, (character) => ALIKE.test(character));
-  }
+  const words = [...text.matchAll(WORD)];
+  words.forEach(({ 0: word, index }, at) => {
+    if (!ALIKE.test(word)) return;
+    const isProse = () =>
+      SINGLE.test(word) &&
+      [words[at - 1], words[at + 1]].some((beside) => beside && isForeign(beside[0])) &&
+      !JOINED_BEFORE.test(text.slice(Math.max(0, index - 2), index)) &&
+      !JOINED_AFTER.test(text.slice(index + word.length, index + word.length + 2));
+    if (LATIN.test(word) || (TWINS.test(word) && !isProse())) mark(word, index, (character) => ALIKE.test(character));
+  });
   mark(text, 0, (character) => SIGNS.test(character) || isAsciiInDisguise(character));
   return found;
 
@@ -36,6 +49,9 @@ export function lookalikesIn(text: string): ReadonlySet<number> {
     }
   }
 }
+
+/** Whether anybody sees that a word is of another script. */
+const isForeign = (word: string) => ALIKE.test(word) && !LATIN.test(word) && !TWINS.test(word);
 
 function isAsciiInDisguise(character: string): boolean {
   if (character <= "\x7f" || HARMLESS.test(character)) return false;

@@ -1,0 +1,8 @@
+import type { Approval } from "../api/read-approval.ts";
+
+/** The label of a call of which something could not be read (docs/risks.md); its match is that text, wherever it stands. */
+const UNASSESSED = "unassessed";
+
+/** Whether a risk was found in the name of the tool itself, and not in the arguments. */
+export const isOfName = ({ risk, pointer, match }: Approval["risks"][number], tool: string): boolean =>
+  pointer === "" && risk !== UNASSESSED && tool.includes(match);
