@@ -30,6 +30,7 @@ export const summary = (row: Approval, now: number) => ({
   deadline: time(row.deadline),
   group: row.escalatedTo ?? row.group,
   requesterName: row.requester.name,
+  requesterId: row.requesterId,
   requesterKind: row.requester.kind,
   server: row.server,
   method: row.method,

@@ -73,10 +73,11 @@ export function fullStory(changes: Partial<ApprovalAnswer> = {}): ApprovalAnswer
       initiator: "dana@example.com",
     },
     decisions: [{ by: "Ana Approver", verdict: "approve", reason: "Planned in change 4711", at: ago(8_000) }],
-    earlier: [{ id: "earlier-1", status: "EXPIRED", at: ago(3_600_000), by: null, reason: null }],
+    earlier: [{ id: "earlier-1", kind: "call", status: "EXPIRED", at: ago(3_600_000), by: null, reason: null }],
     similar: [
       {
         id: "similar-1",
+        kind: "call",
         status: "COMPLETED",
         at: ago(86_400_000),
         by: "Ana Approver",
@@ -85,6 +86,7 @@ export function fullStory(changes: Partial<ApprovalAnswer> = {}): ApprovalAnswer
       },
       {
         id: "similar-2",
+        kind: "call",
         status: "DENIED",
         at: ago(172_800_000),
         by: "Bo Approver",

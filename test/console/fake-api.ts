@@ -105,6 +105,7 @@ export class FakeApi {
       ...{ createdAt: each.createdAt, deadline: each.deadline, attempt: each.attempt, group: each.group },
       tool: each.tool.name,
       requesterName: each.requester.name,
+      requesterId: each.requester.id,
       requesterKind: each.requester.kind,
     }));
     return { approvals, cursor: from + PAGE < seen.length ? String(from + PAGE) : null };

@@ -37,12 +37,12 @@ const short = {
 };
 
 /** One line of the inbox. */
-export const summarySchema = z.object({ ...short, tool: z.string() });
+export const summarySchema = z.object({ ...short, requesterId: z.string(), tool: z.string() });
 
 /** A page of the inbox. The cursor is null after the last one. */
 export const pageSchema = z.object({ approvals: z.array(summarySchema), cursor: text });
 
-const past = { id, status, at: moment, by: text, reason: text };
+const past = { id, kind, status, at: moment, by: text, reason: text };
 
 /** One approval, as `GET /approvals/{id}` answers (docs/console.md). */
 export const approvalSchema = z.object({
@@ -65,7 +65,7 @@ export const approvalSchema = z.object({
       /** Empty: found in the name of the tool, or somewhere in the call. */
       pointer: z.string(),
       match: z.string(),
-      /** Whether `match` is only the beginning of what matched. */
+      /** Whether more matched there than `match` says. */
       cut: z._default(z.boolean(), false),
     }),
   ),

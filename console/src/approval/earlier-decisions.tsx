@@ -23,9 +23,9 @@ function Past({ title, items }: { title: string; items: readonly PastDecision[] 
     <>
       <h3>{title}</h3>
       <ul className="plain past">
-        {items.map(({ id, status, at, by, requesterName, reason }) => (
+        {items.map(({ id, kind, status, at, by, requesterName, reason }) => (
           <li key={id}>
-            <StatusBadge status={status} />{" "}
+            <StatusBadge status={status} kind={kind} />{" "}
             <a href={fragmentOf({ name: "approval", id })}>
               {momentOf(at)}
               {requesterName && (

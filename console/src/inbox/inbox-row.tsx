@@ -13,7 +13,7 @@ const BEFORE = { call: "", access: "Access to ", review: "Review of ", reveal: "
 
 /** One line of the inbox. @param now by the server's clock; for rows that wait only */
 export const InboxRow = memo(function InboxRow({ row, now }: { row: Summary; now: number }) {
-  const { id, status, kind, requesterName, requesterKind, server, tool, method, createdAt, deadline } = row;
+  const { id, status, kind, requesterName, requesterId, requesterKind, server, tool, method, createdAt, deadline } = row;
   const left = deadline - now;
   return (
     <li>
@@ -30,7 +30,11 @@ export const InboxRow = memo(function InboxRow({ row, now }: { row: Summary; now
         </span>
         <span className="who">
           {requesterKind === "workload" && "workload "}
-          <Shown text={requesterName} />, {momentOf(createdAt)}
+          <Shown text={requesterName} />{" "}
+          <span className="soft">
+            <Shown text={requesterId} />
+          </span>
+          , {momentOf(createdAt)}
         </span>
         <span className="how">
           <StatusBadge status={status} kind={kind} />
