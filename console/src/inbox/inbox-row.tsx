@@ -13,7 +13,8 @@ const BEFORE = { call: "", access: "Access to ", review: "Review of ", reveal: "
 
 /** One line of the inbox. @param now by the server's clock; for rows that wait only */
 export const InboxRow = memo(function InboxRow({ row, now }: { row: Summary; now: number }) {
-  const { id, status, kind, requesterName, requesterId, requesterKind, server, tool, method, createdAt, deadline } = row;
+  const { id, status, kind, requesterName, requesterId, requesterKind, server, tool, method, createdAt, deadline } =
+    row;
   const left = deadline - now;
   return (
     <li>
