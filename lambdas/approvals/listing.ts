@@ -9,10 +9,10 @@ import { type Desk, judgement } from "./desk.ts";
 
 /** Lines of one page, and rows that its first query of each part reads. */
 const PAGE = 50;
-/** Rows that each further query reads, as far as they fit into its 1 MB: where much is for others, more of it is. */
-const FURTHER = 250;
-/** Queries of each part for one page. */
-const ROUNDS = 10;
+/** Rows that each further query of what waits reads, as far as they fit into 1 MB: where much is for others, more of it is. */
+const FURTHER = 100;
+/** Queries of each part for one page. Somebody waits for those who have to decide, and past a thousand that are for others. */
+const ROUNDS: Readonly<Record<(typeof VIEWS)[number], number>> = { waiting: 12, decided: 2, mine: 2, all: 2 };
 
 const STATUSES: readonly ApprovalStatus[] = [
   "PENDING",
@@ -65,8 +65,13 @@ export async function page(
   const { parts, shows } = listingOf(known, person, desk);
   const progress = fromCursor(cursor, view, parts.length);
   const rows: Approval[] = [];
-  for (let round = 0; round < ROUNDS && rows.length < PAGE && progress.some((at) => at !== "end"); round += 1)
-    await advance(parts, progress, { shown: rows, shows, limit: round === 0 ? PAGE : FURTHER }, desk);
+  for (let round = 0; round < ROUNDS[known] && rows.length < PAGE && progress.some((at) => at !== "end"); round += 1)
+    await advance(
+      parts,
+      progress,
+      { shown: rows, shows, limit: round === 0 || known !== "waiting" ? PAGE : FURTHER },
+      desk,
+    );
   return { rows, cursor: progress.every((at) => at === "end") ? null : toCursor(view, progress) };
 }
 

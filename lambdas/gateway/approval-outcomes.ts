@@ -1,7 +1,10 @@
-import type { Approval } from "../domain/approval/approval.ts";
+import type { Approval, StoredOutcome } from "../domain/approval/approval.ts";
+import type { Json } from "../domain/json/json.ts";
+import { readFaithful } from "../domain/json/strict.ts";
 import { REFUSAL, responseText } from "../domain/mcp/answers.ts";
 import { META_COLLECTED } from "../domain/mcp/constants.ts";
 import { setMember } from "../domain/mcp/edit.ts";
+import { isObject } from "../domain/mcp/message.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 import { recorded } from "./recording.ts";
@@ -20,13 +23,16 @@ export async function collected(call: Call, row: Approval, house: House): Promis
     );
   const at = new Date(row.executedAt ?? row.createdAt).toISOString();
   const reason = `collected from call ${row.executedBy}, which ran at ${at}`;
+  const text = marked(outcome, { call: row.executedBy ?? "", at });
   if (!(await toldOf(call, { outcome: "collected", reason }, row, house))) return unrecorded(call);
-  // An error has no `_meta`, and what stands in its `data` is the server's.
-  const text =
-    outcome.kind === "error"
-      ? outcome.text
-      : setMember(outcome.text, ["_meta", META_COLLECTED], { call: row.executedBy ?? "", at });
   return { text: responseText(call.message.id, outcome.kind, text), ending: "completed" };
+}
+
+/** A result with the mark in its `_meta`; an error has none, and a server may have put something else there. */
+function marked({ kind, text }: Exclude<StoredOutcome, { kind: "too-large" }>, mark: Json): string {
+  const result: Json = kind === "result" ? readFaithful(text) : null;
+  const mayHold = isObject(result) && (result._meta === undefined || isObject(result._meta));
+  return mayHold ? setMember(text, ["_meta", META_COLLECTED], mark) : text;
 }
 
 /** Nothing ran: why, on record and in the words of a refusal. */

@@ -1,5 +1,5 @@
 import type { PrincipalRow } from "../aws/access-table.ts";
-import { enterAskingRoom } from "../aws/asking-room.ts";
+import { enterAskingRoom, leaveAskingRoom } from "../aws/asking-room.ts";
 import { CountersignError } from "../domain/error.ts";
 import { keepBody } from "../domain/evidence/body.ts";
 import type { Caller } from "../domain/identity/principal.ts";
@@ -115,6 +115,7 @@ async function breakThrough(call: Call, { decision }: { readonly decision: Askin
   try {
     await openReview(call, decision, house);
   } catch (error) {
+    await leaveAskingRoom(house, asking);
     house.tell(METRIC.failed, "the review of a call without approval could not be opened", error, idsOf(call));
     return deny(call, "nobody could be told that you run it without approval, so it did not run; try again", house);
   }

@@ -1,6 +1,7 @@
 import type { Json } from "../domain/json/json.ts";
 import { isObject, type JsonObject } from "../domain/mcp/message.ts";
 import { readServerMessage } from "../domain/mcp/server-message.ts";
+import { protocolMetaOf } from "../domain/mcp/target.ts";
 import type { Call } from "./call.ts";
 import type { House } from "./house.ts";
 import { sendCall } from "./send.ts";
@@ -25,8 +26,9 @@ export async function* listTools(call: Call, house: House): AsyncGenerator<reado
 
 async function list(call: Call, cursor: string | undefined, house: House): Promise<JsonObject | undefined> {
   const id = `countersign-${house.newId(house.now())}`;
-  const { _meta } = call.message.params;
-  const params = { ...(cursor === undefined ? {} : { cursor }), ...(call.message.era === "modern" ? { _meta } : {}) };
+  // What a client says of its call is not for this one, and a reason for broken glass for nobody but us.
+  const _meta = call.message.era === "modern" ? protocolMetaOf(call.message) : undefined;
+  const params = { ...(cursor === undefined ? {} : { cursor }), ...(_meta === undefined ? {} : { _meta }) };
   const text = JSON.stringify({ jsonrpc: "2.0", id, method: "tools/list", params });
   const { "mcp-protocol-version": version } = call.headers;
   const asking: Call = {

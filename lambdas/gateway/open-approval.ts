@@ -1,4 +1,4 @@
-import { enterAskingRoom } from "../aws/asking-room.ts";
+import { enterAskingRoom, leaveAskingRoom } from "../aws/asking-room.ts";
 import type { Approval } from "../domain/approval/approval.ts";
 import { quorumFor } from "../domain/approval/decision.ts";
 import { callDigest } from "../domain/approval/identity.ts";
@@ -15,6 +15,8 @@ import { type ToolDefinition, toolDefinition } from "./tool-definition.ts";
 
 /** Another caller may open or end an attempt between our read and our write; then we look again. */
 const TRIES = 4;
+/** Milliseconds in which a call alike has surely opened what both ask for. */
+const JOIN_AFTER = 500;
 /** Milliseconds in which a break-glass call should be looked at. */
 const REVIEW_TIME = 7 * 86_400_000;
 
@@ -40,16 +42,24 @@ export async function openApproval(call: Call, decision: Asking, house: House): 
       `the approval that you name is not for this call (${why}); call again without it to ask anew`,
     );
 
-  let mayAsk = false;
+  const asking = {
+    principal: call.caller.principal.id,
+    kind: "call",
+    call: call.id,
+    most: settings.config.limits.openApprovals,
+  } as const;
+  let entered = false;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const head = await approvals.head(digest);
     const current = head && (await approvals.get(head.approvalId));
     const now = house.now();
     const collectForMs = settings.config.limits.collectFor * 1000;
-    if (current && !asksAnew(current, { now, groups: settings.config.approverGroups, collectForMs })) return current;
+    if (current && !asksAnew(current, { now, groups: settings.config.approverGroups, collectForMs })) {
+      if (entered) await leaveAskingRoom(house, asking);
+      return current;
+    }
 
-    if (!mayAsk) await mustBeAskable(call, decision, house);
-    mayAsk = true;
+    if (!entered) await mustBeAskable(call, decision, house);
     const row = await approvalRow(
       call,
       {
@@ -63,11 +73,31 @@ export async function openApproval(call: Call, decision: Asking, house: House): 
       },
       house,
     );
+    const open: number | undefined = entered ? undefined : await enterAskingRoom(house, asking, now);
+    if (open !== undefined) return (await joined(digest, house)) ?? refuse(tooMany(open), house);
+    entered = true;
     if (await approvals.open(row, head)) return row;
     // Two transactions on one head cancel each other: meet again at different times.
     await house.sleep(50 + Math.random() * 150 * (attempt + 1));
   }
+  await leaveAskingRoom(house, asking);
   throw new CountersignError("approval_conflict", "the approval kept changing; call again");
+}
+
+/** Where there is no room, many alike may be at it at this moment: all but one of them join that one. */
+async function joined(digest: string, { approvals, now, sleep, settings }: House): Promise<Approval | undefined> {
+  await sleep(JOIN_AFTER);
+  const head = await approvals.head(digest);
+  const row = head && (await approvals.get(head.approvalId));
+  const standing = { now: now(), groups: settings.config.approverGroups, collectForMs: 0 };
+  return row && !asksAnew(row, standing) ? row : undefined;
+}
+
+const tooMany = (open: number) => `you have ${open} approvals pending, which is as many as one caller may`;
+
+function refuse(why: string, house: House): never {
+  house.count(METRIC.approvalsRefused);
+  throw new CountersignError("approval_refused", why);
 }
 
 /** Puts a break-glass call before the approvers, to be looked at afterwards. */
@@ -111,20 +141,18 @@ function groupOf({ group }: Asking, { settings }: House) {
 async function mustBeAskable(call: Call, decision: Asking, house: House): Promise<void> {
   const { principal } = call.caller;
   const { id } = principal;
-  const { approverGroups, limits } = house.settings.config;
+  const { approverGroups } = house.settings.config;
   const quorum = Math.max(groupOf(decision, house).quorum, quorumFor(principal));
-  const refuse = (why: string): never => {
-    house.count(METRIC.approvalsRefused);
-    throw new CountersignError("approval_refused", why);
-  };
   if (principal.kind === "user" && principal.person === null)
     refuse(
       "your token names no verified person, so nobody could be told apart from you who approves; tell your administrator",
+      house,
     );
   const confirmed = await house.approversOf(decision.group);
   if (confirmed !== undefined && confirmed < quorum)
     refuse(
       `the group "${decision.group}" has ${confirmed} confirmed addresses and needs ${quorum} to approve; tell your administrator`,
+      house,
     );
 
   const risks = [...new Set(call.risks.map(({ risk }) => risk))];
@@ -137,9 +165,6 @@ async function mustBeAskable(call: Call, decision: Asking, house: House): Promis
   if (denial !== undefined)
     refuse(
       `approval ${denial.id} of the same tool and risk was denied; the denial stands until ${new Date(denial.until).toISOString()}`,
+      house,
     );
-
-  const asking = { principal: id, kind: "call", call: call.id, most: limits.openApprovals } as const;
-  const open = await enterAskingRoom(house, asking, house.now());
-  if (open !== undefined) refuse(`you have ${open} approvals pending, which is as many as one caller may`);
 }

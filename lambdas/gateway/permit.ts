@@ -1,7 +1,8 @@
 import { argumentsDigest, type Grant } from "../domain/approval/grant.ts";
 import { statusAt } from "../domain/approval/state.ts";
 import { setMember } from "../domain/mcp/edit.ts";
-import { extrasOf, foreignMetaOf } from "../domain/mcp/target.ts";
+import { isObject } from "../domain/mcp/message.ts";
+import { extrasOf, knownMetaOf } from "../domain/mcp/target.ts";
 import type { Decision } from "../domain/policy/decide.ts";
 import { METRIC, type MetricName } from "../metric-names.ts";
 import { breakGlass } from "./break-glass.ts";
@@ -31,10 +32,10 @@ function carriedBeside({ message }: Call): string | undefined {
  * may change from one call to the next (clients number their calls there), so it does not go with it.
  */
 function asConsentedTo(call: Call): Call {
-  const foreign = Object.keys(foreignMetaOf(call.message) ?? {});
-  if (foreign.length === 0) return call;
-  const text = foreign.reduce((left, name) => setMember(left, ["params", "_meta", name], undefined), call.message.text);
-  return { ...call, message: { ...call.message, text } };
+  const { _meta } = call.message.params;
+  const known = knownMetaOf(call.message);
+  if (!isObject(_meta) || Object.keys(_meta).length === Object.keys(known ?? {}).length) return call;
+  return { ...call, message: { ...call.message, text: setMember(call.message.text, ["params", "_meta"], known) } };
 }
 
 /** The very call that an approval was for joins its run while there is one; the grant is for what comes after it. */

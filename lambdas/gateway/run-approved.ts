@@ -134,9 +134,13 @@ export async function* resumeRun(call: Call, running: Running, house: House): As
   if (blocked || isBefore(row.createdAt, blockedAt)) return yield await refused(call, row, BLOCKED, house);
   const { decision } = call;
   if (decision.kind === "approve" && decision.group !== row.group)
-    return yield await refused(call, row, policyAsks(decision.group), house);
-  if (row.toolDigest !== (await toolDefinition(call, house)).digest)
-    return yield await refused(call, row, toolChanged(row), house);
+    return yield await endedRun(call, running, row, policyAsks(decision.group), house);
+  const { digest } = await toolDefinition(call, house);
+  if (digest === "" && row.toolDigest !== "") {
+    const why = "the server does not say now what the tool is; send the same requestState again";
+    return yield await refused(call, row, why, house, "notNow");
+  }
+  if (row.toolDigest !== digest) return yield await endedRun(call, running, row, toolChanged(row), house);
   const known = row.risks.map(({ risk }) => risk);
   const added = [...new Set(call.risks.map(({ risk }) => risk))].filter((risk) => !known.includes(risk));
   if (added.length > 0) {
@@ -156,6 +160,18 @@ export async function* resumeRun(call: Call, running: Running, house: House): As
       "unknown",
     );
   yield* runUnder({ ...call, running }, row, house);
+}
+
+/** A run that may go on no more: its earlier rounds ran, and nobody knows what of it is left undone. */
+async function endedRun(
+  call: Call,
+  { execution }: Running,
+  row: Approval,
+  why: string,
+  house: House,
+): Promise<Released> {
+  await house.approvals.settle(row.id, execution, { status: "UNKNOWN" }, house.now());
+  return refused(call, row, why, house, "unknown");
 }
 
 async function* runUnder(call: Call, row: Approval, house: House): AsyncGenerator<Released> {

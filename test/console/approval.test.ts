@@ -48,13 +48,15 @@ describe("what the room of an approval shows", () => {
   it("says in the name of what was found there, and of nothing else", async () => {
     const risks = [
       { risk: "iam-change", pointer: "", match: "create_role" },
-      { risk: "unassessed", pointer: "", match: "create_role" },
-      { risk: "unassessed", pointer: "", match: "more texts than are read" },
+      { risk: "iam-change", pointer: "", match: "create_role", cut: true },
+      { risk: "unassessed", pointer: "", match: "create_role", cut: true },
+      { risk: "unassessed", pointer: "", match: "more texts than are read", cut: true },
     ];
     await desk.follow(desk.linkTo(desk.held({ risks })));
     await desk.reason().waitFor();
     expect(await desk.page.locator(".risks li").allTextContents()).toEqual([
       "iam-change create_role in the name",
+      "iam-change create_role (there may be more than this) ",
       "unassessed create_role ",
       "unassessed more texts than are read ",
     ]);

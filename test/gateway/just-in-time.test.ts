@@ -137,9 +137,12 @@ describe("a grant", () => {
       arguments: { name: "team-meta" },
       _meta: { progressToken: 9, traceparent: "00-1" },
     });
-    // What the server is told there without anybody's consent earns risks like an argument.
-    const risky = { name: "echo", arguments: {}, _meta: { "vendor/then": "rm -rf /srv" } };
-    expect(textOf(await gateway.send("iam", legacy("tools/call", risky)))).toMatch(/DENIED|PENDING APPROVAL/);
+    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`vendor/${at}`, at]));
+    const laden = legacy("tools/call", { name: "create_role", arguments: { name: "team-many" }, _meta: many });
+    const begun = Date.now();
+    expect(textOf(await gateway.send("iam", laden))).toContain("create_role done");
+    expect(Date.now() - begun, "however many they are").toBeLessThan(3000);
+    expect(servers.of("iam", "tools/call").at(-1)?.message.params).not.toHaveProperty("_meta");
   }, 60_000);
 
   test("that was ended covers no later call", async () => {

@@ -22,10 +22,12 @@ interface DecisionFormProps {
 /** Where the approver says yes or no, how far a yes reaches, and why. */
 export function DecisionForm(props: DecisionFormProps) {
   const { approval, reason, onReason, busy, revealed, onReveal, onDecide } = props;
-  const [scope, setScope] = useState<ScopeDraft>(CALL_ONLY);
+  const [chosen, setScope] = useState<ScopeDraft>(CALL_ONLY);
   const [tried, setTried] = useState<Verdict>();
   const field = useRef<TextareaProps.Ref>(null);
   const reveal = useRef<ButtonProps.Ref>(null);
+  // What is offered may shrink while the page is open: a session ends.
+  const scope = isOffered(chosen, approval.scopes) ? chosen : CALL_ONLY;
   const mustReveal = approval.revealNeeded && !revealed;
   const refused = mustReveal && tried === "approve";
   const problem = tried === undefined ? "" : reasonProblem(reason, approval.reasonRequired);
@@ -84,6 +86,9 @@ export function DecisionForm(props: DecisionFormProps) {
     </form>
   );
 }
+
+const isOffered = ({ kind }: ScopeDraft, { session, maxMinutes }: Approval["scopes"]): boolean =>
+  kind === "call" || (kind === "session" ? session : maxMinutes !== null);
 
 function maskedWords({ revealNeeded, mayReveal }: Approval): string {
   if (!revealNeeded) return "You have read them before. Reading them again is recorded again.";

@@ -2,7 +2,7 @@ import type { Approval } from "../api/read-approval.ts";
 import { Panel } from "../app/panel.tsx";
 import { FoldedText } from "../text/folded-text.tsx";
 import { Shown } from "../text/shown.tsx";
-import { isOfName } from "./is-of-name.ts";
+import { isOfName, UNASSESSED } from "./is-of-name.ts";
 
 /** Why a person is asked: the risks that were found, with what they were found by, and the policies. */
 export function Reasons({ approval: { risks, policies, tool } }: { approval: Approval }) {
@@ -19,7 +19,7 @@ export function Reasons({ approval: { risks, policies, tool } }: { approval: App
               </strong>{" "}
               {found.match !== "" && <FoldedText text={found.match} matches={[found.match]} />}{" "}
               <span className="soft">
-                {found.cut && "(the beginning only) "}
+                {found.cut && found.risk !== UNASSESSED && "(there may be more than this) "}
                 {found.pointer === "" ? (
                   found.match !== "" && isOfName(found, tool) && "in the name"
                 ) : (

@@ -8,8 +8,8 @@ import { usePolled } from "../app/use-polled.ts";
 /** Seconds between questions; every page that is open is asked for again, so many pages are asked for less often. */
 const OFTEN = 5;
 const SELDOM = 20;
-/** Pages that are asked for at once while they hold nothing: a page can be empty and go on. */
-const MOST_EMPTY = 10;
+/** Pages that are asked for at once while they hold nothing: a page can be empty and go on. Somebody waits for one view alone. */
+const MOST_EMPTY: Readonly<Record<View, number>> = { waiting: 10, decided: 2, mine: 2, all: 2 };
 
 interface Rows {
   readonly rows: readonly Summary[];
@@ -33,7 +33,7 @@ export function useInbox(view: View) {
     do {
       rows = together(rows, await api.list(view, rows.cursor ?? undefined));
       count += 1;
-    } while (rows.cursor !== null && (count < least || (rows.rows.length === 0 && count < MOST_EMPTY)));
+    } while (rows.cursor !== null && (count < least || (rows.rows.length === 0 && count < MOST_EMPTY[view])));
     return { rows, count };
   };
 

@@ -7,11 +7,12 @@ const ALIKE =
 /** Words of letters of those scripts that nobody can tell from a Latin one or a digit: Cyrillic to Armenian, Cherokee, Lisu. */
 const TWINS =
   /^[0-9асеорхуіјѕԁһӏԛԝАВЕЅЗІЈКМНОРСТХУԚԜονρυιακΑΒΕΖΗΙΚΜΝΟΡΤΥΧօսհոՏᎠ-ᎢᎥᎩ-ᎬᎳᎷᎻᎽᏀᏂᏃᏎᏏᏒᏔᏕᏙᏚᏞᏟᏢᏦᏧᏮᏳᏴꭵꮁꮃꮓꮩꮪꮯꓐ-ꓔꓖꓗꓙꓚꓜꓝꓟ-ꓣꓦꓧꓪ-ꓬꓮꓰꓲ-ꓴ]+$/u;
-/** One letter, with or without digits: in prose of its own script a word like any other. */
-const SINGLE = /^[0-9]*\p{L}[0-9]*$/u;
-/** A sign within a name, with a part of the name on the other side. */
-const JOINED_BEFORE = /(?:[^\s\p{L}]|\p{Script=Latin})[-_./]$/u;
-const JOINED_AFTER = /^[-_./](?:[^\s\p{L}]|\p{Script=Latin})/u;
+/** One letter: in prose of its own script a word like any other. */
+const SINGLE = /^\p{L}$/u;
+/** A sign of a name, a path or an option, but where words of the script stand on its other side as well. */
+const JOINED_BEFORE = /(?:^|\P{L}|\p{Script=Latin})[-_./=:@]$/u;
+/** Likewise; a point and a colon may end a sentence. */
+const JOINED_AFTER = /^(?:[-_/=@](?:$|\P{L}|\p{Script=Latin})|[.:](?:[^\s\p{L}]|\p{Script=Latin}))/u;
 /** Letters and signs that pass for an ASCII one wherever they stand. */
 const SIGNS = /[ɑɡıȷǀǃ։׃꞉∣∶∕⁄⧸⧵╱⟋∗‐‑‒–−․]/u;
 /** Superscripts and ordinals: they become digits and letters in a compatible form, and mislead nobody. */

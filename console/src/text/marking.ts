@@ -2,7 +2,7 @@
 export interface Mark {
   readonly pointer: string;
   readonly match: string;
-  /** Whether `match` is only the beginning of what matched. */
+  /** Whether more may have matched there than `match` says. */
   readonly cut: boolean;
 }
 
@@ -20,19 +20,42 @@ export interface Marking {
  * @param root the arguments
  */
 export function markingsOf(root: unknown, marks: readonly Mark[]): (pointer: string, text: string) => Marking {
-  const loose = marks.filter((mark) => !isFound(mark, textAt(root, mark.pointer)));
+  /** By pointer and by all that is above it: thousands of values may have a mark each. */
+  const below = new Map<string, Mark[]>();
+  /** By the pointer of the value around them. */
+  const loose = new Map<string, Mark[]>();
+  for (const mark of marks) {
+    for (const place of upwards(mark.pointer)) push(below, place, mark);
+    if (!isFound(mark, textAt(root, mark.pointer))) push(loose, around(mark.pointer), mark);
+  }
   return (pointer, text) => {
     // A value that is too deep for the tree is drawn with all that is below it.
-    const own = marks.filter((mark) => isWithin(mark.pointer, pointer));
+    const own = below.get(pointer) ?? [];
     if (own.some((mark) => !isFound(mark, text))) return { matches: [text], folds: false };
-    const near = loose.filter((mark) => isWithin(pointer, mark.pointer.slice(0, mark.pointer.lastIndexOf("/"))));
+    const near = upwards(pointer).flatMap((place) => loose.get(place) ?? []);
     return { matches: [...new Set([...own, ...near].map(({ match }) => match))], folds: near.length === 0 };
   };
 }
 
 const isFound = ({ match, cut }: Mark, text = "") => match !== "" && !cut && text.includes(match);
 
-const isWithin = (pointer: string, outer: string) => pointer === outer || pointer.startsWith(`${outer}/`);
+const around = (pointer: string) => pointer.slice(0, Math.max(0, pointer.lastIndexOf("/")));
+
+/** A pointer and those of all values around it, out to the root's. */
+function upwards(pointer: string): string[] {
+  const places = [pointer];
+  for (let at = pointer; at !== ""; ) {
+    at = around(at);
+    places.push(at);
+  }
+  return places;
+}
+
+function push(marks: Map<string, Mark[]>, place: string, mark: Mark): void {
+  const there = marks.get(place);
+  if (there === undefined) marks.set(place, [mark]);
+  else there.push(mark);
+}
 
 function textAt(root: unknown, pointer: string): string | undefined {
   let at = root;

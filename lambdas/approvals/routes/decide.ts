@@ -51,8 +51,13 @@ async function decisionOn(row: Approval, { event, person }: PersonRequest, desk:
     if (hidden !== null) throw new CountersignError(hidden.code, hidden.message);
     const tooFar = whyNotScope(body.scope, row);
     if (tooFar !== null) throw new CountersignError("bad_request", `the scope reaches too far: ${tooFar}`);
-    if (row.kind !== "review" && (await desk.access.look(row.requester.id)).blocked)
-      throw new CountersignError("forbidden", "the requester is blocked: nothing can be approved for them");
+    const { blocked, blockedAt } = await desk.access.look(row.requester.id);
+    // A block ends what was asked for before it, also where it has been lifted since.
+    if (row.kind !== "review" && (blocked || (blockedAt !== null && blockedAt >= row.createdAt)))
+      throw new CountersignError(
+        "forbidden",
+        "the requester is blocked, or was since: nothing of this can be approved",
+      );
   }
   return {
     ...body,

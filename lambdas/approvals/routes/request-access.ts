@@ -25,7 +25,8 @@ export const requestAccess: Route = async (request, desk) => {
   const { reason: _, ...bound } = body;
   const callDigest = digest({ kind: "access", principal: request.person.id, ...bound } as unknown as Json);
 
-  let mayAsk = false;
+  const row = rowOf(request, body, { ...asked, quorum: group.quorum, lasts: group.expiresAfter * 1000 }, desk);
+  let entered = false;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const head = await desk.approvals.head(callDigest);
     const current = head && (await desk.approvals.get(head.approvalId));
@@ -41,9 +42,8 @@ export const requestAccess: Route = async (request, desk) => {
       );
     await checkDenials(request, body, asked.risks, desk);
     const number = (head?.attempt ?? 0) + 1;
-    const row = rowOf(request, body, { ...asked, quorum: group.quorum, lasts: group.expiresAfter * 1000 }, desk);
-    if (!mayAsk) await checkOpen(row, desk);
-    mayAsk = true;
+    if (!entered) await checkOpen(row, desk);
+    entered = true;
     const opened: Approval = { ...row, id: approvalId(callDigest, number), callDigest, attempt: number };
     if (await desk.approvals.open(opened, head)) return { approval: opened.id };
     await desk.sleep(Math.random() * 150);

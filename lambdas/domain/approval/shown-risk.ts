@@ -57,14 +57,33 @@ function maskedMatch({ text, ...place }: RiskMatch, asked: AskedArguments, mask:
   const { pointer, start, length } = place;
   const [leaf, shown] = [valueAt(pointer, asked.value), valueAt(pointer, asked.shown)];
   if (typeof leaf !== "string" || typeof shown !== "string") return mask(withoutCredentials(text, asked));
-  const here = asked.credentials.filter((finding) => finding.pointer === pointer);
+  const here = credentialsAt(pointer, leaf, shown, asked);
   // Decoded text does not stand there: a credential in it has another place, and other neighbours.
-  if (leaf.slice(start, start + length) !== text || covered(leaf, here, kindAndLength) !== shown) return shown;
+  if (here === undefined || leaf.slice(start, start + length) !== text) return shown;
   const over = here.filter((finding) => liesOver(finding, place));
   const from = Math.min(start, ...over.map((finding) => finding.start));
   const to = Math.max(start + length, ...over.map((finding) => finding.start + finding.length));
   const within = over.map((finding) => ({ ...finding, start: finding.start - from }));
   return covered(leaf.slice(from, to), within, kindAndLength);
+}
+
+/** By leaf: a text may hold hundreds of matches and of credentials, and each would look through all of it anew. */
+const known = new WeakMap<AskedArguments, Map<string, readonly Finding[] | undefined>>();
+
+/** The credentials of a leaf, where covering them makes what is shown of it; undefined where one was found in decoded text. */
+function credentialsAt(
+  pointer: string,
+  leaf: string,
+  shown: string,
+  asked: AskedArguments,
+): readonly Finding[] | undefined {
+  const leaves = known.get(asked) ?? new Map<string, readonly Finding[] | undefined>();
+  known.set(asked, leaves);
+  if (!leaves.has(pointer)) {
+    const here = asked.credentials.filter((finding) => finding.pointer === pointer);
+    leaves.set(pointer, covered(leaf, here, kindAndLength) === shown ? here : undefined);
+  }
+  return leaves.get(pointer);
 }
 
 /** A text in which each credential is covered wherever it stands whole. */

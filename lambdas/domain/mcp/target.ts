@@ -81,9 +81,13 @@ export function extrasOf({ era, method, params }: ClientMessage): JsonObject | u
 /** Of `_meta`: what the protocol and the gateway read, and W3C Trace Context, which names a trace and asks for nothing. */
 const KNOWN_META = /^(?:progressToken|traceparent|tracestate|(?:io\.modelcontextprotocol|dev\.countersign)\/.*)$/s;
 
-/** Members of `_meta` that a server may act on as it likes. */
-export const foreignMetaOf = ({ params: { _meta } }: ClientMessage): JsonObject | undefined =>
-  isObject(_meta) ? membersOf(_meta, (name) => !KNOWN_META.test(name)) : undefined;
+/** What is known of a message's `_meta`; the rest of it a server may act on as it likes. */
+export const knownMetaOf = ({ params: { _meta } }: ClientMessage): JsonObject | undefined =>
+  isObject(_meta) ? membersOf(_meta, (name) => KNOWN_META.test(name)) : undefined;
+
+/** What the protocol itself has in `_meta` of a message, for another one of the same client. */
+export const protocolMetaOf = ({ params: { _meta } }: ClientMessage): JsonObject | undefined =>
+  isObject(_meta) ? membersOf(_meta, (name) => name.startsWith("io.modelcontextprotocol/")) : undefined;
 
 function membersOf(object: JsonObject, wanted: (name: string) => boolean): JsonObject | undefined {
   const members = Object.entries(object).filter(([name]) => wanted(name));

@@ -1,7 +1,7 @@
 import type { Principal } from "../identity/principal.ts";
 import type { Json } from "../json/json.ts";
 import type { ClientMessage } from "../mcp/message.ts";
-import { argumentsOf, extrasOf, foreignMetaOf, subjectsOf, targetOf } from "../mcp/target.ts";
+import { argumentsOf, extrasOf, subjectsOf, targetOf } from "../mcp/target.ts";
 import { type AssessedCall, assess, type CompiledRisks, type RiskMatch, UNASSESSED } from "../risk/index.ts";
 import { type Decision, decideAll } from "./decide.ts";
 import type { PolicyEngine } from "./engine.ts";
@@ -90,10 +90,9 @@ const assessedCall = (server: string, message: ClientMessage): AssessedCall => (
 
 /** What comes beside the arguments, such as answers to a server's questions, earns risks like arguments. */
 function extraRisks(message: ClientMessage, call: AssessedCall, risks: CompiledRisks): RiskMatch[] {
-  const [extras, _meta] = [extrasOf(message), foreignMetaOf(message)];
-  if (extras === undefined && _meta === undefined) return [];
-  const beside: Json = { ...extras, ...(_meta === undefined ? {} : { _meta }) };
-  return assess({ ...call, arguments: beside }, risks).filter(
+  const extras: Json | undefined = extrasOf(message);
+  if (extras === undefined) return [];
+  return assess({ ...call, arguments: extras }, risks).filter(
     // What the name earned is known already; what could not be read is not.
     ({ pointer, risk }) => pointer !== "" || risk === UNASSESSED,
   );
