@@ -77,7 +77,7 @@ export async function view(row: Approval, person: Principal, desk: Desk) {
   return {
     ...summary(row, judged.now),
     ...judgedFields(row, desk),
-    quorum: quorumOf(row, judged.groups),
+    quorum: quorumOf(row),
     approvals: row.decisions.filter((decision) => decision.verdict === "approve").length,
     decisions: row.decisions.map(({ by, verdict, reason, at }) => ({ by, verdict, reason, at: time(at) })),
     earlier: earlier.map((other) => past(other, judged.now)),

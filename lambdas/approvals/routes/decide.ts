@@ -23,7 +23,7 @@ export const decide: Route = async (request, desk) => {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const row = await findApproval(id, desk);
     const decision = await decisionOn(row, request, desk);
-    const status = statusAfter(row, decision, desk.settings.config.approverGroups);
+    const status = statusAfter(row, decision);
     const { limits, reveal } = desk.settings.config;
     const usableFor = row.kind === "reveal" ? (reveal?.usableFor ?? 0) : limits.collectFor;
     const until = decision.at + usableFor * 1000;

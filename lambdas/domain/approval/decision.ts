@@ -139,14 +139,9 @@ export function isWithdrawable(row: Approval, now: number): boolean {
   return row.kind !== "review" && (status === "PENDING" || (status === "APPROVED" && isUsedOnce(row)));
 }
 
-/** People who must agree: no fewer because time has passed and another group is asked as well. */
-export function quorumOf(
-  { kind, quorum, requester, escalatedTo }: Pick<Approval, "kind" | "quorum" | "requester" | "escalatedTo">,
-  groups: readonly ApproverGroupConfig[],
-): number {
-  const escalated = kind === "review" ? undefined : groups.find(({ name }) => name === escalatedTo);
-  return Math.max(quorum, quorumFor(requester), escalated?.quorum ?? 1);
-}
+/** People who must agree: as many as the group wants that policy asks, whoever is asked as well when time has passed. */
+export const quorumOf = ({ quorum, requester }: Pick<Approval, "quorum" | "requester">): number =>
+  Math.max(quorum, quorumFor(requester));
 
 /**
  * People who must agree to what this requester asks for, whoever is asked. A workload that nobody is known to have started might have
@@ -159,11 +154,10 @@ export const quorumFor = ({ kind, initiator }: Principal): number =>
 export function statusAfter(
   row: Approval,
   decision: ApprovalDecision,
-  groups: readonly ApproverGroupConfig[],
 ): Extract<ApprovalStatus, "PENDING" | "APPROVED" | "DENIED"> {
   if (decision.verdict === "deny") return "DENIED";
   const people = new Set([...row.decisions, decision].filter((d) => d.verdict === "approve").map((d) => d.person));
-  return people.size >= quorumOf(row, groups) ? "APPROVED" : "PENDING";
+  return people.size >= quorumOf(row) ? "APPROVED" : "PENDING";
 }
 
 const sameName = (initiator: string, approver: Principal) =>
