@@ -24,7 +24,7 @@ export const oneExecution: DemoStep = {
     assert.equal(executionsOf(stage, "create_role", "role-e"), 1);
     const same = results.map(({ _meta, ...result }) => JSON.stringify(result));
     assert.equal(new Set(same).size, 1, "all got the same result");
-    const collected = results.filter(({ _meta }) => _meta?.[META_COLLECTED] !== undefined);
+    const collected = results.filter(({ _meta }) => Object.hasOwn(_meta ?? {}, META_COLLECTED));
     assert.equal(collected.length, RETRIES - 1, "all but the one that ran say that theirs is collected");
     const mails = stack.inbox.messages.filter((mail) => Date.parse(mail.at) >= asked);
     assert.equal(mails.length, 1, "one mail for all of them");
