@@ -15,8 +15,9 @@ import { type ToolDefinition, toolDefinition } from "./tool-definition.ts";
 
 /** Another caller may open or end an attempt between our read and our write; then we look again. */
 const TRIES = 4;
-/** Milliseconds in which a call alike has surely opened what both ask for. */
+/** Milliseconds between looks for what a call alike may be opening, and how often it is looked for before this one is refused. */
 const JOIN_AFTER = 500;
+const JOIN_LOOKS = 6;
 /** Milliseconds in which a break-glass call should be looked at. */
 const REVIEW_TIME = 7 * 86_400_000;
 
@@ -84,13 +85,17 @@ export async function openApproval(call: Call, decision: Asking, house: House): 
   throw new CountersignError("approval_conflict", "the approval kept changing; call again");
 }
 
-/** Where there is no room, many alike may be at it at this moment: all but one of them join that one. */
+/** Where there is no room, many alike may be at it at this moment: all but one of them join that one, once it is there. */
 async function joined(digest: string, { approvals, now, sleep, settings }: House): Promise<Approval | undefined> {
-  await sleep(JOIN_AFTER);
-  const head = await approvals.head(digest);
-  const row = head && (await approvals.get(head.approvalId));
-  const standing = { now: now(), groups: settings.config.approverGroups, collectForMs: 0 };
-  return row && !asksAnew(row, standing) ? row : undefined;
+  const { approverGroups: groups, limits } = settings.config;
+  const collectForMs = limits.collectFor * 1000;
+  for (let look = 0; look < JOIN_LOOKS; look += 1) {
+    await sleep(JOIN_AFTER);
+    const head = await approvals.head(digest);
+    const row = head && (await approvals.get(head.approvalId));
+    if (row && !asksAnew(row, { now: now(), groups, collectForMs })) return row;
+  }
+  return undefined;
 }
 
 const tooMany = (open: number) => `you have ${open} approvals pending, which is as many as one caller may`;
