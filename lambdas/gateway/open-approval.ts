@@ -51,14 +51,12 @@ export async function openApproval(call: Call, decision: Asking, house: House): 
   } as const;
   let entered = false;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const head = await approvals.head(digest);
-    const current = head && (await approvals.get(head.approvalId));
-    const now = house.now();
-    const collectForMs = settings.config.limits.collectFor * 1000;
-    if (current && !asksAnew(current, { now, groups: settings.config.approverGroups, collectForMs })) {
+    const { head, standing } = await newest(digest, house);
+    if (standing !== undefined) {
       if (entered) await leaveAskingRoom(house, asking);
-      return current;
+      return standing;
     }
+    const now = house.now();
 
     if (!entered) await mustBeAskable(call, decision, house);
     const row = await approvalRow(
@@ -85,15 +83,21 @@ export async function openApproval(call: Call, decision: Asking, house: House): 
   throw new CountersignError("approval_conflict", "the approval kept changing; call again");
 }
 
-/** Where there is no room, many alike may be at it at this moment: all but one of them join that one, once it is there. */
-async function joined(digest: string, { approvals, now, sleep, settings }: House): Promise<Approval | undefined> {
+/** The newest attempt of a call, and its row where the same call joins it. */
+async function newest(digest: string, { approvals, now, settings }: House) {
   const { approverGroups: groups, limits } = settings.config;
-  const collectForMs = limits.collectFor * 1000;
+  const head = await approvals.head(digest);
+  const row = head && (await approvals.get(head.approvalId));
+  const joins = row && !asksAnew(row, { now: now(), groups, collectForMs: limits.collectFor * 1000 });
+  return { head, standing: joins ? row : undefined };
+}
+
+/** Where there is no room, many alike may be at it at this moment: all but one of them join that one, once it is there. */
+async function joined(digest: string, house: House): Promise<Approval | undefined> {
   for (let look = 0; look < JOIN_LOOKS; look += 1) {
-    await sleep(JOIN_AFTER);
-    const head = await approvals.head(digest);
-    const row = head && (await approvals.get(head.approvalId));
-    if (row && !asksAnew(row, { now: now(), groups, collectForMs })) return row;
+    await house.sleep(JOIN_AFTER);
+    const { standing } = await newest(digest, house);
+    if (standing !== undefined) return standing;
   }
   return undefined;
 }
