@@ -29,6 +29,12 @@ export interface PrincipalRow {
   readonly openVersion: number;
 }
 
+/** Whether a principal is blocked, or was since a time: a block ends what was asked for before it, also where it has been lifted. */
+export const isBlockedSince = (
+  { blocked, blockedAt }: Pick<PrincipalRow, "blocked" | "blockedAt">,
+  time: number,
+): boolean => blocked || (blockedAt !== null && blockedAt >= time);
+
 /** Kinds of exchanges that last, each with a limit of its own. */
 export type Lasting = "stream" | "wait" | "asked" | "review";
 

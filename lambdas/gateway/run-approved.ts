@@ -1,3 +1,4 @@
+import { isBlockedSince } from "../aws/access-table.ts";
 import type { Settled } from "../aws/approvals-table.ts";
 import type { Approval } from "../domain/approval/approval.ts";
 import { statusAt } from "../domain/approval/state.ts";
@@ -84,8 +85,7 @@ async function* runOnce(call: Call, row: Approval, house: House): AsyncGenerator
   }
   // Last of all, for the server may take its time to say what its tools are.
   const principal = await house.access.touch(call.caller.principal.id, now);
-  // A block ends what was approved before it, also where it has been lifted since.
-  if (principal.blocked || isBefore(row.createdAt, principal.blockedAt)) {
+  if (isBlockedSince(principal, row.createdAt)) {
     yield await refused(call, row, BLOCKED, house);
     return "done";
   }
@@ -103,7 +103,6 @@ const policyAsks = (group: string) => `policy now asks the group "${group}" (pol
 const toolChanged = ({ id }: Approval) =>
   `the tool is no longer the one that approval ${id} was for (tool_changed); call again to ask anew`;
 const BLOCKED = "its principal was blocked after it was asked for";
-const isBefore = (time: number, blockedAt: number | null) => blockedAt !== null && blockedAt >= time;
 const isExpired = ({ caller }: Call, now: number) => caller.expiresAt * 1000 <= now;
 
 const expired = (call: Call, row: Approval, house: House): Promise<Released> =>
@@ -130,8 +129,8 @@ export async function* resumeRun(call: Call, running: Running, house: House): As
   const row = await house.approvals.get(running.approval);
   if (row === undefined || row.requesterId !== call.caller.principal.id || row.executedBy !== running.execution)
     throw new CountersignError("seal_invalid", "the approved run of this state is not there");
-  const { blocked, blockedAt } = await house.access.look(call.caller.principal.id);
-  if (blocked || isBefore(row.createdAt, blockedAt)) return yield await refused(call, row, BLOCKED, house);
+  if (isBlockedSince(await house.access.look(call.caller.principal.id), row.createdAt))
+    return yield await refused(call, row, BLOCKED, house);
   const { decision } = call;
   if (decision.kind === "approve" && decision.group !== row.group)
     return yield await endedRun(call, running, row, policyAsks(decision.group), house);

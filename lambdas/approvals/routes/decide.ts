@@ -1,4 +1,5 @@
 import { bodyOf } from "../../api/api.ts";
+import { isBlockedSince } from "../../aws/access-table.ts";
 import type { Approval, ApprovalDecision } from "../../domain/approval/approval.ts";
 import { reasonRequired, statusAfter, whyNotApprove, whyNotDecide } from "../../domain/approval/decision.ts";
 import type { Grant } from "../../domain/approval/grant.ts";
@@ -51,9 +52,7 @@ async function decisionOn(row: Approval, { event, person }: PersonRequest, desk:
     if (hidden !== null) throw new CountersignError(hidden.code, hidden.message);
     const tooFar = whyNotScope(body.scope, row);
     if (tooFar !== null) throw new CountersignError("bad_request", `the scope reaches too far: ${tooFar}`);
-    const { blocked, blockedAt } = await desk.access.look(row.requester.id);
-    // A block ends what was asked for before it, also where it has been lifted since.
-    if (row.kind !== "review" && (blocked || (blockedAt !== null && blockedAt >= row.createdAt)))
+    if (row.kind !== "review" && isBlockedSince(await desk.access.look(row.requester.id), row.createdAt))
       throw new CountersignError(
         "forbidden",
         "the requester is blocked, or was since: nothing of this can be approved",
